@@ -1,0 +1,33 @@
+/**
+ * Bundles what tsc made (build/ts) into one file for each entry of the package. No TypeScript plugin: TypeScript 7 has
+ * no API for one, and tsc is faster. Nothing is minified: it is a library, and its users' bundlers do that.
+ */
+import { readFileSync } from "node:fs";
+import { wasmInline } from "./scripts/wasm-inline.mjs";
+
+const { name, version, license } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
+
+/** @param {string} input @param {string} file @param {import("./scripts/wasm-inline.mjs").WasmInlineOptions} [engine] */
+const bundle = (input, file, engine) => ({
+  input: `build/ts/${input}.js`,
+  output: {
+    file: `dist/${file}.js`,
+    format: "es",
+    banner: `/*! ${name} ${version} | ${license} */`,
+    externalLiveBindings: false,
+  },
+  plugins: [wasmInline(engine)],
+  /** @param {{ code?: string }} warning @param {(warning: object) => void} show */
+  onwarn(warning, show) {
+    // Files of one folder may know each other (test/once/layers.test.ts forbids cycles between folders); any other
+    // warning, an import that was not found above all, would be a broken package.
+    if (warning.code === "CIRCULAR_DEPENDENCY") show(warning);
+    else throw Object.assign(new Error(), warning);
+  },
+});
+
+export default [
+  bundle("index", "brine"),
+  bundle("entry-ts", "brine-ts", { defaultEngine: "ts" }),
+  bundle("entry-slim", "brine-slim", { defaultEngine: "slim" }),
+];

@@ -1,0 +1,14 @@
+/** `npm run format`: formats all sources and applies the linter's safe fixes. */
+import { run, which } from "./child.mjs";
+import { inProject } from "./project.mjs";
+import { setUp } from "./setup.mjs";
+
+const { ok } = await setUp(["npm"]);
+if (ok) {
+  const biome = [process.execPath, inProject("node_modules", "@biomejs", "biome", "bin", "biome")];
+  const { code } = await run([...biome, "check", "--write"], { echo: true });
+  const rust = which("cargo") === null ? { code: 0 } : await run(["cargo", "fmt", "--all"], { echo: true });
+  process.exitCode = code === 0 ? rust.code : code;
+} else {
+  process.exitCode = 1;
+}
