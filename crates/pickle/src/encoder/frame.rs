@@ -1,0 +1,229 @@
+//! The stack of what is being written, and how containers go on and end.
+
+use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
+use crate::code::Fault;
+use crate::opcode;
+use crate::slot::{ITEMS, PAIRS, PART_ITEMS, PART_PAIRS, PART_STATE, is_tagged, payload_of, tag_of};
+
+/// So many items or pairs go between a mark and its closing opcode.
+pub(super) const BATCH: u32 = 1000;
+
+/// What a frame stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The whole tape: one value.
+    #[default]
+    Tape,
+    /// A list.
+    List,
+    /// A dict or set: after a full batch another follows, be it empty.
+    Pairs,
+    /// List or dict items of a call: Python's own rule for batches.
+    Items,
+    /// A tuple.
+    Tuple,
+    /// A frozenset.
+    Frozenset,
+    /// REDUCE or NEWOBJ.
+    Call,
+    /// A row whose cells are not all written.
+    Row,
+    /// Values that are passed over.
+    Skip,
+    /// The place to go on from when a value elsewhere on the tape is written.
+    Return,
+}
+
+/// One entry of the stack.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Frame {
+    pub(super) kind: Kind,
+    /// The opcode that ends the batch, or the call.
+    pub(super) close: u8,
+    /// Parts of a call still to come.
+    pub(super) parts: u8,
+    /// Row and Return: the next turn takes a value.
+    pub(super) pending: bool,
+    /// Values of the batch still to come (Row: set cells).
+    pub(super) batch: u32,
+    /// Items or pairs behind this batch. Tuple: its length. Call: pairs count. Row: see there.
+    pub(super) left: u32,
+    pub(super) ordinal: u32,
+    /// Where the node stands, to write it again from there. Return: where to go on.
+    pub(super) slot: u32,
+    pub(super) data: u32,
+    /// Tuple: the ordinal's state outside, if this is the argument tuple of a call that is written again. Row: the plan.
+    pub(super) outer: u32,
+    /// How many ordinals were memoised when the node was begun.
+    pub(super) memoised: u32,
+    /// Row: the next cell.
+    pub(super) cell: u32,
+}
+
+impl Machine {
+    /// Opens the first or next batch of `frame`: takes from `left` what fits, `width` values each.
+    pub(super) fn open_batch(&mut self, frame: &mut Frame, width: u32) {
+        let count = frame.left.min(BATCH);
+        frame.left -= count;
+        frame.batch = count * width;
+        // Of Pairs, `pending` says that another batch follows.
+        frame.pending = count == BATCH;
+        self.out.put([opcode::MARK]);
+    }
+
+    /// The batch of the top frame is written: closes it, and the container with its last.
+    pub(super) fn batch_end(&mut self) {
+        let Some(mut frame) = self.frames.pop() else { return };
+        match frame.kind {
+            Kind::List => {
+                self.out.put([frame.close]);
+                if frame.left > 0 {
+                    self.open_batch(&mut frame, 1);
+                    self.frames.push(frame);
+                }
+            }
+            Kind::Pairs => {
+                self.out.put([frame.close]);
+                if frame.pending {
+                    let width = if frame.close == opcode::SETITEMS { 2 } else { 1 };
+                    self.open_batch(&mut frame, width);
+                    self.frames.push(frame);
+                }
+            }
+            Kind::Items => {
+                self.out.put([frame.close]);
+                if self.open_items(&mut frame) {
+                    self.frames.push(frame);
+                }
+            }
+            Kind::Tuple => self.tuple_end(&frame),
+            Kind::Frozenset => {
+                let state = self.states[frame.ordinal as usize];
+                if state < OPEN {
+                    self.out.put([opcode::POP_MARK]);
+                    self.out.get(state);
+                } else {
+                    self.out.put([opcode::FROZENSET]);
+                    self.memoize(frame.ordinal);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn tuple_end(&mut self, frame: &Frame) {
+        let ordinal = frame.ordinal as usize;
+        let state = self.states[ordinal];
+        let length = frame.left;
+        if state < OPEN {
+            // Memoised while its items were written: it is part of a cycle.
+            if length <= 3 {
+                for _ in 0..length {
+                    self.out.put([opcode::POP]);
+                }
+            } else {
+                self.out.put([opcode::POP_MARK]);
+            }
+            self.out.get(state);
+        } else {
+            self.out.put([match length {
+                1 => opcode::TUPLE1,
+                2 => opcode::TUPLE2,
+                3 => opcode::TUPLE3,
+                _ => opcode::TUPLE,
+            }]);
+            let memo = self.out.memoize();
+            if frame.outer == UNSEEN {
+                self.set_memo(frame.ordinal, memo);
+            }
+        }
+        if frame.outer != UNSEEN {
+            self.states[ordinal] = frame.outer;
+        }
+    }
+
+    /// The next batch of a call's items: a single one stands without a mark. False: none is left.
+    fn open_items(&mut self, frame: &mut Frame) -> bool {
+        let dict = frame.close == opcode::SETITEM || frame.close == opcode::SETITEMS;
+        let width = if dict { 2 } else { 1 };
+        match frame.left {
+            0 => return false,
+            1 => {
+                frame.left = 0;
+                frame.batch = width;
+                frame.close = if dict { opcode::SETITEM } else { opcode::APPEND };
+            }
+            _ => {
+                frame.close = if dict { opcode::SETITEMS } else { opcode::APPENDS };
+                self.open_batch(frame, width);
+            }
+        }
+        true
+    }
+
+    /// Function and arguments of the top frame's call are written: makes the object, then goes from part to part.
+    pub(super) fn call_step(&mut self, tape: Tape) -> Result<(), Fault> {
+        let Some(top) = self.frames.last_mut() else { return Ok(()) };
+        let frame = *top;
+        if frame.close != 0 {
+            top.close = 0;
+            self.out.put([frame.close]);
+            let state = self.states[frame.ordinal as usize];
+            if state < OPEN {
+                // Memoised while its arguments were written; that one has its items and state already.
+                top.kind = Kind::Skip;
+                self.out.put([opcode::POP]);
+                self.out.get(state);
+            } else {
+                self.memoize(frame.ordinal);
+            }
+            return Ok(());
+        }
+        if let Some((count, pairs)) = self.next_part(tape)? {
+            let close = if pairs { opcode::SETITEMS } else { opcode::APPENDS };
+            let mut items = Frame { kind: Kind::Items, close, left: count, ..Frame::default() };
+            if self.open_items(&mut items) {
+                self.push(items);
+            }
+            return Ok(());
+        }
+        let Some(top) = self.frames.last_mut() else { return Ok(()) };
+        if u32::from(frame.parts) & PART_STATE != 0 {
+            // BUILD is what closes the frame now.
+            top.parts = 0;
+            top.batch = 1;
+            top.left = 1;
+        } else {
+            if frame.left == 1 {
+                self.out.put([opcode::BUILD]);
+            }
+            self.frames.pop();
+        }
+        Ok(())
+    }
+
+    /// Reads the header of the next part of items of the top frame, a call: how many, and whether they are pairs.
+    pub(super) fn next_part(&mut self, tape: Tape) -> Result<Option<(u32, bool)>, Fault> {
+        let Some(top) = self.frames.last_mut() else { return Ok(None) };
+        let (part, tag) = if u32::from(top.parts) & PART_ITEMS != 0 {
+            (PART_ITEMS, ITEMS)
+        } else if u32::from(top.parts) & PART_PAIRS != 0 {
+            (PART_PAIRS, PAIRS)
+        } else {
+            return Ok(None);
+        };
+        top.parts &= !(part as u8);
+        let at = self.cursor;
+        let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
+        if !is_tagged(slot) || tag_of(slot) != tag {
+            return Err(bad_tape(at));
+        }
+        self.cursor = at + 1;
+        let count = payload_of(slot);
+        let width = if tag == PAIRS { 2 } else { 1 };
+        if u64::from(count) * width > (tape.slots.len() - self.cursor) as u64 {
+            return Err(bad_tape(at));
+        }
+        Ok(Some((count, tag == PAIRS)))
+    }
+}

@@ -1,0 +1,354 @@
+//! Rows: instances laid out by a plan, written by one loop over their cells.
+
+use std::mem;
+
+use super::frame::{BATCH, Frame, Kind};
+use super::output::get_bytes;
+use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, UNMEMOISED, extent, measure};
+use super::{GLOBAL_INSTANCE_PRIVATE, Machine, OPEN, Tape, bad_tape};
+use crate::code::{self, Fault};
+use crate::opcode;
+use crate::slot::{
+    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TRUE, UNSET, is_tagged, payload_of,
+    tag_of,
+};
+
+/// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 14 others.
+const TEMPLATE: usize = 40;
+
+/// Tags a cell may have.
+const CELL_TAGS: u64 =
+    1 << NONE | 1 << TRUE | 1 << FALSE | 1 << TEXT | 1 << REF | 1 << EMPTY_TUPLE | 1 << UNSET | 1 << NODE;
+
+/// How the instances of one class are laid out.
+pub(super) struct Plan {
+    global: u32,
+    form: u32,
+    pub(super) cells: Vec<PlanCell>,
+    has_dates: bool,
+    /// The bytes from the class to the first pair's mark, once all their memo numbers are known.
+    template: [u8; TEMPLATE],
+    /// Their length; 0 until then.
+    template_length: usize,
+}
+
+/// One cell of a plan.
+pub(super) struct PlanCell {
+    text: u32,
+    pub(super) kind: u32,
+    /// The GET of the name, once it is memoised; its length is 0 until then.
+    get: [u8; 8],
+    get_length: usize,
+}
+
+impl PlanCell {
+    pub(super) fn new(text: u32, kind: u32) -> Self {
+        Self { text, kind, get: [0; 8], get_length: 0 }
+    }
+}
+
+impl Plan {
+    pub(super) fn new(global: u32, form: u32, cells: Vec<PlanCell>) -> Self {
+        let has_dates = cells.iter().any(|cell| cell.kind == CELL_DATE);
+        Self { global, form, cells, has_dates, template: [0; TEMPLATE], template_length: 0 }
+    }
+}
+
+impl Machine {
+    /// Begins a row: its frame check is done, its tag is taken.
+    pub(super) fn row(&mut self, tape: Tape, at: usize, index: usize) -> Result<(), Fault> {
+        let plan = self.plans.get(index).ok_or(bad_tape(at))?;
+        let first = self.cursor;
+        let cells = tape.slots.get(first..first + plan.cells.len()).ok_or(bad_tape(at))?;
+        let mut set = cells.len() as u32;
+        let mut dates = 0;
+        for (offset, &slot) in cells.iter().enumerate() {
+            if is_tagged(slot) {
+                let tag = tag_of(slot);
+                if CELL_TAGS >> tag & 1 == 0 {
+                    return Err(bad_tape(first + offset));
+                }
+                set -= u32::from(tag == UNSET);
+            } else if plan.has_dates {
+                dates += u32::from(plan.cells[offset].kind == CELL_DATE);
+            }
+        }
+        self.cursor = first + cells.len();
+        let ordinal = self.next_ordinal();
+        for _ in 0..dates {
+            self.next_ordinal();
+        }
+        self.row_head(tape, index, ordinal, set);
+
+        let mut frame = Frame {
+            kind: Kind::Row,
+            ordinal: ordinal + 1,
+            slot: first as u32,
+            data: self.data as u32,
+            outer: index as u32,
+            ..Frame::default()
+        };
+        match set {
+            0 => {}
+            1 => {
+                frame.close = opcode::SETITEM;
+                frame.batch = 1;
+            }
+            _ => {
+                frame.close = opcode::SETITEMS;
+                frame.left = set;
+                self.open_row_batch(&mut frame);
+            }
+        }
+        self.row_cells(tape, frame)
+    }
+
+    /// The top frame is Row: takes the node it waits for, then goes on with its cells.
+    pub(super) fn row_step(&mut self, tape: Tape) -> Result<(), Fault> {
+        let Some(frame) = self.frames.last_mut() else { return Ok(()) };
+        if frame.pending {
+            frame.pending = false;
+            return self.value(tape);
+        }
+        let frame = *frame;
+        self.frames.pop();
+        self.row_cells(tape, frame)
+    }
+
+    /// Of a row's frame: `left` counts set cells behind the batch, `pending` is a node's turn, and a full batch is
+    /// known by `parts`.
+    fn open_row_batch(&mut self, frame: &mut Frame) {
+        let count = frame.left.min(BATCH);
+        frame.left -= count;
+        frame.batch = count;
+        frame.parts = u8::from(count == BATCH);
+        self.out.put([opcode::MARK]);
+    }
+
+    /// All from the class to the dict of values.
+    fn row_head(&mut self, tape: Tape, index: usize, ordinal: u32, set: u32) {
+        let plan = &self.plans[index];
+        let (global, form) = (plan.global, plan.form);
+        let whole = form == FORM_PARAM || set > 0;
+        if whole && plan.template_length > 0 && self.out.frame_holds(plan.template_length) {
+            self.out.put_first(&plan.template, plan.template_length);
+            let memo = self.out.count_memo(if form == FORM_PARAM { 5 } else { 2 });
+            self.set_memo(ordinal, memo);
+            return;
+        }
+        self.global(tape, global);
+        self.out.boundary();
+        self.out.put([opcode::EMPTY_TUPLE, opcode::NEWOBJ]);
+        self.memoize(ordinal);
+        if !whole {
+            return;
+        }
+        self.empty_dict();
+        if form == FORM_PARAM {
+            self.saved_text(tape, TEXT_PARAM_PRIVATE);
+            self.out.boundary(); // the private object's
+            self.global(tape, GLOBAL_INSTANCE_PRIVATE);
+            self.out.boundary();
+            self.out.put([opcode::EMPTY_TUPLE, opcode::REDUCE]);
+            self.out.memoize();
+            self.empty_dict();
+            self.out.put([opcode::MARK]);
+            self.saved_text(tape, TEXT_INITIALIZED);
+            self.out.boundary();
+            self.out.put([opcode::NEWTRUE]);
+            self.saved_text(tape, TEXT_VALUES);
+            self.empty_dict();
+        }
+        self.make_template(index);
+    }
+
+    fn empty_dict(&mut self) {
+        self.out.boundary();
+        self.out.put([opcode::EMPTY_DICT]);
+        self.out.memoize();
+    }
+
+    fn saved_text(&mut self, tape: Tape, id: u32) {
+        self.out.boundary();
+        self.texts.save(id, tape.data, &mut self.out);
+    }
+
+    /// Keeps the bytes [`Machine::row_head`] writes from now on, when all in them is memoised.
+    fn make_template(&mut self, index: usize) {
+        let class = self.globals[self.plans[index].global as usize].memo;
+        let private = self.globals[GLOBAL_INSTANCE_PRIVATE as usize].memo;
+        let texts = [TEXT_PARAM_PRIVATE, TEXT_INITIALIZED, TEXT_VALUES].map(|id| self.texts.memo(id));
+        let plan = &mut self.plans[index];
+        let mut template = Template { bytes: [0; TEMPLATE], length: 0 };
+        template.get(class);
+        template.put(&[opcode::EMPTY_TUPLE, opcode::NEWOBJ, opcode::MEMOIZE, opcode::EMPTY_DICT, opcode::MEMOIZE]);
+        if plan.form == FORM_PARAM {
+            template.get(texts[0]);
+            template.get(private);
+            template.put(&[opcode::EMPTY_TUPLE, opcode::REDUCE, opcode::MEMOIZE]);
+            template.put(&[opcode::EMPTY_DICT, opcode::MEMOIZE, opcode::MARK]);
+            template.get(texts[1]);
+            template.put(&[opcode::NEWTRUE]);
+            template.get(texts[2]);
+            template.put(&[opcode::EMPTY_DICT, opcode::MEMOIZE]);
+        }
+        plan.template = template.bytes;
+        plan.template_length = template.length;
+    }
+
+    /// Writes the cells of a row from `frame.cell` on, up to its end or to the first that has to be waited for; the
+    /// frame is then on the stack.
+    fn row_cells(&mut self, tape: Tape, frame: Frame) -> Result<(), Fault> {
+        let index = frame.outer as usize;
+        // Taken out for the time of the loop, which needs all of the machine beside it.
+        let mut cells = mem::take(&mut self.plans[index].cells);
+        let result = self.row_loop(tape, frame, &mut cells);
+        let form = self.plans[index].form;
+        self.plans[index].cells = cells;
+        let (frame, ended) = result?;
+        if !ended {
+            return Ok(());
+        }
+        if frame.close != 0 {
+            self.out.put([frame.close]);
+            if frame.parts != 0 {
+                // After a full batch another follows; here it is empty, for all cells are written.
+                self.out.put([opcode::MARK, opcode::SETITEMS]);
+            }
+        }
+        if form == FORM_PARAM {
+            self.out.put([opcode::SETITEMS, opcode::BUILD, opcode::SETITEM, opcode::BUILD]);
+        } else if frame.close != 0 {
+            self.out.put([opcode::BUILD]);
+        }
+        Ok(())
+    }
+
+    /// The loop of [`Machine::row_cells`]; true: all cells are written.
+    #[inline]
+    fn row_loop(&mut self, tape: Tape, mut frame: Frame, cells: &mut [PlanCell]) -> Result<(Frame, bool), Fault> {
+        let first = frame.slot as usize;
+        let slots = &tape.slots[first..first + cells.len()];
+        let waited = frame.memoised != 0;
+        let mut data = frame.data as usize;
+        for offset in frame.cell as usize..cells.len() {
+            let slot = slots[offset];
+            if is_tagged(slot) && tag_of(slot) == UNSET {
+                continue;
+            }
+            if frame.batch == 0 {
+                self.out.put([frame.close]);
+                self.open_row_batch(&mut frame);
+            }
+            frame.batch -= 1;
+            let cell = &mut cells[offset];
+            self.out.boundary();
+            if cell.get_length == 0 {
+                self.texts.save(cell.text, tape.data, &mut self.out);
+                (cell.get, cell.get_length) = get_bytes(self.texts.memo(cell.text));
+            } else {
+                self.out.put_first(&cell.get, cell.get_length);
+            }
+            self.out.boundary();
+            if !is_tagged(slot) {
+                if cell.kind == CELL_ANY {
+                    self.out.number(slot);
+                } else if cell.kind == CELL_DATE {
+                    let ordinal = frame.ordinal;
+                    frame.ordinal += 1;
+                    let state = self.states[ordinal as usize];
+                    if state < OPEN {
+                        self.out.get(state);
+                    } else if !self.datetime(tape, ordinal, slot) {
+                        return Err(bad_tape(first + offset));
+                    }
+                } else {
+                    self.out.float(slot);
+                }
+                continue;
+            }
+            let payload = payload_of(slot) as usize;
+            match tag_of(slot) {
+                TEXT => {
+                    let at = first + offset;
+                    let (length, hash) = measure(tape, data, payload).ok_or(bad_tape(at))?;
+                    let id = self.texts.intern(tape.data, data, length, hash);
+                    data += length;
+                    self.texts.save(
+                        id.ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?,
+                        tape.data,
+                        &mut self.out,
+                    );
+                }
+                NONE => self.out.put([opcode::NONE]),
+                TRUE => self.out.put([opcode::NEWTRUE]),
+                FALSE => self.out.put([opcode::NEWFALSE]),
+                EMPTY_TUPLE => self.out.put([opcode::EMPTY_TUPLE]),
+                REF if self.states.get(payload).is_some_and(|state| *state < OPEN) => {
+                    self.out.get(self.states[payload]);
+                }
+                tag => {
+                    // A node, or an object that must be written again: the row waits for it.
+                    frame.cell = offset as u32 + 1;
+                    frame.data = data as u32;
+                    if !waited {
+                        frame.memoised = 1;
+                        self.data = data;
+                        self.row_rest(tape, &frame, cells)?;
+                    }
+                    frame.pending = tag == NODE;
+                    self.push(frame);
+                    if tag == REF {
+                        self.reference(tape, first + offset, payload)?;
+                    }
+                    return Ok((frame, false));
+                }
+            }
+        }
+        if !waited {
+            self.data = data;
+        }
+        Ok((frame, true))
+    }
+}
+
+impl Machine {
+    /// A row begins to wait for a node: nodes have their data behind all of the row's own, and may hold dates of cells
+    /// that are not written yet.
+    fn row_rest(&mut self, tape: Tape, frame: &Frame, cells: &[PlanCell]) -> Result<(), Fault> {
+        let mut ordinal = frame.ordinal;
+        for (offset, cell) in cells.iter().enumerate().skip(frame.cell as usize) {
+            let at = frame.slot as usize + offset;
+            let slot = tape.slots[at];
+            if !is_tagged(slot) {
+                if cell.kind == CELL_DATE {
+                    self.keep_place(ordinal as usize, at, 0);
+                    ordinal += 1;
+                }
+            } else if tag_of(slot) == TEXT {
+                self.data += extent(tape, self.data, payload_of(slot) as usize).ok_or(bad_tape(at))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A template in the making.
+struct Template {
+    bytes: [u8; TEMPLATE],
+    length: usize,
+}
+
+impl Template {
+    fn put(&mut self, bytes: &[u8]) {
+        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
+        self.length += bytes.len();
+    }
+
+    fn get(&mut self, memo: u32) {
+        if memo != UNMEMOISED {
+            let (bytes, length) = get_bytes(memo);
+            self.put(&bytes[..length]);
+        }
+    }
+}

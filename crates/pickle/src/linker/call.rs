@@ -1,0 +1,238 @@
+//! Globals, calls, instances and their state.
+
+use std::collections::HashMap;
+
+use super::memo::{COLLAPSED, position};
+use super::stack::{AUX_BUILT, lazy_call, lazy_instance};
+use super::{Flow, Halt, Linker, NO_INDEX, spare};
+use crate::code;
+use crate::slot::{self, AUX_SHIFT, NOT_KEPT, tagged};
+
+/// Globals the linker itself knows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    Other,
+    Datetime,
+    /// `param`'s namespace of an instance.
+    Private,
+}
+
+/// Classes and functions by name; equal names are one id.
+#[derive(Default)]
+pub(super) struct Globals {
+    pub(super) table: Vec<u32>,
+    known: Vec<Known>,
+    /// Length of the module, module, name → id.
+    ids: HashMap<Vec<u8>, u32>,
+    key: Vec<u8>,
+}
+
+impl Globals {
+    pub(super) fn clear(&mut self) {
+        self.table.clear();
+        self.known.clear();
+        self.ids.clear();
+    }
+
+    #[inline]
+    pub(super) fn known(&self, global: u32) -> Known {
+        self.known[global as usize]
+    }
+
+    /// The id of a name; its key stays in `key` for [`Self::add`].
+    fn find(&mut self, module: &[u8], name: &[u8]) -> Flow<Option<u32>> {
+        self.key.clear();
+        spare(&mut self.key, 4 + module.len() + name.len())?;
+        self.key.extend_from_slice(&(module.len() as u32).to_le_bytes());
+        self.key.extend_from_slice(module);
+        self.key.extend_from_slice(name);
+        Ok(self.ids.get(self.key.as_slice()).copied())
+    }
+
+    /// Enters the name last looked for.
+    fn add(&mut self, module: u32, name: u32, offset: usize) -> Flow<u32> {
+        let full = |_| Halt::Fault(code::TAPE_LIMIT);
+        let id = self.known.len() as u32;
+        self.known.push(match &self.key[4..] {
+            b"datetimedatetime" if self.key[0] == 8 => Known::Datetime,
+            b"param.parameterized_InstancePrivate" if self.key[0] == 19 => Known::Private,
+            _ => Known::Other,
+        });
+        spare(&mut self.table, 3)?;
+        self.table.extend_from_slice(&[module, name, offset as u32]);
+        let mut key = Vec::new();
+        key.try_reserve_exact(self.key.len()).map_err(full)?;
+        key.extend_from_slice(&self.key);
+        self.ids.try_reserve(1).map_err(full)?;
+        self.ids.insert(key, id);
+        Ok(id)
+    }
+}
+
+impl Linker {
+    pub(super) fn global(&mut self) -> Flow {
+        let (module, name) = self.two_lines()?;
+        let found = self.globals.find(&self.input[module.clone()], &self.input[name.clone()])?;
+        let id = if let Some(id) = found {
+            id
+        } else {
+            if module.is_empty() || name.is_empty() {
+                return Err(Halt::Fault(code::BAD_TEXT));
+            }
+            let module = self.texts.add(&self.input, module)?;
+            let name = self.texts.add(&self.input, name)?;
+            self.globals.add(module, name, self.pos)?
+        };
+        self.push_cell(tagged(slot::GLOBAL, 0, id))
+    }
+
+    pub(super) fn stack_global(&mut self) -> Flow {
+        let below = self.reach(2)?;
+        let (Some(module), Some(name)) = (self.stack[below].text(), self.stack[below + 1].text()) else {
+            return Err(Halt::Fault(code::BAD_TYPE));
+        };
+        let id = match self.globals.find(self.texts.get(module), self.texts.get(name))? {
+            Some(id) => id,
+            None => self.globals.add(module, name, self.pos)?,
+        };
+        self.stack.truncate(below);
+        self.push_cell(tagged(slot::GLOBAL, 0, id))
+    }
+
+    /// The operands of a call: what is called (a global, or what a call made) and a tuple.
+    fn callee(&self) -> Flow<usize> {
+        let below = self.reach(2)?;
+        let callee = self.kind(&self.stack[below]);
+        let arguments = self.kind(&self.stack[below + 1]);
+        let is_tuple = matches!(arguments, slot::TUPLE | slot::EMPTY_TUPLE) || Self::is_open(arguments);
+        if is_tuple && (callee == slot::GLOBAL || Self::is_open(callee)) {
+            return Ok(below);
+        }
+        Err(Halt::Fault(code::BAD_TYPE))
+    }
+
+    /// The global called without arguments, if that is what the operands say.
+    fn bare_callee(&self, below: usize) -> Option<u32> {
+        let (callee, arguments) = (self.stack[below].cell, self.stack[below + 1].cell);
+        let bare = callee >> 32 == tagged(slot::GLOBAL, 0, 0) >> 32 && arguments == tagged(slot::EMPTY_TUPLE, 0, 0);
+        if bare { Some(callee as u32) } else { None }
+    }
+
+    /// Calls come in order: what is lazy is made before.
+    fn call(&mut self, tag: u32, below: usize) -> Flow {
+        self.force_all()?;
+        let at = self.open_maker(tag, 0, self.pos as u32, 2)?;
+        self.operands(at, below, 1);
+        self.made(at, below, below)
+    }
+
+    pub(super) fn reduce(&mut self) -> Flow {
+        let below = self.callee()?;
+        if self.dates && self.datetime(below)? {
+            return Ok(());
+        }
+        if self.rows
+            && let Some(global) = self.bare_callee(below)
+            && self.globals.known(global) == Known::Private
+        {
+            self.stack.truncate(below);
+            return self.push_lazy(lazy_call(global));
+        }
+        self.call(slot::REDUCE, below)
+    }
+
+    pub(super) fn newobj(&mut self) -> Flow {
+        let below = self.callee()?;
+        if self.rows
+            && let Some(global) = self.bare_callee(below)
+        {
+            self.stack.truncate(below);
+            return self.push_lazy(lazy_instance(global));
+        }
+        self.call(slot::NEWOBJ, below)
+    }
+
+    /// `datetime.datetime(b"…ten bytes…")` as a cell, if it holds what a JavaScript `Date` holds.
+    fn datetime(&mut self, below: usize) -> Flow<bool> {
+        let (callee, arguments) = (self.stack[below], self.stack[below + 1]);
+        if self.kind(&callee) != slot::GLOBAL || self.globals.known(callee.cell as u32) != Known::Datetime {
+            return Ok(false);
+        }
+        let at = arguments.at as usize;
+        if at == 0 || arguments.at != self.last || !arguments.is_take() {
+            return Ok(false);
+        }
+        let [header, memo, cell] = self.slots[at..] else { return Ok(false) };
+        if slot::tag_of(header) != slot::TUPLE
+            || slot::payload_of(memo) != NOT_KEPT
+            || !slot::is_tagged(cell)
+            || slot::tag_of(cell) != slot::BYTES
+        {
+            return Ok(false);
+        }
+        let range = slot::payload_of(cell) as usize * 2;
+        let (start, length) = (self.ranges[range] as usize, self.ranges[range + 1]);
+        let Some(state) = self.input[start..].first_chunk::<10>().filter(|_| length == 10) else { return Ok(false) };
+        let Some(milliseconds) = milliseconds(state) else { return Ok(false) };
+        if arguments.memo != NO_INDEX {
+            self.memo.replace(arguments.memo, position(arguments.at), COLLAPSED);
+        }
+        self.slots.truncate(at);
+        self.last = 0;
+        self.height = arguments.cell as u32;
+        self.stack.truncate(below);
+        self.push_wide(slot::DATETIME, milliseconds.to_bits())?;
+        Ok(true)
+    }
+
+    pub(super) fn build(&mut self) -> Flow {
+        let target = self.reach(2)?;
+        let kind = self.kind(&self.stack[target]);
+        if kind != slot::GLOBAL && !Self::is_open(kind) {
+            return Err(Halt::Fault(code::BAD_TYPE));
+        }
+        if self.rows && self.flat_row(target)? {
+            return Ok(());
+        }
+        self.force(target)?;
+        self.force_all()?;
+        self.settle(target + 1)?;
+        let entry = self.stack[target];
+        if kind == slot::NEWOBJ {
+            self.slots[entry.at as usize] |= u64::from(AUX_BUILT) << (32 + AUX_SHIFT);
+        }
+        let at = self.open_header(slot::BUILD, 0, self.pos as u32, 2)?;
+        self.target(at, entry.cell);
+        self.operand(at, self.stack[target + 1].cell);
+        self.stack.truncate(target + 1);
+        Ok(())
+    }
+}
+
+/// The milliseconds since 1970 of a datetime's ten bytes; `None` for a fold, for microseconds, and for what is no date.
+fn milliseconds(state: &[u8; 10]) -> Option<f64> {
+    let [high, low, month, day, hour, minute, second, micro @ ..] = *state;
+    let year = i64::from(u16::from_be_bytes([high, low]));
+    let [m0, m1, m2] = micro;
+    let micros = u32::from_be_bytes([0, m0, m1, m2]);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last_day = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    let in_range =
+        (1..=9999).contains(&year) && (1..=last_day).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    if !in_range || micros >= 1_000_000 || !micros.is_multiple_of(1000) {
+        return None;
+    }
+    // Days since 1970-01-01, counting years from March so that the leap day comes last.
+    let month = i64::from(month);
+    let years = if month <= 2 { year - 1 } else { year };
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
+    let days = years * 365 + years / 4 - years / 100 + years / 400 + day_of_year - 719_468;
+    let seconds = ((days * 24 + i64::from(hour)) * 60 + i64::from(minute)) * 60 + i64::from(second);
+    Some((seconds * 1000 + i64::from(micros / 1000)) as f64)
+}

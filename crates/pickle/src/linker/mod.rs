@@ -1,0 +1,434 @@
+//! The linker: a pickle in, a linked tape out (docs/format.md §3; the TypeScript twin is `ts/engine/linker/`).
+//!
+//! A loop over the opcodes with a stack of entries that stand for values, a stack of marks and a memo. Nothing is made
+//! here: the tape says what to make, in the pickle's own order. Every opcode is read only when all of it is there, so
+//! input may come in pieces of any size.
+
+mod call;
+mod container;
+mod memo;
+mod read;
+mod row;
+mod stack;
+mod text;
+
+use crate::code::{self, Fault};
+use crate::opcode as op;
+use crate::slot;
+
+use call::Globals;
+use memo::Memo;
+use row::Shapes;
+use stack::Entry;
+use text::Texts;
+
+/// What [`Linker::step`] says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// STOP was reached; the tables are complete.
+    Done,
+    /// The budget is used up.
+    More,
+    /// Bytes are missing: push some, or say that there are none.
+    Input,
+}
+
+/// Why an opcode was not finished.
+enum Halt {
+    /// The pickle is wrong; a constant of [`code`].
+    Fault(u32),
+    /// Not all of the opcode is there yet.
+    Input,
+    /// Something a row replaced was read from the memo: begin again without rows.
+    Restart,
+    /// STOP.
+    Done,
+}
+
+/// The result of a part of an opcode.
+type Flow<T = ()> = Result<T, Halt>;
+
+/// Where the linker is.
+#[derive(Clone, Copy)]
+enum Phase {
+    Running,
+    Done,
+    Failed(Fault),
+}
+
+/// More slots than this (2 GiB) are `TAPE_LIMIT`: positions stay far below the 32 bits they have, also in wasm.
+const SLOT_LIMIT: usize = 1 << 28;
+
+/// A payload no index has: "none".
+const NO_INDEX: u32 = u32::MAX;
+
+/// Reads one pickle.
+// Its flags are independent of each other: two options, two of the input, one of the second pass.
+#[allow(clippy::struct_excessive_bools)]
+pub struct Linker {
+    /// Option: keep what a JavaScript number loses.
+    exact: bool,
+    /// Rows and lazy instances are allowed (an option, and off after a restart).
+    rows: bool,
+    /// Calls of `datetime.datetime` may become cells (off after a restart).
+    dates: bool,
+    phase: Phase,
+
+    /// All bytes so far, and behind [`Self::filled`] space for more.
+    input: Vec<u8>,
+    filled: usize,
+    finished: bool,
+    /// Start of the opcode being read.
+    pos: usize,
+    /// Where the next one starts if this one succeeds.
+    next: usize,
+    /// An opcode must end here: the open frame's end, or the end of what was pushed.
+    limit: usize,
+    framed: bool,
+    /// How far the line being read was searched, and the line feeds found; so no byte is looked at twice.
+    scanned: usize,
+    line: usize,
+
+    stack: Vec<Entry>,
+    marks: Vec<u32>,
+    /// Height of the stack at the last mark: entries below are out of reach.
+    fence: usize,
+    /// Stack indices of lazy instances and calls, ascending; some may be stale.
+    lazies: Vec<u32>,
+    memo: Memo,
+
+    slots: Vec<u64>,
+    /// Position of the last instruction's header; 0 when there is none.
+    last: u32,
+    /// Height of the reader's value stack.
+    height: u32,
+    /// Number of kept indices given out.
+    kept: u32,
+
+    texts: Texts,
+    ranges: Vec<u32>,
+    wides: Vec<u64>,
+    globals: Globals,
+    shapes: Shapes,
+}
+
+impl Linker {
+    /// A linker for one pickle. `exact` keeps what a JavaScript number loses; `rows` allows rows.
+    #[must_use]
+    pub fn new(exact: bool, rows: bool) -> Self {
+        let mut linker = Self {
+            exact,
+            rows,
+            dates: true,
+            phase: Phase::Running,
+            input: Vec::new(),
+            filled: 0,
+            finished: false,
+            pos: 0,
+            next: 0,
+            limit: 0,
+            framed: false,
+            scanned: 0,
+            line: 0,
+            stack: Vec::new(),
+            marks: Vec::new(),
+            fence: 0,
+            lazies: Vec::new(),
+            memo: Memo::default(),
+            slots: Vec::new(),
+            last: 0,
+            height: 0,
+            kept: 0,
+            texts: Texts::default(),
+            ranges: Vec::new(),
+            wides: Vec::new(),
+            globals: Globals::default(),
+            shapes: Shapes::default(),
+        };
+        linker.begin(rows, true);
+        linker
+    }
+
+    /// Makes the linker ready for another pickle; memory is kept.
+    pub fn reset(&mut self, exact: bool, rows: bool) {
+        self.exact = exact;
+        self.input.clear();
+        self.filled = 0;
+        self.finished = false;
+        self.begin(rows, true);
+    }
+
+    /// Goes to the first byte with empty tables.
+    fn begin(&mut self, rows: bool, dates: bool) {
+        self.rows = rows;
+        self.dates = dates;
+        self.phase = Phase::Running;
+        self.pos = 0;
+        self.limit = self.filled;
+        self.framed = false;
+        self.scanned = 0;
+        self.line = 0;
+        self.stack.clear();
+        self.marks.clear();
+        self.fence = 0;
+        self.lazies.clear();
+        self.memo.clear();
+        self.slots.clear();
+        self.slots.push(slot::tagged(slot::VERSION, 0, slot::TAPE_VERSION));
+        self.last = 0;
+        self.height = 0;
+        self.kept = 0;
+        self.texts.clear();
+        self.ranges.clear();
+        self.wides.clear();
+        self.globals.clear();
+        self.shapes.clear();
+    }
+
+    /// Space for `count` more bytes of input; `None` when there is no memory for them, or no offset.
+    pub fn reserve(&mut self, count: usize) -> Option<&mut [u8]> {
+        let end = self.filled.checked_add(count).filter(|&end| end < NO_INDEX as usize)?;
+        if end > self.input.len() {
+            self.input.try_reserve(end - self.input.len()).ok()?;
+            self.input.resize(end, 0);
+        }
+        self.input.get_mut(self.filled..end)
+    }
+
+    /// Says that the first `count` bytes of the space last reserved are input now.
+    pub fn push(&mut self, count: usize) {
+        self.filled = self.filled.saturating_add(count).min(self.input.len());
+        if !self.framed {
+            self.limit = self.filled;
+        }
+    }
+
+    /// Says that no more bytes come.
+    pub fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    /// Links up to `budget` opcodes more. After an error only [`Self::reset`] is of use.
+    pub fn step(&mut self, budget: u32) -> Result<Step, Fault> {
+        match self.phase {
+            Phase::Running => {}
+            Phase::Done => return Ok(Step::Done),
+            Phase::Failed(fault) => return Err(fault),
+        }
+        let mut left = budget;
+        while left > 0 {
+            left -= 1;
+            match self.one() {
+                Ok(()) => self.pos = self.next,
+                Err(Halt::Input) => return Ok(Step::Input),
+                Err(Halt::Restart) => self.begin(false, false),
+                Err(Halt::Done) => {
+                    self.pos = self.next;
+                    self.phase = Phase::Done;
+                    return Ok(Step::Done);
+                }
+                Err(Halt::Fault(code)) => {
+                    let fault = Fault { code, offset: self.pos };
+                    self.phase = Phase::Failed(fault);
+                    return Err(fault);
+                }
+            }
+        }
+        Ok(Step::More)
+    }
+
+    /// The offset after STOP, once `step` said `Done`.
+    #[must_use]
+    pub fn end(&self) -> u32 {
+        self.pos as u32
+    }
+
+    /// The program.
+    #[must_use]
+    pub fn slots(&self) -> &[u64] {
+        &self.slots
+    }
+
+    /// All strings as UTF-8, back to back; lone surrogates as three bytes.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        &self.texts.text
+    }
+
+    /// The length of each string in UTF-16 units.
+    #[must_use]
+    pub fn lengths(&self) -> &[u32] {
+        &self.texts.lengths
+    }
+
+    /// Triples: byte end in [`Self::text`], number of strings so far, flags.
+    #[must_use]
+    pub fn chunks(&self) -> &[u32] {
+        &self.texts.chunks
+    }
+
+    /// Pairs: offset in [`Self::input`], length.
+    #[must_use]
+    pub fn ranges(&self) -> &[u32] {
+        &self.ranges
+    }
+
+    /// Floats with all their bits, and milliseconds of datetimes.
+    #[must_use]
+    pub fn wides(&self) -> &[u64] {
+        &self.wides
+    }
+
+    /// Triples: string index of the module, of the qualified name, offset of the opcode.
+    #[must_use]
+    pub fn globals(&self) -> &[u32] {
+        &self.globals.table
+    }
+
+    /// Records of words: form, flags, global id, n, then n string indices.
+    #[must_use]
+    pub fn shapes(&self) -> &[u32] {
+        &self.shapes.words
+    }
+
+    /// The pickle itself, as far as it was pushed.
+    #[must_use]
+    pub fn input(&self) -> &[u8] {
+        &self.input[..self.filled]
+    }
+
+    /// Reads and links one opcode. Changes nothing when it answers [`Halt::Input`].
+    #[inline]
+    fn one(&mut self) -> Flow {
+        if self.pos >= self.limit {
+            self.at_limit()?;
+        }
+        let byte = self.input[self.pos];
+        self.next = self.pos + 1;
+        match byte {
+            op::PROTO => self.proto(),
+            op::FRAME => self.frame(),
+            op::STOP => self.stop(),
+
+            op::NONE => self.push_cell(slot::tagged(slot::NONE, 0, 0)),
+            op::NEWTRUE => self.push_cell(slot::tagged(slot::TRUE, 0, 0)),
+            op::NEWFALSE => self.push_cell(slot::tagged(slot::FALSE, 0, 0)),
+            op::BININT => self.binint(),
+            op::BININT1 => self.binint1(),
+            op::BININT2 => self.binint2(),
+            op::LONG1 => self.long1(),
+            op::LONG4 => self.long4(),
+            op::BINFLOAT => self.binfloat(),
+
+            op::SHORT_BINUNICODE => self.text8(),
+            op::BINUNICODE => self.text32(),
+            op::BINUNICODE8 => self.text64(),
+            op::SHORT_BINBYTES => self.bytes8(),
+            op::BINBYTES => self.bytes32(),
+            op::BINBYTES8 => self.bytes64(slot::BYTES),
+            op::BYTEARRAY8 => self.bytes64(slot::BYTEARRAY),
+
+            op::EMPTY_LIST => self.push_cell(stack::LAZY_LIST),
+            op::APPEND => self.append(),
+            op::APPENDS => self.appends(),
+            op::LIST => self.list(),
+            op::EMPTY_TUPLE => self.push_cell(slot::tagged(slot::EMPTY_TUPLE, 0, 0)),
+            op::TUPLE => self.tuple(),
+            op::TUPLE1 => self.short_tuple(1),
+            op::TUPLE2 => self.short_tuple(2),
+            op::TUPLE3 => self.short_tuple(3),
+            op::EMPTY_DICT => self.push_cell(stack::LAZY_DICT),
+            op::DICT => self.dict(),
+            op::SETITEM => self.setitem(),
+            op::SETITEMS => self.setitems(),
+            op::EMPTY_SET => self.push_cell(stack::LAZY_SET),
+            op::ADDITEMS => self.additems(),
+            op::FROZENSET => self.frozenset(),
+
+            op::POP => self.pop(),
+            op::DUP => self.dup(),
+            op::MARK => self.mark(),
+            op::POP_MARK => self.pop_mark(),
+
+            op::BINGET => self.binget(),
+            op::LONG_BINGET => self.long_binget(),
+            op::BINPUT => self.binput(),
+            op::LONG_BINPUT => self.long_binput(),
+            op::MEMOIZE => self.memoize(),
+
+            op::GLOBAL => self.global(),
+            op::STACK_GLOBAL => self.stack_global(),
+            op::REDUCE => self.reduce(),
+            op::BUILD => self.build(),
+            op::NEWOBJ => self.newobj(),
+
+            // Known, not read yet.
+            op::INT
+            | op::LONG
+            | op::FLOAT
+            | op::STRING
+            | op::BINSTRING
+            | op::SHORT_BINSTRING
+            | op::UNICODE
+            | op::NEXT_BUFFER
+            | op::READONLY_BUFFER
+            | op::GET
+            | op::PUT
+            | op::EXT1
+            | op::EXT2
+            | op::EXT4
+            | op::INST
+            | op::OBJ
+            | op::NEWOBJ_EX
+            | op::PERSID
+            | op::BINPERSID => Err(Halt::Fault(code::UNSUPPORTED_OPCODE)),
+
+            _ => Err(Halt::Fault(code::UNKNOWN_OPCODE)),
+        }
+    }
+
+    /// No byte is left before the limit: closes the frame, or asks for input.
+    #[cold]
+    fn at_limit(&mut self) -> Flow {
+        if self.framed {
+            self.framed = false;
+            self.limit = self.filled;
+        }
+        if self.pos < self.limit {
+            return Ok(());
+        }
+        if !self.finished {
+            return Err(Halt::Input);
+        }
+        Err(Halt::Fault(if self.pos == 0 { code::EMPTY } else { code::TRUNCATED }))
+    }
+
+    /// Makes sure that `count` slots can be written without another look.
+    #[inline]
+    fn room(&mut self, count: usize) -> Flow {
+        if self.slots.len() + count > self.slots.capacity().min(SLOT_LIMIT) { self.grow(count) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn grow(&mut self, count: usize) -> Flow {
+        let fits = count <= SLOT_LIMIT && self.slots.len() <= SLOT_LIMIT - count;
+        if fits && self.slots.try_reserve(count).is_ok() { Ok(()) } else { Err(Halt::Fault(code::TAPE_LIMIT)) }
+    }
+}
+
+/// Appends to a table; memory that is not there is `TAPE_LIMIT`.
+#[inline]
+fn put<T>(table: &mut Vec<T>, value: T) -> Flow {
+    spare(table, 1)?;
+    table.push(value);
+    Ok(())
+}
+
+/// Makes sure that a table can take `count` more.
+#[inline]
+fn spare<T>(table: &mut Vec<T>, count: usize) -> Flow {
+    if table.capacity() - table.len() < count {
+        table.try_reserve(count).map_err(|_| Halt::Fault(code::TAPE_LIMIT))?;
+    }
+    Ok(())
+}

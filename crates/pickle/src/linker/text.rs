@@ -1,0 +1,145 @@
+//! The table of strings.
+
+use std::ops::Range;
+
+use super::{Flow, Halt, put, spare};
+use crate::code;
+
+/// A chunk closes after the string that makes it this long: readers decode a chunk at once, and a string keeps its
+/// chunk alive.
+const CHUNK: usize = 32_768;
+
+/// Chunk flag: not pure ASCII.
+const WIDE: u32 = 1;
+/// Chunk flag: holds lone surrogates.
+const SURROGATES: u32 = 2;
+
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+
+#[derive(Default)]
+pub(super) struct Texts {
+    pub(super) text: Vec<u8>,
+    pub(super) lengths: Vec<u32>,
+    pub(super) chunks: Vec<u32>,
+    /// Byte end of each string in `text`.
+    ends: Vec<u32>,
+    /// Where the open chunk begins in `text`, how many strings stand before it, and its flags.
+    chunk_start: usize,
+    chunk_first: usize,
+    flags: u32,
+}
+
+impl Texts {
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.lengths.clear();
+        self.chunks.clear();
+        self.ends.clear();
+        self.chunk_start = 0;
+        self.chunk_first = 0;
+        self.flags = 0;
+    }
+
+    /// The bytes of a string.
+    #[inline]
+    pub(super) fn get(&self, index: u32) -> &[u8] {
+        let index = index as usize;
+        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
+        &self.text[start..self.ends[index] as usize]
+    }
+
+    /// Takes a string over from the input; answers its index.
+    #[inline]
+    pub(super) fn add(&mut self, input: &[u8], range: Range<usize>) -> Flow<u32> {
+        let length = range.len();
+        if length <= 16
+            && let Some(wide) = input[range.start..].first_chunk::<16>()
+            && is_ascii(wide, length)
+        {
+            // Sixteen bytes in two moves and a cut are cheaper than a copy of a length known only now.
+            let end = self.text.len() + length;
+            spare(&mut self.text, 16)?;
+            self.text.extend_from_slice(wide);
+            self.text.truncate(end);
+            return self.added(length);
+        }
+        self.add_long(&input[range])
+    }
+
+    fn add_long(&mut self, bytes: &[u8]) -> Flow<u32> {
+        let mut units = bytes.len();
+        if !bytes.is_ascii() {
+            self.flags |= WIDE;
+            if std::str::from_utf8(bytes).is_err() {
+                if !is_surrogatepass(bytes) {
+                    return Err(Halt::Fault(code::BAD_TEXT));
+                }
+                self.flags |= SURROGATES;
+            }
+            units = utf16_length(bytes);
+        }
+        spare(&mut self.text, bytes.len())?;
+        self.text.extend_from_slice(bytes);
+        self.added(units)
+    }
+
+    /// Enters the string whose bytes were just appended.
+    #[inline]
+    fn added(&mut self, units: usize) -> Flow<u32> {
+        let index = self.ends.len() as u32;
+        put(&mut self.lengths, units as u32)?;
+        put(&mut self.ends, self.text.len() as u32)?;
+        if self.text.len() - self.chunk_start >= CHUNK {
+            self.close()?;
+        }
+        Ok(index)
+    }
+
+    /// Closes the open chunk if strings are in it.
+    pub(super) fn close(&mut self) -> Flow {
+        if self.ends.len() > self.chunk_first {
+            spare(&mut self.chunks, 3)?;
+            self.chunks.extend_from_slice(&[self.text.len() as u32, self.ends.len() as u32, self.flags]);
+            self.chunk_start = self.text.len();
+            self.chunk_first = self.ends.len();
+            self.flags = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the first `length` of sixteen bytes are ASCII.
+#[inline]
+fn is_ascii(bytes: &[u8; 16], length: usize) -> bool {
+    let word = u128::from_le_bytes(*bytes);
+    let mask = (u128::from(NOT_ASCII) << 64) | u128::from(NOT_ASCII);
+    let relevant = if length == 16 { mask } else { mask & ((1 << (8 * length)) - 1) };
+    word & relevant == 0
+}
+
+/// Whether bytes are UTF-8 but for surrogates in their three-byte form (Python's `surrogatepass`).
+fn is_surrogatepass(bytes: &[u8]) -> bool {
+    let mut rest = bytes;
+    while let Err(error) = std::str::from_utf8(rest) {
+        let [0xed, 0xa0..=0xbf, 0x80..=0xbf, tail @ ..] = &rest[error.valid_up_to()..] else { return false };
+        rest = tail;
+    }
+    true
+}
+
+/// The length in UTF-16 units of valid text: one for each first byte, another for each of four bytes.
+fn utf16_length(bytes: &[u8]) -> usize {
+    bytes.iter().map(|&byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
+}
+
+/// Whether JavaScript would take a key for an array index, and so move it to the front of an object.
+pub(super) fn looks_like_index(key: &[u8]) -> bool {
+    match key {
+        [b'0'] => true,
+        [b'1'..=b'9', rest @ ..] if rest.len() <= 9 && rest.iter().all(u8::is_ascii_digit) => {
+            let value = key.iter().fold(0u64, |value, &digit| value * 10 + u64::from(digit - b'0'));
+            value <= 4_294_967_294
+        }
+        _ => false,
+    }
+}

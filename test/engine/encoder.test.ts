@@ -1,0 +1,213 @@
+/**
+ * The encoder of the engine under test against CPython: the golden file (`test/python/encoder_vectors.py` made it, with
+ * the C pickler of CPython 3.11), a few tapes written out here so that a reader sees what they are, and broken ones.
+ */
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createEncoder } from "../../ts/engine/encoder/encoder.js";
+import type { Encoder } from "../../ts/engine/engine.js";
+import * as slot from "../../ts/tape/slot.js";
+import { engine } from "../engine-under-test.js";
+
+interface Tape {
+  readonly words: Int32Array;
+  readonly data: Uint8Array;
+}
+
+/** Runs `hex` or `hex*count`, joined by commas. */
+function fromRuns(text: string): Buffer {
+  const parts: Buffer[] = [];
+  for (const run of text === "-" ? [] : text.split(",")) {
+    const [hex, count] = run.split("*") as [string, string | undefined];
+    const unit = Buffer.from(hex, "hex");
+    parts.push(Buffer.alloc(unit.length * Number(count ?? 1), unit));
+  }
+  return Buffer.concat(parts);
+}
+
+const golden = readFileSync(new URL("./encoder.txt", import.meta.url), "utf8")
+  .trim()
+  .split("\n")
+  .map((line) => {
+    const [name, protocol, slots, data, expected] = line.split(" ") as [string, string, string, string, string];
+    // Slots stand in the file as big-endian words of 64 bits.
+    const bytes = fromRuns(slots).swap64();
+    const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    return { name, protocol: Number(protocol), tape: { words, data: fromRuns(data) }, expected };
+  });
+
+function fnv(bytes: Uint8Array): string {
+  let low = 0x84222325;
+  let high = 0xcbf29ce4;
+  for (const byte of bytes) {
+    low ^= byte;
+    // The prime is 2^40 + 0x1b3, done on halves of 32 bits.
+    const product = (low >>> 0) * 0x1b3;
+    high = (Math.imul(high, 0x1b3) + Math.floor(product / 0x1_0000_0000) + (low << 8)) | 0;
+    low = product | 0;
+  }
+  return (high >>> 0).toString(16).padStart(8, "0") + (low >>> 0).toString(16).padStart(8, "0");
+}
+
+function describePickle(bytes: Uint8Array): string {
+  return bytes.length <= 1500 ? `=${Buffer.from(bytes).toString("hex")}` : `#${bytes.length}:${fnv(bytes)}`;
+}
+
+/** The pickle of a tape, or `fault code offset`. */
+function encode(encoder: Encoder, { words, data }: Tape, budget: number): Uint8Array | string {
+  try {
+    encoder.grow(words.length / 2, data.length);
+    encoder.words.set(words);
+    encoder.data.set(data);
+    while (!encoder.step(words.length / 2, data.length, budget));
+    return encoder.output();
+  } catch (error) {
+    const fault = error as { name?: string; code?: number; offset?: number };
+    if (fault.name !== "EngineFault") throw error;
+    return `fault ${fault.code} ${fault.offset}`;
+  } finally {
+    encoder.dispose();
+  }
+}
+
+const run = (tape: Tape, protocol: number, budget = 1_000_000_000) =>
+  encode(engine.encoder({ protocol }), tape, budget);
+
+describe("what CPython writes", () => {
+  const kinds = new Set(golden.map(({ name }) => name.split("/")[0] as string));
+  for (const kind of kinds) {
+    test(kind, () => {
+      for (const { name, protocol, tape, expected } of golden) {
+        if (name.split("/")[0] !== kind) continue;
+        const got = run(tape, protocol);
+        const text = typeof got === "string" ? got : describePickle(got);
+        if (expected === "!") expect(text, name).toMatch(/^fault 20 /);
+        else expect(text, `${name} in protocol ${protocol}`).toBe(expected);
+      }
+    });
+  }
+});
+
+/** `toEqual` looks at each byte with much ado. */
+const same = (a: Uint8Array | string, b: Uint8Array | string): boolean =>
+  typeof a === "string" || typeof b === "string" ? a === b : Buffer.compare(a, b) === 0;
+
+test("any budget gives the same bytes", () => {
+  for (const { name, protocol, tape } of golden) {
+    if (tape.words.length > 8000 || tape.data.length > 100_000) continue;
+    const whole = run(tape, protocol);
+    for (const budget of [1, 7]) expect(same(run(tape, protocol, budget), whole), name).toBe(true);
+  }
+});
+
+/** A tape written slot by slot. */
+class Builder {
+  readonly #slots: [low: number, high: number][] = [];
+  readonly #data: Uint8Array[] = [];
+
+  constructor() {
+    this.tag(slot.VERSION, slot.TAPE_VERSION);
+  }
+  tag(tag: number, payload = 0, aux = 0): this {
+    this.#slots.push([payload, slot.high(tag, aux)]);
+    return this;
+  }
+  number(value: number): this {
+    const words = new Int32Array(new Float64Array([value]).buffer);
+    this.#slots.push([words[0] as number, words[1] as number]);
+    return this;
+  }
+  text(value: string, aux = 0): this {
+    this.#data.push(new TextEncoder().encode(value));
+    return this.tag(slot.TEXT, value.length, aux);
+  }
+  get tape(): Tape {
+    return { words: Int32Array.from(this.#slots.flat()), data: Buffer.concat(this.#data) };
+  }
+}
+
+const hex = (builder: Builder, protocol = 4): string => {
+  const got = run(builder.tape, protocol);
+  return typeof got === "string" ? got : Buffer.from(got).toString("hex");
+};
+
+describe("by hand", () => {
+  test("None has no frame", () => {
+    expect(hex(new Builder().tag(slot.NONE))).toBe("80044e2e");
+  });
+
+  test("a list of equal texts and an int", () => {
+    // pickle.dumps([a, 7, a], 4) with a = "ab"
+    const builder = new Builder().tag(slot.LIST, 3).text("ab").number(7).text("ab");
+    expect(hex(builder)).toBe("8004950e000000000000005d94288c026162944b076801652e");
+  });
+
+  test("a tuple in its own list", () => {
+    // t = ([],); t[0].append(t)
+    const builder = new Builder().tag(slot.TUPLE, 1).tag(slot.LIST, 1).tag(slot.REF, 0);
+    expect(hex(builder)).toBe("8004950b000000000000005d9468008594613068012e");
+  });
+
+  test("a flat row without a set cell is an instance without state", () => {
+    const builder = new Builder().tag(slot.DEFGLOBAL, 0).text("m").text("C");
+    builder.tag(slot.DEFPLAN, 0, slot.FORM_FLAT).tag(slot.GLOBAL, 0).number(1).text("x");
+    builder.tag(slot.ROW, 0).tag(slot.UNSET);
+    expect(hex(builder)).toBe("8004950e000000000000008c016d948c01439493942981942e");
+  });
+});
+
+describe("broken tapes", () => {
+  const none = (): Builder => new Builder().tag(slot.NONE);
+  const cases: [string, Tape, string][] = [
+    ["no slots", { words: new Int32Array(0), data: new Uint8Array(0) }, "fault 20 0"],
+    ["another version", { words: Int32Array.of(2, slot.high(slot.VERSION)), data: new Uint8Array(0) }, "fault 20 0"],
+    ["no value", new Builder().tape, "fault 20 1"],
+    ["two values", none().tag(slot.NONE).tape, "fault 20 2"],
+    ["a count beyond the tape", new Builder().tag(slot.LIST, 0xffffffff | 0).tape, "fault 20 1"],
+    ["a text beyond the data", new Builder().tag(slot.TEXT, 5).tape, "fault 20 1"],
+    ["data nobody takes", { ...none().tape, data: new Uint8Array(1) }, "fault 20 2"],
+    ["a REF forward", new Builder().tag(slot.LIST, 1).tag(slot.REF, 1).tape, "fault 20 2"],
+    ["an unknown global", new Builder().tag(slot.GLOBAL, 0).tape, "fault 20 1"],
+    ["an unknown plan", new Builder().tag(slot.ROW, 0).tape, "fault 20 1"],
+    ["a tag of the linked tape", new Builder().tag(slot.APPENDS, 0).tape, "fault 20 1"],
+    ["an empty TUPLE", new Builder().tag(slot.TUPLE, 0).tape, "fault 20 1"],
+    ["a tuple that is its own item", new Builder().tag(slot.TUPLE, 1).tag(slot.REF, 0).tape, "fault 20 2"],
+  ];
+  for (const [name, tape, fault] of cases) test(name, () => expect(run(tape, 4)).toBe(fault));
+
+  test("a protocol that is not written", () => expect(run(none().tape, 3)).toBe("fault 8 0"));
+
+  test("changed tapes give the same as the TypeScript engine", () => {
+    const small = golden.filter(({ tape }) => tape.words.length < 600 && tape.data.length < 4000);
+    const change = fc.record({
+      at: fc.nat(),
+      from: fc.nat(),
+      kind: fc.nat(4),
+      tag: fc.nat(63),
+      aux: fc.constantFrom(0, 0, 0, 1, 2, 7),
+      payload: fc.oneof(fc.nat(12), fc.integer()),
+    });
+    const plan = fc.tuple(fc.nat(), fc.array(change, { minLength: 1, maxLength: 3 }));
+    fc.assert(
+      fc.property(plan, ([index, changes]) => {
+        const { protocol, tape } = small[index % small.length] as (typeof golden)[number];
+        const words = tape.words.slice();
+        const data = Uint8Array.from(tape.data);
+        for (const { at, from, kind, tag, aux, payload } of changes) {
+          const target = 2 * (at % (words.length / 2));
+          const source = 2 * (from % (words.length / 2));
+          if (kind === 0) words[target + 1] = slot.high(tag, aux);
+          else if (kind === 1) words[target] = payload;
+          else if (kind === 2) words.copyWithin(target, source, source + 2);
+          else if (kind === 3 && data.length > 0) data[at % data.length] = payload;
+          else words.set([payload & 7, slot.high(slot.REF)], target);
+        }
+        const twin = encode(createEncoder({ protocol }), { words, data }, 1_000_000_000);
+        expect(same(run({ words, data }, protocol), twin)).toBe(true);
+        expect(same(encode(createEncoder({ protocol }), { words, data }, 1), twin)).toBe(true);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});

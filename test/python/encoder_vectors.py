@@ -1,0 +1,283 @@
+"""The graphs of the encoder's tests, golden and random (encoder_oracle.py says what is written of them).
+
+    python3 encoder_vectors.py > ../engine/encoder.txt     the golden file
+    python3 encoder_vectors.py SEED N                      N random graphs
+"""
+
+import random
+import sys
+
+import encoder_oracle as oracle
+from encoder_oracle import ANY, DATE, FLOAT, UNSET, Call, Moment, Plan, Row, emit, stand_in, text
+
+SENSOR = stand_in("lab.sensors", "Sensor")
+POINT = stand_in("lab.sensors", "Point")
+INNER = stand_in("lab", "Outer.Inner")
+setattr(sys.modules["lab"], "Outer", type("Outer", (), {"Inner": INNER}))
+VALUES = stand_in("values", "values")
+
+
+def cycle(make):
+    """A list that `make` puts into something, which is put into the list."""
+    inner = []
+    outer = make(inner)
+    inner.append(outer)
+    return outer
+
+
+def sensor_plan(form=0):
+    return Plan(SENSOR, form, [("name", ANY), ("ratio", FLOAT), ("when", DATE), ("tags", ANY), ("parent", ANY)])
+
+
+def golden():
+    for index, value in enumerate([None, True, False, 0, 1, 255, 256, 65535, 65536, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1,
+                                   2**53 - 1, -(2**53) + 1, 2**53, -(2**53), 2**63, -(2**63), 2**64, 127 << 240, 2**2031, -(2**2039), 2**2039, 2**3000,
+                                   0.5, -0.0, 3.0, 1e300, float("inf"), -float("inf"), float("nan"), 1e-320, 9007199254740992.0]):
+        emit(f"atom/{index}", value)
+    for count in (0, 1, 127, 255, 256, 257, 65534, 65535, 65536, 65537, 70000):
+        emit(f"text/{count}", [text("x" * count), 1, text("x" * count)])
+        emit(f"bytes/{count}", [b"y" * count, 1])
+        emit(f"bytearray/{count}", [bytearray(b"z" * count), 2, bytearray(b"z" * count)])
+    for index, value in enumerate(["é", "ab\U0001f600cd", "\ud800", "a\udfffb", "日本語" * 100, "\U0010ffff" * 64, "é" * 127 + "x", "é" * 128,
+                                   "\x00", "\ufeffbom", "é" * 32768, "é" + "x" * 9, "aaaaaaaé", "aaaaaaaaaaaaaaaé"]):
+        emit(f"unicode/{index}", [text(value), text(value)])
+    for count in (0, 1, 2, 3, 4, 999, 1000, 1001, 2000, 2001):
+        # Equal items keep the file small; keys cannot be equal.
+        emit(f"list/{count}", [7] * count)
+        emit(f"tuple/{count}", (None,) * count)
+        emit(f"items/{count}", Call(SENSOR, (), items=[7] * count, new=True))
+        emit(f"pairs/{count}", Call(SENSOR, (1,), pairs=[(7, True)] * count))
+        plans = [Plan(SENSOR, form, [(f"c{index:04}", ANY) for index in range(count)]) for form in (0, 1)]
+        emit(f"row/wide/{count}", [Row(plan, [None] * count) for plan in plans * 2], (4,))
+        if count < 1000:
+            emit(f"textdict/{count}", {text(f"k{index:03}"): text("v") for index in range(count)}, (4,))
+        if count < 2001:
+            emit(f"dict/{count}", {index: None for index in range(count)}, (4,))
+            emit(f"set/{count}", set(range(count)), (4,))
+        if count < 1001:
+            emit(f"frozenset/{count}", frozenset(range(count)), (4,))
+    emit("empty", [[], (), {}, set(), frozenset(), b"", bytearray(), text("")])
+    for count in (16000, 21843, 21844, 21845, 21846, 32765, 32766, 40000):
+        emit(f"frame/ints/{count}", [7] * count, (4,))
+        emit(f"frame/wide/{count}", [70000] * (count // 2), (4,))
+    for pad in range(65440, 65540):
+        emit(f"frame/edge/{pad}", [text("q" * pad), 1, SENSOR, (1, 2), Moment(0), b"abc", Row(sensor_plan(), [text("n"), 1, Moment(5), [1], None])], (4,))
+    shared = [1]
+    emit("shared", [shared, shared, (shared,), {text("a"): shared}])
+    names = [text(f"name {index}") for index in range(300)]
+    emit("memo/many", [names, names[::-1], names])
+    emit("global", [SENSOR, POINT, INNER, SENSOR, text("Sensor"), text("lab"), VALUES, text("values"), oracle.DATETIME_CLASS, Moment(1)])
+    emit("global/function", [bytearray, bytearray(b"x"), bytearray()])
+
+    emit("cycle/list", cycle(lambda inner: inner))
+    for count in (1, 2, 3, 4, 5):
+        emit(f"cycle/tuple{count}", cycle(lambda inner: (inner,) * count))
+        emit(f"cycle/tuple{count}a", cycle(lambda inner: (inner,) + (5, text("t"), ())[: count - 1] + (b"x", [2])[: max(0, count - 4)]))
+        emit(f"cycle/tuple{count}b", cycle(lambda inner: (5,) * (count - 1) + (inner,)))
+    both = ([], [])
+    both[0].append(both)
+    both[1].append(both)
+    emit("cycle/tuple/twice", both)
+    many = tuple([] for _ in range(20))
+    for item in many:
+        item.append(many)
+    emit("cycle/tuple/many", many)
+    c = []
+    a = ([], (c,))
+    a[0].append(a)
+    c.extend([a[1], a])
+    emit("cycle/tuple/third", a)
+    a = ([], (1, 2))
+    a[0].extend([a, a[1], a[1]])
+    emit("cycle/tuple/skipped", (a, a[1]))
+    a = ([], (1, text("x"), [3], 4))
+    a[0].extend([a, a[1][2], a[1]])
+    emit("cycle/tuple/inside", [a, a[1][2]])
+    hidden = ((1,), b"by", Moment(77), bytearray(b"q"), {text("k"): 1}, {5}, frozenset([6]), Call(SENSOR, (1,), [2], [3], [(4, 5)]))
+    a = ([],) + hidden
+    a[0].extend([a, *hidden, SENSOR, 2**70, 1.0])
+    emit("cycle/skip/all", [a, list(hidden)])
+    a = [[]]
+    a[0].extend([(a[0],), *hidden])
+    plan, row = sensor_plan(), None
+    moment, tags = Moment(123456), [1]
+    row = Row(plan, [text("r"), 2, moment, tags, UNSET])
+    inner = []
+    a = (inner, moment, tags, row, text("tail"))
+    inner.extend([a, text("é"), row, moment])
+    emit("cycle/skip/row", [a, moment])
+    fs = Call(SENSOR, ([],))
+    fs.args[0].append(frozenset([fs]))
+    emit("cycle/frozenset", frozenset([fs]))
+    emit("cycle/dict", cycle(lambda inner: {text("a"): inner}))
+    d = {}
+    d[text("self")] = d
+    emit("cycle/dict/self", d)
+    emit("cycle/reduce", cycle(lambda inner: Call(SENSOR, (inner,))))
+    emit("cycle/reduce/parts", cycle(lambda inner: Call(SENSOR, (1, inner), [1, inner], [2, 3], [(4, inner), (5, [6])])))
+    emit("cycle/newobj", cycle(lambda inner: Call(SENSOR, (inner,), new=True)))
+    emit("cycle/newobj/parts", cycle(lambda inner: Call(SENSOR, (inner, inner), {text("s"): inner}, [7], [(8, 9)], new=True)))
+    own = Call(SENSOR, ())
+    own.state = [own]
+    own.items = [own, own]
+    own.pairs = [(1, own)]
+    emit("cycle/reduce/state", own)
+    endless = Call(SENSOR, ())
+    endless.args = (endless,)
+    emit("cycle/endless", endless, (4,))
+    endless = Call(SENSOR, ())
+    endless.args = ([], (endless, 1))
+    emit("cycle/endless/deep", endless, (4,))
+    args = ([],)
+    shared_args = Call(SENSOR, ())
+    a = (1, [])
+    a[1].append(Call(SENSOR, (a, 2), a))
+    emit("cycle/reduce/tuple", [a, a])
+
+    plan = sensor_plan()
+    row = Row(plan, [text("alpha"), 3, Moment(-1), UNSET, None])
+    row2 = Row(plan, [text("beta"), 0.5, Moment(1_700_000_000_123), [text("x"), 1], row])
+    row3 = Row(plan, [text("alpha"), UNSET, UNSET, (1, [2], text("y")), UNSET])
+    row4 = Row(plan, [UNSET, UNSET, UNSET, UNSET, UNSET])
+    row5 = Row(plan, [UNSET, UNSET, UNSET, text("one"), UNSET])
+    row6 = Row(plan, [True, None, row.values[2], False, ()])
+    emit("row", [row, row2, row3, row4, row5, row6, row2.values[2]])
+    for form in (0, 1):
+        plan = sensor_plan(form)
+        chain = None
+        for index in range(30):
+            chain = Row(plan, [text(f"s{index % 4}"), index, Moment(index * 1000), [index, {text("ü"): text("é")}] if index % 3 else text("né"), chain])
+        emit(f"row/chain/{form}", chain)
+        me = Row(plan, [text("me"), 1, Moment(0), None, None])
+        me.values[4] = me
+        emit(f"row/self/{form}", me)
+        me = Row(plan, [text("me"), 1, Moment(0), None, text("end")])
+        loop = (me, text("mid"))
+        me.values[3] = loop
+        emit(f"row/tuple/{form}", [loop, me, loop])
+        emit(f"row/tuple/in/{form}", [me, loop])
+        emit(f"row/empty/{form}", [Row(Plan(POINT, form, []), []), Row(plan, [UNSET] * 5), Row(plan, [UNSET] * 4 + [1]), Row(plan, [1] * 5)])
+        letters = [text(letter * (9000 + ord(letter))) for letter in "abcdefghijklmnopqrstuvwxyz"]
+        emit(f"row/frames/{form}", [Row(plan, [text(f"s{index}"), index / 8, Moment(index * 86_399_999), letters[index % 26] if index % 2 else [index, letters[index % 26], (2, index)], letters[(index + 7) % 26]]) for index in range(40)])
+    for index, ms in enumerate([-62135596800000, 253402300799999, 0, -1, 951782400000, 951868800000, 4107542399999, -2203891200000, 68169600000, 1709210096789]):
+        emit(f"datetime/{index}", Moment(ms))
+    deep = []
+    for _ in range(90):
+        deep = [(deep, {text("d"): deep})] if len(str(_)) == 1 else [deep]
+    emit("deep", deep)
+
+
+WORDS = [text(word) for word in ["", "a", "ab", "values", "initialized", "_param__private", "lab", "Sensor", "x" * 7, "x" * 8, "x" * 9, "y" * 16, "y" * 17, "zé",
+                                 "日本", "\U0001f600!", "\ud83d", "\ude00", "a longer text that repeats", "k" * 31, "k" * 32, "k" * 33, "e" * 300]]
+
+
+def rand(r, name):
+    """A random graph of up to some hundred objects with sharing and cycles; now and then one that crosses frames."""
+    pool, late = [], []
+    plans = [Plan(r.choice([SENSOR, POINT, INNER]), r.randrange(2), [(r.choice(WORDS) + str(i), r.randrange(3)) for i in range(r.choice([0, 1, 2, 3, 8, 12]))]) for _ in range(3)]
+    budget = r.choice([3, 10, 40, 150])
+
+    def atom():
+        return r.choice([
+            lambda: None, lambda: r.random() < 0.5, lambda: r.randrange(300), lambda: r.randrange(-(2**33), 2**33), lambda: r.randrange(-(2**80), 2**80), lambda: r.random(),
+            lambda: float(r.randrange(9)), lambda: r.choice(WORDS), lambda: r.choice(WORDS), lambda: text("t%d" % r.randrange(2000)), lambda: (), lambda: r.choice([SENSOR, POINT, INNER]),
+            lambda: r.choice([0.0, -0.0, float("inf"), float("nan"), 2.0**53, 1e22]),
+            lambda: text("L" * r.choice([255, 256, 1000, 20000, 65535, 65536, 65537])) if r.random() < 0.1 else 5,
+        ])()
+
+    def hashable(depth):
+        kind = r.randrange(8)
+        if kind < 4:
+            return r.choice([lambda: r.randrange(50), lambda: r.choice(WORDS), lambda: None, lambda: b"%d" % r.randrange(1000)])()
+        if kind == 4 and depth:
+            return tuple(hashable(depth - 1) for _ in range(r.randrange(4)))
+        if kind == 5 and depth:
+            return frozenset(hashable(depth - 1) for _ in range(r.randrange(4)))
+        return make(depth - 1, True) if depth else 1
+
+    def make(depth, must_hash=False):
+        nonlocal budget
+        budget -= 1
+        if budget < 0 or depth <= 0:
+            return atom() if not must_hash else 1
+        if pool and r.random() < 0.3 and not must_hash:
+            return r.choice(pool)
+        kind = r.randrange(7, 11) if must_hash else r.randrange(13)
+        n = r.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 9])
+        if kind == 0 or kind == 11:
+            value = []
+            pool.append(value)
+            value.extend(make(depth - 1) for _ in range(n))
+            late.append(lambda: value.append(r.choice(pool)))
+            return value
+        if kind == 1:
+            value = {}
+            pool.append(value)
+            for _ in range(n):
+                value[hashable(2)] = make(depth - 1)
+            late.append(lambda: value.__setitem__(text("late"), r.choice(pool)))
+            return value
+        if kind == 2:
+            value = set(hashable(2) for _ in range(n))
+        elif kind == 3:
+            value = r.choice([lambda: b"z" * r.randrange(300), lambda: bytearray(b"w" * r.randrange(300)), lambda: b"B" * r.choice([3, 65535, 65536])])()
+        elif kind in (4, 5, 12):
+            value = tuple(make(depth - 1) for _ in range(n))
+            if not value:
+                return value
+        elif kind == 6:
+            value = frozenset(hashable(2) for _ in range(n))
+        elif kind == 7:
+            value = Moment(r.randrange(-62135596800000, 253402300799999))
+        elif kind in (8, 9):
+            value = Call(r.choice([SENSOR, POINT]), tuple(make(depth - 1) for _ in range(r.randrange(3))), new=kind == 9)
+            pool.append(value)
+            if r.random() < 0.4:
+                value.state = make(depth - 1)
+            if r.random() < 0.3:
+                value.items = [make(depth - 1) for _ in range(n)]
+            if r.random() < 0.3:
+                value.pairs = [(hashable(1), make(depth - 1)) for _ in range(n)]
+            if r.random() < 0.3:
+                late.append(lambda: value.state.append(r.choice(pool)) if type(value.state) is list else None)
+            return value
+        else:
+            plan = r.choice(plans)
+            value = Row(plan)
+            pool.append(value)
+            for _, kind in plan.cells:
+                if r.random() < 0.1:
+                    value.values.append(UNSET)
+                elif kind == DATE and r.random() < 0.8:
+                    moment = Moment(r.randrange(10**12))
+                    pool.append(moment)
+                    value.values.append(moment)
+                elif kind == FLOAT and r.random() < 0.8:
+                    value.values.append(r.choice([r.random(), r.randrange(5)]))
+                else:
+                    value.values.append(make(depth - 1))
+            if plan.cells:
+                late.append(lambda: value.values.__setitem__(r.randrange(len(value.values)), r.choice(pool)))
+            return value
+        pool.append(value)
+        return value
+
+    root = [make(6) for _ in range(r.choice([1, 2, 6]))]
+    if r.random() < 0.2:
+        pad = text("P" * r.randrange(65000, 65530))
+        root.insert(0, pad)
+    for change in late:
+        if r.random() < 0.4:
+            change()
+    if r.random() < 0.5:
+        root = tuple(root)
+    emit(name, root)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        for number in range(int(sys.argv[2])):
+            seed = f"{sys.argv[1]}-{number}"
+            rand(random.Random(seed), seed)
+    else:
+        golden()

@@ -1,0 +1,25 @@
+/** In the place of `default-engine.ts` in the `./slim` bundle: no inlined module; the TypeScript engine until `initSync`. */
+import type { Engine } from "./engine.js";
+import { tsEngine } from "./engine-ts.js";
+import { createWasmEngine, type WasmModule } from "./engine-wasm.js";
+
+let wasm: Engine | undefined;
+
+/** The engine for calls that name none. */
+export const defaultEngine = (): Engine => wasm ?? tsEngine;
+
+/**
+ * The WebAssembly engine.
+ *
+ * @throws Error before `initSync`.
+ */
+export function wasmEngine(): Engine {
+  if (wasm === undefined) throw new Error("call initSync(module) with the compiled engine.wasm first");
+  return wasm;
+}
+
+/** Uses a compiled `brine/engine.wasm` from now on. */
+export function initSync(module: WasmModule): Engine {
+  wasm = createWasmEngine(module);
+  return wasm;
+}

@@ -1,0 +1,158 @@
+/**
+ * The encoder: gathered tape to pickle bytes (docs/format.md §2; the same in `crates/pickle/src/encoder/`).
+ *
+ * A cursor goes over the slots, a stack of frames says what the next value belongs to. What comes out is what CPython
+ * 3.11's C pickler writes for the same graph: memo numbers, frames, batches and cycles included.
+ */
+import { Code } from "../../tape/code.js";
+import { isTagged, TAPE_VERSION, tagOf, VERSION } from "../../tape/slot.js";
+import { type Encoder, type EncoderOptions, EngineFault } from "../engine.js";
+import { batchEnd, callStep } from "./frame.js";
+import {
+  BATCH,
+  badTape,
+  FRAME_CALL,
+  FRAME_RETURN,
+  FRAME_ROW,
+  FRAME_SKIP,
+  FRAME_TAPE,
+  KIND,
+  Machine,
+  PENDING,
+} from "./machine.js";
+import { returnStep, skipStep } from "./repeat.js";
+import { rowCells } from "./row.js";
+import { number } from "./scalar.js";
+import { value } from "./value.js";
+
+/** Slots and bytes of data there is room for at first. */
+const SMALLEST = 64;
+/** Positions are 32-bit words in the frames; nothing that fits into memory reaches this. */
+const TAPE_LIMIT = 0x7fff_ffff;
+
+/** An encoder in TypeScript. */
+export function createEncoder(options: EncoderOptions): Encoder {
+  return new TsEncoder(options.protocol);
+}
+
+class TsEncoder implements Encoder {
+  slots = new Float64Array(SMALLEST);
+  words = new Int32Array(this.slots.buffer);
+  data = new Uint8Array(SMALLEST);
+  #machine: Machine;
+  #fault: EngineFault | null = null;
+  #started = false;
+  #done = false;
+
+  constructor(protocol: number) {
+    this.#machine = new Machine(protocol, this.data);
+    if (protocol !== 4 && protocol !== 5) this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
+  }
+
+  grow(slotCapacity: number, dataCapacity: number): void {
+    if (slotCapacity > this.slots.length) {
+      const slots = new Float64Array(slotCapacity);
+      // By words: a tag is a NaN, and need not survive as a number.
+      const words = new Int32Array(slots.buffer);
+      words.set(this.words);
+      this.slots = slots;
+      this.words = words;
+    }
+    if (dataCapacity > this.data.length) {
+      const data = new Uint8Array(dataCapacity);
+      data.set(this.data);
+      this.data = data;
+      this.#machine.bytes = data;
+      this.#machine.texts.setData(data);
+    }
+  }
+
+  step(slotCount: number, dataLength: number, budget: number): boolean {
+    if (slotCount > Math.min(this.slots.length, TAPE_LIMIT) || dataLength > Math.min(this.data.length, TAPE_LIMIT)) {
+      throw badTape(0);
+    }
+    if (this.#fault !== null) throw this.#fault;
+    if (this.#done) return true;
+    const m = this.#machine;
+    try {
+      // Positions taken in earlier steps hold for a tape that does not shrink.
+      if (slotCount < m.slotCount || dataLength < m.dataLength) throw badTape(slotCount);
+      m.slots = this.slots;
+      m.words = this.words;
+      m.slotCount = slotCount;
+      m.dataLength = dataLength;
+      if (!this.#started) start(m);
+      this.#started = true;
+      this.#done = run(m, budget);
+    } catch (error) {
+      // No memory for the pickle, or more than one can be: said in one way.
+      const full = error instanceof RangeError || (error instanceof EngineFault && error.code === Code.OUTPUT_LIMIT);
+      if (full) this.#fault = new EngineFault(Code.OUTPUT_LIMIT, m.cursor);
+      else if (error instanceof EngineFault) this.#fault = error;
+      throw this.#fault ?? error;
+    }
+    return this.#done;
+  }
+
+  output(): Uint8Array<ArrayBuffer> {
+    const out = this.#machine.out;
+    return out.bytes.slice(0, out.at);
+  }
+
+  dispose(): void {
+    this.slots = new Float64Array(0);
+    this.words = new Int32Array(0);
+    this.data = new Uint8Array(0);
+    this.#machine = new Machine(4, this.data);
+    this.#fault = badTape(0);
+  }
+}
+
+function start(m: Machine): void {
+  const high = m.slotCount > 0 ? m.words[1]! : 0;
+  if (!isTagged(high) || tagOf(high) !== VERSION || m.words[0] !== TAPE_VERSION) throw badTape(0);
+  // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory.
+  m.out.expect(m.slotCount * 6 + m.dataLength);
+  m.push(FRAME_TAPE, 1);
+}
+
+function run(m: Machine, steps: number): boolean {
+  const { out, words, slotCount } = m;
+  let budget = steps;
+  while (budget > 0) {
+    const before = m.cursor;
+    const { frames } = m;
+    const base = m.top;
+    const kind = frames[base + KIND]!;
+    if (kind === FRAME_ROW || kind === FRAME_RETURN) {
+      if (frames[base + PENDING] !== 0) {
+        frames[base + PENDING] = 0;
+        value(m);
+      } else if (kind === FRAME_ROW) rowCells(m);
+      else returnStep(m);
+    } else if (kind === FRAME_SKIP) skipStep(m);
+    else if (frames[base + BATCH]! > 0) {
+      // Number slots as long as they come; then one value of any kind.
+      const end = Math.min(slotCount, before + Math.min(budget, frames[base + BATCH]!));
+      let at = before;
+      while (at < end && !isTagged(words[2 * at + 1]!)) {
+        out.boundary();
+        number(m, at++);
+      }
+      if (at > before) {
+        m.cursor = at;
+        frames[base + BATCH]! -= at - before;
+      } else {
+        frames[base + BATCH]!--;
+        value(m);
+      }
+    } else if (kind === FRAME_CALL) callStep(m);
+    else if (kind === FRAME_TAPE) {
+      if (m.cursor !== slotCount || m.data !== m.dataLength) throw badTape(m.cursor);
+      out.finish();
+      return true;
+    } else batchEnd(m);
+    budget -= Math.max(1, m.cursor - before);
+  }
+  return false;
+}

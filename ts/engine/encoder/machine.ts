@@ -1,0 +1,234 @@
+/**
+ * All state of a pickle that is being written, and the small steps on it (`crates/pickle/src/encoder/mod.rs`).
+ * The frames are rows of words in one typed array, so that no object is made a container.
+ */
+import { Code } from "../../tape/code.js";
+import { EngineFault } from "../engine.js";
+import { STACK_GLOBAL } from "../opcode.js";
+import { Output } from "./output.js";
+import type { Plan } from "./row.js";
+import {
+  TEXT_BUILTINS,
+  TEXT_BYTEARRAY,
+  TEXT_DATETIME,
+  TEXT_INSTANCE_PRIVATE,
+  TEXT_PARAMETERIZED,
+  Texts,
+  UNMEMOISED,
+} from "./text.js";
+
+/** Globals the encoder itself writes. They stand first in the list of globals. */
+export const GLOBAL_INSTANCE_PRIVATE = 0;
+export const GLOBAL_DATETIME = 1;
+export const GLOBAL_BYTEARRAY = 2;
+
+/** State of an ordinal: not written, so far as is known. From 0 up it is the memo number. */
+export const UNSEEN = -1;
+/** State of an ordinal that is being written: this minus the index of its frame. */
+export const OPEN = -2;
+
+// Kinds of frames.
+export const FRAME_TAPE = 0;
+export const FRAME_LIST = 1;
+/** A dict or set: after a full batch another follows, be it empty. */
+export const FRAME_PAIRS = 2;
+/** List or dict items of a call: Python's own rule for batches. */
+export const FRAME_ITEMS = 3;
+export const FRAME_TUPLE = 4;
+export const FRAME_FROZENSET = 5;
+export const FRAME_CALL = 6;
+export const FRAME_ROW = 7;
+/** Values that are passed over. */
+export const FRAME_SKIP = 8;
+/** The place to go on from when a value elsewhere on the tape is written. */
+export const FRAME_RETURN = 9;
+
+// Words of a frame.
+export const KIND = 0;
+/** The opcode that ends the batch, or the call. */
+export const CLOSE = 1;
+/** Parts of a call still to come. */
+export const PARTS = 2;
+/** Row and return: the next turn takes a value. Pairs: another batch follows. */
+export const PENDING = 3;
+/** Values of the batch still to come (row: set cells). */
+export const BATCH = 4;
+/** Items or pairs behind this batch. Tuple: its length. Call: 1 when BUILD closes it. */
+export const LEFT = 5;
+export const ORDINAL = 6;
+/** Where the node stands, to write it again from there. Return: where to go on. */
+export const SLOT = 7;
+export const DATA = 8;
+/** Tuple: the ordinal's state outside, if this is the argument tuple of a call that is written again. Row: the plan. */
+export const OUTER = 9;
+/** How many ordinals were memoised when the node was begun. Row: 1 once it has waited for a node. */
+export const MEMOISED = 10;
+/** Row: the next cell. */
+export const CELL = 11;
+const WORDS = 12;
+
+/** A distinct global: ids of its texts, and its memo number. */
+export class Global {
+  readonly module: number;
+  readonly name: number;
+  memo = UNMEMOISED;
+  constructor(module: number, name: number) {
+    this.module = module;
+    this.name = name;
+  }
+}
+
+export class Machine {
+  readonly protocol: number;
+  readonly out: Output;
+  readonly texts: Texts;
+  /** Distinct globals. */
+  readonly globals: Global[] = [];
+  /** Finds a global by the ids of its texts. */
+  readonly #globalIndex = new Map<string, number>();
+  /** The global of each id on the tape. */
+  readonly globalIds: number[] = [];
+  readonly plans: Plan[] = [];
+  /** The slot after the last definition: one that stands before it was seen already, in a region gone over again. */
+  defined = 0;
+  frames = new Int32Array(WORDS * 64);
+  depth = 0;
+  /** By ordinal: memo number, {@link OPEN} frame or {@link UNSEEN}. */
+  states = new Int32Array(256);
+  stateCount = 0;
+  /** How many ordinals have a memo number. */
+  memoised = 0;
+  /** Ordinals not written yet: where they stand, slot and data. */
+  readonly skipped = new Map<number, readonly [slot: number, data: number]>();
+  cursor = 1;
+  data = 0;
+  ordinal = 0;
+
+  // The tape as this step sees it.
+  slots: Float64Array = new Float64Array(0);
+  words: Int32Array = new Int32Array(0);
+  slotCount = 0;
+  bytes: Uint8Array;
+  dataLength = 0;
+
+  constructor(protocol: number, data: Uint8Array) {
+    this.protocol = protocol;
+    this.out = new Output(protocol);
+    this.texts = new Texts(data);
+    this.bytes = data;
+    this.findGlobal(TEXT_PARAMETERIZED, TEXT_INSTANCE_PRIVATE);
+    this.findGlobal(TEXT_DATETIME, TEXT_DATETIME);
+    this.findGlobal(TEXT_BUILTINS, TEXT_BYTEARRAY);
+  }
+
+  /** The distinct global of two texts. */
+  findGlobal(module: number, name: number): number {
+    const key = `${module},${name}`;
+    let index = this.#globalIndex.get(key);
+    if (index === undefined) {
+      index = this.globals.push(new Global(module, name)) - 1;
+      this.#globalIndex.set(key, index);
+    }
+    return index;
+  }
+
+  /** Pushes a frame whose other words are 0; gives its first word's index in {@link frames}, which may be replaced. */
+  push(kind: number, batch = 0): number {
+    const base = this.depth++ * WORDS;
+    if (base === this.frames.length) {
+      const frames = new Int32Array(base * 2);
+      frames.set(this.frames);
+      this.frames = frames;
+    }
+    this.frames.fill(0, base, base + WORDS);
+    this.frames[base + KIND] = kind;
+    this.frames[base + BATCH] = batch;
+    return base;
+  }
+
+  /** The first word's index of the top frame. */
+  get top(): number {
+    return (this.depth - 1) * WORDS;
+  }
+
+  /** The first word's index of a frame. */
+  frame(index: number): number {
+    return index * WORDS;
+  }
+
+  /** Takes the next ordinal. */
+  nextOrdinal(): number {
+    const ordinal = this.ordinal++;
+    if (ordinal === this.stateCount) {
+      if (ordinal === this.states.length) {
+        const states = new Int32Array(ordinal * 2);
+        states.set(this.states);
+        this.states = states;
+      }
+      this.states[ordinal] = UNSEEN;
+      this.stateCount++;
+    }
+    return ordinal;
+  }
+
+  /** Memoises the object of an ordinal. */
+  memoize(ordinal: number): void {
+    this.setMemo(ordinal, this.out.memoize());
+  }
+
+  setMemo(ordinal: number, memo: number): void {
+    if (this.states[ordinal]! < 0) this.memoised++;
+    this.states[ordinal] = memo;
+  }
+
+  /** Takes bytes of the data region and gives where they begin. */
+  takeData(at: number, length: number): number {
+    const start = this.data;
+    if (this.dataLength - start < length) throw badTape(at);
+    this.data = start + length;
+    return start;
+  }
+
+  /** Takes the raw slot behind the one at `at` and gives its position. */
+  takeRaw(at: number): number {
+    if (this.cursor >= this.slotCount) throw badTape(at);
+    return this.cursor++;
+  }
+
+  /** The id of the text of `units` at the data cursor. */
+  intern(at: number, units: number): number {
+    const start = this.data;
+    if (!this.texts.measure(start, units, this.dataLength)) throw badTape(at);
+    this.data = start + this.texts.length;
+    return this.texts.intern(start);
+  }
+
+  /** Passes over the text of `units` at the data cursor. */
+  passText(at: number, units: number): void {
+    if (!this.texts.measure(this.data, units, this.dataLength)) throw badTape(at);
+    this.data += this.texts.length;
+  }
+
+  /** Saves a global of the list of distinct ones. */
+  global(index: number): void {
+    const out = this.out;
+    out.boundary();
+    const global = this.globals[index]!;
+    if (global.memo !== UNMEMOISED) {
+      out.get(global.memo);
+      return;
+    }
+    this.texts.save(global.module, out);
+    out.boundary();
+    this.texts.save(global.name, out);
+    out.put(STACK_GLOBAL);
+    global.memo = out.memoize();
+  }
+
+  /** Keeps where the object of an ordinal stands that is not written yet. */
+  keepPlace(ordinal: number, at: number, data: number): void {
+    if (this.states[ordinal] === UNSEEN) this.skipped.set(ordinal, [at, data]);
+  }
+}
+
+export const badTape = (slot: number): EngineFault => new EngineFault(Code.BAD_TAPE, slot);

@@ -1,0 +1,25 @@
+/** The TypeScript engine: the same bytes, tapes and faults as the WebAssembly one, for places where that may not run. */
+import { createEncoder } from "./encoder/encoder.js";
+import type { Engine } from "./engine.js";
+import { createLinker } from "./linker/linker.js";
+
+/** One of each stays alive unused, for the hidden classes (see pickle.ts, `keepShapesAlive`). */
+const keptAlive: object[] = [];
+
+function keepShapesAlive(): void {
+  if (keptAlive.length === 0) {
+    keptAlive.push(createEncoder({ protocol: 5 }), createLinker({ exact: false, rows: true }));
+  }
+}
+
+export const tsEngine: Engine = {
+  name: "ts",
+  encoder: (options) => {
+    keepShapesAlive();
+    return createEncoder(options);
+  },
+  linker: (options) => {
+    keepShapesAlive();
+    return createLinker(options);
+  },
+};

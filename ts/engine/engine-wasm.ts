@@ -1,0 +1,306 @@
+/**
+ * The WebAssembly engine: `crates/pickle` behind number-only exports (`crates/pickle-wasm`). An instance of the module
+ * holds one encoder and one linker; each that is alive leases a whole instance, so nothing of one can move or free the
+ * memory of another, user code may pickle inside a pickle, and a trap costs that instance alone.
+ */
+
+import type { LinkedTape } from "../tape/linked.js";
+import { TAPE_VERSION } from "../tape/slot.js";
+import {
+  type Encoder,
+  type EncoderOptions,
+  type Engine,
+  EngineFault,
+  type Linker,
+  type LinkerOptions,
+} from "./engine.js";
+
+/** A compiled `WebAssembly.Module`. */
+export type WasmModule = object;
+
+interface WasmMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** What `crates/pickle-wasm` exports. Pointers and lengths are unsigned 32-bit; they arrive signed and are shifted. */
+interface WasmExports {
+  readonly memory: WasmMemory;
+  tape_version(): number;
+  encoder_reset(protocol: number): void;
+  encoder_reserve(slots: number, data: number): number;
+  encoder_slots(): number;
+  encoder_slot_capacity(): number;
+  encoder_data(): number;
+  encoder_data_capacity(): number;
+  encoder_step(slotCount: number, dataLength: number, budget: number): number;
+  output(): number;
+  output_length(): number;
+  fault_code(): number;
+  fault_offset(): number;
+  linker_reset(options: number): void;
+  linker_reserve(count: number): number;
+  linker_push(count: number): void;
+  linker_finish(): void;
+  linker_step(budget: number): number;
+  linker_end(): number;
+  linker_table(which: number): number;
+  linker_table_length(which: number): number;
+}
+
+/** Statuses of the step functions. */
+const DONE = 0;
+const MORE = 1;
+const FAULT = 2;
+
+/** Tables of a linker, by the number `linker_table` takes. */
+const TABLE = {
+  slots: 0,
+  text: 1,
+  lengths: 2,
+  chunks: 3,
+  ranges: 4,
+  wides: 5,
+  globals: 6,
+  shapes: 7,
+  input: 8,
+} as const;
+
+/**
+ * Linear memory never shrinks: an instance that grew beyond this is dropped at once. Below it, using the memory again is
+ * worth a lot: fresh pages cost more than the engine's own work on them (three times, for 100,000 objects).
+ */
+const KEEP_BYTES = 256 * 1024 * 1024;
+/** Idle instances kept for the next use. */
+const KEEP_INSTANCES = 4;
+/** Instances above this size are not kept for longer than {@link IDLE_MILLISECONDS} without use. */
+const SMALL_BYTES = 8 * 1024 * 1024;
+const IDLE_MILLISECONDS = 5000;
+/** Room a fresh encoder starts with: 8,192 slots and 32 KB of text, enough for small snapshots without growing. */
+const FIRST_SLOTS = 8192;
+const FIRST_DATA = 32_768;
+
+/** The inlined module, compiled. Throws an `Error` that says why it cannot be. */
+export function compileInlined(base64: string): WasmModule {
+  if (base64 === "") throw new Error("this build of brine holds no WebAssembly engine (it was made without Rust)");
+  if (typeof WebAssembly === "undefined") throw new Error("there is no WebAssembly here");
+  try {
+    return new WebAssembly.Module(decodeBase64(base64));
+  } catch (cause) {
+    throw new Error(
+      "the WebAssembly engine may not be compiled here; is there a Content-Security-Policy without wasm-unsafe-eval?",
+      { cause },
+    );
+  }
+}
+
+function decodeBase64(base64: string): Uint8Array {
+  const binary = atob(base64);
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+const keptAlive: object[] = [];
+
+/** An engine over a compiled module. */
+export function createWasmEngine(module: WasmModule): Engine {
+  const pool = new InstancePool(module);
+  // The first instance is made now: a module that does not fit is refused here, not in the middle of somebody's work.
+  // One encoder and one linker stay alive unused, for their hidden classes (see pickle.ts, keepShapesAlive).
+  const kept = [new WasmEncoder(pool, { protocol: 5 }), new WasmLinker(pool, { exact: false, rows: true })];
+  for (const idle of kept) idle.dispose();
+  keptAlive.push(...kept);
+  return {
+    name: "wasm",
+    encoder: (options) => new WasmEncoder(pool, options),
+    linker: (options) => new WasmLinker(pool, options),
+  };
+}
+
+class InstancePool {
+  readonly #module: WasmModule;
+  readonly #idle: WasmExports[] = [];
+  #timer: unknown;
+  /** Whether a large instance came back since the timer was set. */
+  #used = false;
+
+  constructor(module: WasmModule) {
+    this.#module = module;
+  }
+
+  lease(): WasmExports {
+    return this.#idle.pop() ?? this.#instantiate();
+  }
+
+  giveBack(instance: WasmExports): void {
+    const size = instance.memory.buffer.byteLength;
+    if (size > KEEP_BYTES || this.#idle.length >= KEEP_INSTANCES) return;
+    this.#idle.push(instance);
+    if (size > SMALL_BYTES) this.#dropLater();
+  }
+
+  /** One timer for the pool; it goes on while large instances come back and ends with the first quiet interval. */
+  #dropLater(): void {
+    this.#used = true;
+    if (this.#timer !== undefined) return;
+    const timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#used) {
+        this.#dropLater();
+        this.#used = false;
+        return;
+      }
+      const small = this.#idle.filter((instance) => instance.memory.buffer.byteLength <= SMALL_BYTES);
+      this.#idle.splice(0, this.#idle.length, ...small);
+    }, IDLE_MILLISECONDS);
+    this.#timer = timer;
+    // In Node a waiting timer would keep the program from ending.
+    (timer as { unref?: () => void }).unref?.();
+  }
+
+  #instantiate(): WasmExports {
+    // wasm-bindgen leaves a few imports (its externref table) that number-only exports never call.
+    const imports: Record<string, Record<string, () => void>> = {};
+    for (const { module, name } of WebAssembly.Module.imports(this.#module as WebAssembly.Module)) {
+      imports[module] ??= {};
+      (imports[module] as Record<string, () => void>)[name] = () => {};
+    }
+    const exports = new WebAssembly.Instance(this.#module as WebAssembly.Module, imports)
+      .exports as unknown as WasmExports;
+    if (exports.tape_version?.() !== TAPE_VERSION) {
+      throw new Error("this WebAssembly module is not the engine of this version of brine");
+    }
+    return exports;
+  }
+}
+
+/** What encoder and linker share: the lease of one instance, and what happens to it. */
+class Lease {
+  readonly #pool: InstancePool;
+  #instance: WasmExports | undefined;
+
+  constructor(pool: InstancePool) {
+    this.#pool = pool;
+    this.#instance = pool.lease();
+  }
+
+  get instance(): WasmExports {
+    if (this.#instance === undefined) throw new Error("this encoder or linker was disposed of");
+    return this.#instance;
+  }
+
+  /** Runs a call that works on input. A trap leaves an instance in an unknown state: it is dropped. */
+  call(run: (instance: WasmExports) => number): number {
+    try {
+      return run(this.instance);
+    } catch (trap) {
+      this.#instance = undefined;
+      throw trap;
+    }
+  }
+
+  fault(): EngineFault {
+    return new EngineFault(this.instance.fault_code() >>> 0, this.instance.fault_offset() >>> 0);
+  }
+
+  dispose(): void {
+    if (this.#instance !== undefined) this.#pool.giveBack(this.#instance);
+    this.#instance = undefined;
+  }
+}
+
+class WasmEncoder implements Encoder {
+  slots!: Float64Array;
+  words!: Int32Array;
+  data!: Uint8Array;
+  readonly #lease: Lease;
+
+  constructor(pool: InstancePool, options: EncoderOptions) {
+    this.#lease = new Lease(pool);
+    this.#lease.instance.encoder_reset(options.protocol);
+    this.grow(FIRST_SLOTS, FIRST_DATA);
+  }
+
+  grow(slotCapacity: number, dataCapacity: number): void {
+    if (this.#lease.call((instance) => instance.encoder_reserve(slotCapacity, dataCapacity)) === 0) {
+      throw new RangeError("there is not enough memory for a snapshot of this size");
+    }
+    const { instance } = this.#lease;
+    const { buffer } = instance.memory;
+    const slots = instance.encoder_slots() >>> 0;
+    const count = instance.encoder_slot_capacity() >>> 0;
+    this.slots = new Float64Array(buffer, slots, count);
+    this.words = new Int32Array(buffer, slots, count * 2);
+    this.data = new Uint8Array(buffer, instance.encoder_data() >>> 0, instance.encoder_data_capacity() >>> 0);
+  }
+
+  step(slotCount: number, dataLength: number, budget: number): boolean {
+    const status = this.#lease.call((instance) => instance.encoder_step(slotCount, dataLength, budget));
+    if (status === FAULT) throw this.#lease.fault();
+    return status === DONE;
+  }
+
+  output(): Uint8Array<ArrayBuffer> {
+    const { instance } = this.#lease;
+    const from = instance.output() >>> 0;
+    return new Uint8Array(instance.memory.buffer.slice(from, from + (instance.output_length() >>> 0)));
+  }
+
+  dispose(): void {
+    this.#lease.dispose();
+  }
+}
+
+class WasmLinker implements Linker {
+  readonly #lease: Lease;
+
+  constructor(pool: InstancePool, options: LinkerOptions) {
+    this.#lease = new Lease(pool);
+    this.#lease.instance.linker_reset((options.exact ? 1 : 0) | (options.rows ? 2 : 0));
+  }
+
+  push(chunk: Uint8Array): void {
+    const at = this.#lease.call((instance) => instance.linker_reserve(chunk.length)) >>> 0;
+    if (at === 0 && chunk.length > 0) throw new RangeError("there is not enough memory for a pickle of this size");
+    const { instance } = this.#lease;
+    new Uint8Array(instance.memory.buffer, at, chunk.length).set(chunk);
+    instance.linker_push(chunk.length);
+  }
+
+  finish(): void {
+    this.#lease.instance.linker_finish();
+  }
+
+  step(budget: number): "more" | "input" | "done" {
+    const status = this.#lease.call((instance) => instance.linker_step(budget));
+    if (status === FAULT) throw this.#lease.fault();
+    if (status === DONE) return "done";
+    return status === MORE ? "more" : "input";
+  }
+
+  linked(): LinkedTape {
+    const { instance } = this.#lease;
+    const { buffer } = instance.memory;
+    const at = (table: number): number => instance.linker_table(table) >>> 0;
+    const length = (table: number): number => instance.linker_table_length(table) >>> 0;
+    const bytes = (table: number): Uint8Array => new Uint8Array(buffer, at(table), length(table));
+    const wordsOf = (table: number): Uint32Array => new Uint32Array(buffer, at(table), length(table) / 4);
+    return {
+      slots: new Float64Array(buffer, at(TABLE.slots), length(TABLE.slots) / 8),
+      words: new Int32Array(buffer, at(TABLE.slots), length(TABLE.slots) / 4),
+      text: bytes(TABLE.text),
+      lengths: wordsOf(TABLE.lengths),
+      chunks: wordsOf(TABLE.chunks),
+      ranges: wordsOf(TABLE.ranges),
+      wides: new Float64Array(buffer, at(TABLE.wides), length(TABLE.wides) / 8),
+      globals: wordsOf(TABLE.globals),
+      shapes: wordsOf(TABLE.shapes),
+      input: bytes(TABLE.input),
+      end: instance.linker_end() >>> 0,
+    };
+  }
+
+  dispose(): void {
+    this.#lease.dispose();
+  }
+}

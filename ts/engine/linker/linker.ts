@@ -1,0 +1,302 @@
+/**
+ * The linker: a pickle in, a linked tape out (docs/format.md §3; the Rust twin is `crates/pickle/src/linker/`).
+ *
+ * A loop over the opcodes with a stack of entries that stand for values, a stack of marks and a memo. Nothing is made
+ * here: the tape says what to make, in the pickle's own order. Every opcode is read only when all of it is there, so
+ * input may come in pieces of any size.
+ */
+import { Code } from "../../tape/code.js";
+import type { LinkedTape } from "../../tape/linked.js";
+import { BYTEARRAY, BYTES, EMPTY_TUPLE, FALSE, high, NONE, TRUE } from "../../tape/slot.js";
+import { EngineFault, type Linker, type LinkerOptions } from "../engine.js";
+import { build, global, newobj, reduce, stackGlobal } from "./call.js";
+import { additems, append, appends, dict, frozenset, list, setitem, setitems, shortTuple, tuple } from "./container.js";
+import {
+  binfloat,
+  binint,
+  binint1,
+  binint2,
+  bytes8,
+  bytes32,
+  bytes64,
+  frame,
+  long1,
+  long4,
+  proto,
+  stop,
+  text8,
+  text32,
+  text64,
+} from "./read.js";
+import {
+  binget,
+  binput,
+  dup,
+  LAZY_DICT,
+  LAZY_LIST,
+  LAZY_SET,
+  longBinget,
+  longBinput,
+  mark,
+  memoize,
+  pop,
+  popMark,
+  pushCell,
+} from "./stack.js";
+import { DONE, fail, INPUT, OK, State } from "./state.js";
+
+/** Offsets have 32 bits. */
+const INPUT_LIMIT = 0xffff_ffff;
+
+/** Pushes a cell without payload. */
+const atom = (s: State, upper: number): number => {
+  pushCell(s, upper, 0);
+  return OK;
+};
+
+/** No byte is left before the limit: closes the frame, or asks for input. */
+const atLimit = (s: State): number => {
+  if (s.framed) {
+    s.framed = false;
+    s.limit = s.filled;
+  }
+  if (s.pos < s.limit) return OK;
+  if (!s.finished) return INPUT;
+  return fail(s, s.pos === 0 ? Code.EMPTY : Code.TRUNCATED);
+};
+
+/**
+ * Links the opcode whose byte was just passed. Changes nothing when it answers `INPUT`.
+ *
+ * The bytes of `opcode.ts` stand here as literals: of those V8 makes a jump table, of constants a chain of comparisons,
+ * which costs half as much again (a test holds the two equal).
+ */
+const dispatch = (s: State, byte: number): number => {
+  switch (byte) {
+    case 0x80: // PROTO
+      return proto(s);
+    case 0x95: // FRAME
+      return frame(s);
+    case 0x2e: // STOP
+      return stop(s);
+
+    case 0x4e: // NONE
+      return atom(s, high(NONE));
+    case 0x88: // NEWTRUE
+      return atom(s, high(TRUE));
+    case 0x89: // NEWFALSE
+      return atom(s, high(FALSE));
+    case 0x4a: // BININT
+      return binint(s);
+    case 0x4b: // BININT1
+      return binint1(s);
+    case 0x4d: // BININT2
+      return binint2(s);
+    case 0x8a: // LONG1
+      return long1(s);
+    case 0x8b: // LONG4
+      return long4(s);
+    case 0x47: // BINFLOAT
+      return binfloat(s);
+
+    case 0x8c: // SHORT_BINUNICODE
+      return text8(s);
+    case 0x58: // BINUNICODE
+      return text32(s);
+    case 0x8d: // BINUNICODE8
+      return text64(s);
+    case 0x43: // SHORT_BINBYTES
+      return bytes8(s);
+    case 0x42: // BINBYTES
+      return bytes32(s);
+    case 0x8e: // BINBYTES8
+      return bytes64(s, high(BYTES));
+    case 0x96: // BYTEARRAY8
+      return bytes64(s, high(BYTEARRAY));
+
+    case 0x5d: // EMPTY_LIST
+      return atom(s, LAZY_LIST);
+    case 0x61: // APPEND
+      return append(s);
+    case 0x65: // APPENDS
+      return appends(s);
+    case 0x6c: // LIST
+      return list(s);
+    case 0x29: // EMPTY_TUPLE
+      return atom(s, high(EMPTY_TUPLE));
+    case 0x74: // TUPLE
+      return tuple(s);
+    case 0x85: // TUPLE1
+      return shortTuple(s, 1);
+    case 0x86: // TUPLE2
+      return shortTuple(s, 2);
+    case 0x87: // TUPLE3
+      return shortTuple(s, 3);
+    case 0x7d: // EMPTY_DICT
+      return atom(s, LAZY_DICT);
+    case 0x64: // DICT
+      return dict(s);
+    case 0x73: // SETITEM
+      return setitem(s);
+    case 0x75: // SETITEMS
+      return setitems(s);
+    case 0x8f: // EMPTY_SET
+      return atom(s, LAZY_SET);
+    case 0x90: // ADDITEMS
+      return additems(s);
+    case 0x91: // FROZENSET
+      return frozenset(s);
+
+    case 0x30: // POP
+      return pop(s);
+    case 0x32: // DUP
+      return dup(s);
+    case 0x28: // MARK
+      return mark(s);
+    case 0x31: // POP_MARK
+      return popMark(s);
+
+    case 0x68: // BINGET
+      return binget(s);
+    case 0x6a: // LONG_BINGET
+      return longBinget(s);
+    case 0x71: // BINPUT
+      return binput(s);
+    case 0x72: // LONG_BINPUT
+      return longBinput(s);
+    case 0x94: // MEMOIZE
+      return memoize(s);
+
+    case 0x63: // GLOBAL
+      return global(s);
+    case 0x93: // STACK_GLOBAL
+      return stackGlobal(s);
+    case 0x52: // REDUCE
+      return reduce(s);
+    case 0x62: // BUILD
+      return build(s);
+    case 0x81: // NEWOBJ
+      return newobj(s);
+
+    // Known, not read yet.
+    case 0x49: // INT
+    case 0x4c: // LONG
+    case 0x46: // FLOAT
+    case 0x53: // STRING
+    case 0x54: // BINSTRING
+    case 0x55: // SHORT_BINSTRING
+    case 0x56: // UNICODE
+    case 0x97: // NEXT_BUFFER
+    case 0x98: // READONLY_BUFFER
+    case 0x67: // GET
+    case 0x70: // PUT
+    case 0x82: // EXT1
+    case 0x83: // EXT2
+    case 0x84: // EXT4
+    case 0x69: // INST
+    case 0x6f: // OBJ
+    case 0x92: // NEWOBJ_EX
+    case 0x50: // PERSID
+    case 0x51: // BINPERSID
+      return fail(s, Code.UNSUPPORTED_OPCODE);
+
+    default:
+      return fail(s, Code.UNKNOWN_OPCODE);
+  }
+};
+
+/** Room for bytes that follow `filled`; the first chunk gets exactly its own size, as most pickles come in one. */
+const reserve = (s: State, count: number): void => {
+  const end = s.filled + count;
+  if (end <= s.input.length) return;
+  try {
+    if (end >= INPUT_LIMIT) throw new RangeError();
+    const larger = new Uint8Array(Math.max(end, Math.min(2 * s.input.length, INPUT_LIMIT)));
+    larger.set(s.input.subarray(0, s.filled));
+    s.input = larger;
+  } catch {
+    fail(s, Code.TAPE_LIMIT);
+  }
+};
+
+class TsLinker implements Linker {
+  #state: State;
+  #isDone = false;
+  #fault: EngineFault | undefined;
+
+  constructor({ exact, rows }: LinkerOptions) {
+    this.#state = new State(exact, rows);
+  }
+
+  push(chunk: Uint8Array): void {
+    const s = this.#state;
+    reserve(s, chunk.length);
+    s.input.set(chunk, s.filled);
+    s.filled += chunk.length;
+    if (!s.framed) s.limit = s.filled;
+  }
+
+  finish(): void {
+    this.#state.finished = true;
+  }
+
+  step(budget: number): "more" | "input" | "done" {
+    if (this.#fault !== undefined) throw this.#fault;
+    if (this.#isDone) return "done";
+    try {
+      return this.#run(budget);
+    } catch (error) {
+      if (error instanceof EngineFault) this.#fault = error;
+      throw error;
+    }
+  }
+
+  #run(budget: number): "more" | "input" | "done" {
+    const s = this.#state;
+    for (let left = budget; left > 0; left--) {
+      if (s.pos >= s.limit && atLimit(s) !== OK) return "input";
+      s.next = s.pos + 1;
+      const flow = dispatch(s, s.input[s.pos]!);
+      if (flow === OK) {
+        s.pos = s.next;
+        continue;
+      }
+      if (flow === INPUT) return "input";
+      if (flow === DONE) {
+        s.pos = s.next;
+        this.#isDone = true;
+        return "done";
+      }
+      // Once without rows nothing is replaced, so this happens at most once.
+      s.rows = false;
+      s.dates = false;
+      s.begin();
+    }
+    return "more";
+  }
+
+  linked(): LinkedTape {
+    const s = this.#state;
+    const wides = s.wides.buffer;
+    return {
+      slots: s.slots.subarray(0, s.slotCount),
+      words: s.words.subarray(0, 2 * s.slotCount),
+      text: s.text.subarray(0, s.textLength),
+      lengths: s.lengths.subarray(0, s.stringCount),
+      chunks: s.chunks.subarray(0, s.chunkWords),
+      ranges: s.ranges.subarray(0, s.rangeWords),
+      wides: new Float64Array(wides, 0, s.wideWords >> 1),
+      globals: s.globals.subarray(0, s.globalWords),
+      shapes: s.shapes.subarray(0, s.shapeWords),
+      input: s.input.subarray(0, s.filled),
+      end: s.pos,
+    };
+  }
+
+  dispose(): void {
+    this.#state = new State(false, false);
+  }
+}
+
+/** A linker for one pickle. */
+export const createLinker = (options: LinkerOptions): Linker => new TsLinker(options);

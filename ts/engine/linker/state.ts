@@ -1,0 +1,193 @@
+/**
+ * What the linker works on: tables that grow by doubling, and its place in the input. The functions of this folder are
+ * those of `crates/pickle/src/linker/`, file for file; everything they know is here, so that no opcode allocates.
+ */
+import { Code } from "../../tape/code.js";
+import { high, TAPE_VERSION, VERSION } from "../../tape/slot.js";
+import { EngineFault } from "../engine.js";
+
+/** What a part of an opcode answers; faults are thrown. */
+export const OK = 0;
+/** Not all of the opcode is there yet; nothing was changed. */
+export const INPUT = 1;
+/** Something a row replaced was read from the memo: begin again without rows. */
+export const RESTART = 2;
+/** STOP. */
+export const DONE = 3;
+
+/** More slots than this (2 GiB) are `TAPE_LIMIT`. */
+const SLOT_LIMIT = 2 ** 28;
+
+/** "No memo index", as the stack's words hold it. */
+export const NO_INDEX = -1;
+
+/** Words of a stack entry: low and high of the cell, position of its header, memo index. */
+export const ENTRY = 4;
+
+export class State {
+  exact: boolean;
+  rows: boolean;
+  /** Calls of `datetime.datetime` may become cells (off after a restart). */
+  dates = true;
+
+  /** All bytes so far, and behind `filled` space for more. */
+  input = new Uint8Array(0);
+  filled = 0;
+  finished = false;
+  /** Start of the opcode being read, and where the next one starts if this one succeeds. */
+  pos = 0;
+  next = 0;
+  /** An opcode must end here: the open frame's end, or the end of what was pushed. */
+  limit = 0;
+  framed = false;
+  /** How far the line being read was searched, and the line feed found; so no byte is looked at twice. */
+  scanned = 0;
+  line = 0;
+
+  /** Entries of {@link ENTRY} words; indices of entries are offsets in here. */
+  stack = new Int32Array(64 * ENTRY);
+  /** The same memory: the cell of the entry at `i` is number `i >> 1`. */
+  stackNumbers = new Float64Array(this.stack.buffer);
+  /** Where the next entry goes. */
+  top = 0;
+  marks = new Int32Array(16);
+  markCount = 0;
+  /** Height of the stack at the last mark: entries below are out of reach. */
+  fence = 0;
+  /** Stack indices of lazy instances and calls, ascending; some may be stale. */
+  lazies = new Int32Array(16);
+  lazyCount = 0;
+
+  /** The memo's first indices, two words each; `memoFar` holds far ones as indices of `memoFarWords`. */
+  memo = new Int32Array(64);
+  memoLength = 0;
+  memoFar = new Map<number, number>();
+  memoFarWords: number[] = [];
+  /** How many indices say something: the index the next MEMOIZE uses. */
+  memoCount = 0;
+
+  slots = new Float64Array(256);
+  words = new Int32Array(this.slots.buffer);
+  slotCount = 0;
+  /** Position of the last instruction's header; 0 when there is none. */
+  last = 0;
+  /** Height of the reader's value stack. */
+  height = 0;
+  /** Number of kept indices given out. */
+  kept = 0;
+
+  text = new Uint8Array(256);
+  textLength = 0;
+  lengths = new Uint32Array(32);
+  /** Byte end of each string in `text`. */
+  ends = new Uint32Array(32);
+  stringCount = 0;
+  chunks = new Uint32Array(12);
+  chunkWords = 0;
+  /** Where the open chunk begins in `text`, how many strings stand before it, and its flags. */
+  chunkStart = 0;
+  chunkFirst = 0;
+  chunkFlags = 0;
+
+  ranges = new Uint32Array(16);
+  rangeWords = 0;
+  /** Two words each, low first. */
+  wides = new Int32Array(16);
+  wideWords = 0;
+
+  globals = new Uint32Array(24);
+  globalWords = 0;
+  /** What the linker itself knows of each global. */
+  known = new Uint8Array(8);
+  globalPlaces = new Int32Array(0);
+
+  shapes = new Uint32Array(64);
+  shapeWords = 0;
+  shapeStarts = new Int32Array(8);
+  /** Of a dict shape: the row shape last made of it, or why there is none. */
+  shapeRows = new Int32Array(8);
+  shapeCount = 0;
+  shapePlaces = new Int32Array(0);
+  /** The dict shape last found. */
+  lastShape = 0;
+
+  constructor(exact: boolean, rows: boolean) {
+    this.exact = exact;
+    this.rows = rows;
+    this.begin();
+  }
+
+  /** Goes to the first byte with empty tables. */
+  begin(): void {
+    this.pos = 0;
+    this.limit = this.filled;
+    this.framed = false;
+    this.scanned = 0;
+    this.line = 0;
+    this.top = 0;
+    this.markCount = 0;
+    this.fence = 0;
+    this.lazyCount = 0;
+    this.memoLength = 0;
+    this.memoFar.clear();
+    this.memoFarWords = [];
+    this.memoCount = 0;
+    this.words[0] = TAPE_VERSION;
+    this.words[1] = high(VERSION);
+    this.slotCount = 1;
+    this.last = 0;
+    this.height = 0;
+    this.kept = 0;
+    this.textLength = 0;
+    this.stringCount = 0;
+    this.chunkWords = 0;
+    this.chunkStart = 0;
+    this.chunkFirst = 0;
+    this.chunkFlags = 0;
+    this.rangeWords = 0;
+    this.wideWords = 0;
+    this.globalWords = 0;
+    this.globalPlaces.fill(0);
+    this.shapeWords = 0;
+    this.shapeCount = 0;
+    this.shapePlaces = new Int32Array(0);
+    this.lastShape = 0;
+  }
+}
+
+/** Ends linking with a code, at the opcode being read. */
+export const fail = (s: State, code: number): never => {
+  throw new EngineFault(code, s.pos);
+};
+
+type Table = Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+
+/** A larger copy of a table, at least twice the size. */
+export const grown = <T extends Table>(s: State, table: T, least: number): T => {
+  try {
+    const larger = new (table.constructor as new (length: number) => T)(Math.max(least, 2 * table.length));
+    larger.set(table);
+    return larger;
+  } catch {
+    // A length no buffer can have, or no memory for it.
+    return fail(s, Code.TAPE_LIMIT);
+  }
+};
+
+/** Makes sure that `count` slots can be written without another look. */
+export const room = (s: State, count: number): void => {
+  const needed = s.slotCount + count;
+  if (needed > s.slots.length) growSlots(s, needed);
+};
+
+const growSlots = (s: State, needed: number): void => {
+  if (needed > SLOT_LIMIT) fail(s, Code.TAPE_LIMIT);
+  s.words = grown(s, s.words, 2 * needed);
+  s.slots = new Float64Array(s.words.buffer);
+};
+
+/** Makes sure that `text` can take `count` more bytes. */
+export const textRoom = (s: State, count: number): void => {
+  const needed = s.textLength + count;
+  if (needed > s.text.length) s.text = grown(s, s.text, needed);
+};

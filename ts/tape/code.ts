@@ -1,0 +1,34 @@
+/**
+ * Error codes of the engines (docs/format.md §4; the same in `crates/pickle/src/code.rs`). An engine reports a code and
+ * an offset; `pickle/error.ts` makes the message. Numbers never change meaning.
+ */
+export const Code = {
+  EMPTY: 1,
+  TRUNCATED: 2,
+  UNKNOWN_OPCODE: 3,
+  UNSUPPORTED_OPCODE: 4,
+  STACK_UNDERFLOW: 5,
+  NO_MARK: 6,
+  MEMO_MISSING: 7,
+  BAD_PROTOCOL: 8,
+  BAD_FRAME: 9,
+  BAD_LENGTH: 10,
+  BAD_TEXT: 11,
+  BAD_TYPE: 12,
+  UNHASHABLE: 13,
+  BAD_MEMO_INDEX: 14,
+  TAPE_LIMIT: 15,
+  BAD_TAPE: 20,
+  OUTPUT_LIMIT: 21,
+} as const;
+
+export type CodeName = keyof typeof Code;
+export type CodeNumber = (typeof Code)[CodeName];
+
+/** The name of a code, for messages; `UNKNOWN` for a number that is none. */
+export const codeName = (code: number): CodeName | "UNKNOWN" => {
+  for (const [name, number] of Object.entries(Code)) {
+    if (number === code) return name as CodeName;
+  }
+  return "UNKNOWN";
+};

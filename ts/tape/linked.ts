@@ -1,0 +1,52 @@
+/**
+ * The linked tape: what an engine makes of a pickle (docs/format.md §3), a program for one value stack with its tables.
+ */
+
+/** Views of one linked pickle. They belong to the linker that made them and are valid until its `dispose()`. */
+export interface LinkedTape {
+  /** The program as f64; shares its bytes with {@link words}. */
+  readonly slots: Float64Array;
+  /** The program as 32-bit words: slot p is `words[2p]` (low) and `words[2p + 1]` (high). */
+  readonly words: Int32Array;
+  /** All strings as UTF-8 (lone surrogates as three bytes), back to back. */
+  readonly text: Uint8Array;
+  /** Length of each string in UTF-16 units. */
+  readonly lengths: Uint32Array;
+  /** Triples: byte end in `text`, number of strings so far, flags ({@link CHUNK_WIDE}, {@link CHUNK_SURROGATES}). */
+  readonly chunks: Uint32Array;
+  /** Pairs: offset in `input`, length in bytes. */
+  readonly ranges: Uint32Array;
+  /** Floats with all their bits, and milliseconds of datetimes. */
+  readonly wides: Float64Array;
+  /** Triples: string index of the module, of the qualified name, offset of the opcode. */
+  readonly globals: Uint32Array;
+  /** Records of words: form, flags, global id, n, then n string indices. */
+  readonly shapes: Uint32Array;
+  /** The pickle itself, as far as it was pushed. */
+  readonly input: Uint8Array;
+  /** The offset after STOP. */
+  readonly end: number;
+}
+
+/** Chunk flag: not pure ASCII. */
+export const CHUNK_WIDE = 1;
+/** Chunk flag: holds lone surrogates, which a TextDecoder would replace. */
+export const CHUNK_SURROGATES = 2;
+
+/** A linked tape of nothing. */
+export function emptyTape(): LinkedTape {
+  const none = new Uint32Array(0);
+  return {
+    slots: new Float64Array(0),
+    words: new Int32Array(0),
+    text: new Uint8Array(0),
+    lengths: none,
+    chunks: none,
+    ranges: none,
+    wides: new Float64Array(0),
+    globals: none,
+    shapes: none,
+    input: new Uint8Array(0),
+    end: 0,
+  };
+}

@@ -1,0 +1,17 @@
+/**
+ * The memory a gathered tape is written into: owned by an engine, seen by the tape writer. It stands in this folder
+ * because the tape knows no engine; `engine/` extends it.
+ */
+
+/** Views into memory. `grow` replaces them, so they are read anew after each call of it. */
+export interface TapeMemory {
+  readonly slots: Float64Array;
+  /** The same bytes as `slots`. */
+  readonly words: Int32Array;
+  readonly data: Uint8Array;
+  /**
+   * Makes room for at least so many slots and bytes in all; what was written stays.
+   * Throws a `RangeError` when there is no such memory.
+   */
+  grow(slotCapacity: number, dataCapacity: number): void;
+}

@@ -1,0 +1,109 @@
+/**
+ * Slots: the 8-byte cells both tapes are made of (docs/format.md §1; the same in `crates/pickle/src/slot.rs`).
+ *
+ * A slot is a number (its f64) or, when its upper 13 bits are all ones, a tag with an `aux` and a 32-bit payload. Slots
+ * are seen through a `Float64Array` and an `Int32Array` over the same bytes; slot `p` has its low word at `2p` and its
+ * high word at `2p + 1` (little-endian, like WebAssembly's memory).
+ */
+
+/** The version of both tapes; it stands in the first slot. */
+export const TAPE_VERSION = 1;
+
+/** High words, as signed integers, from this one up to −1 are tags; all others belong to numbers. */
+export const TAG_FLOOR = -0x80000; // 0xFFF80000
+
+/** The high word of the one NaN that is ever written. Its low word is 0. */
+export const NAN_HIGH = 0x7ff80000;
+
+/** How far `aux` is shifted in the high word, above the 6 bits of the tag. */
+export const AUX_SHIFT = 6;
+
+/** The payload that says "no kept index" in a memo operand. */
+export const NOT_KEPT = -1; // 0xFFFFFFFF
+
+export const NONE = 1;
+export const TRUE = 2;
+export const FALSE = 3;
+export const TEXT = 4;
+export const EMPTY_TUPLE = 5;
+export const REF = 6;
+export const GLOBAL = 7;
+export const BIGINT = 8;
+export const BYTES = 9;
+export const FLOAT = 10;
+export const DATETIME = 11;
+export const UNSET = 12;
+export const NODE = 13;
+export const TAKE = 14;
+export const NEW_LIST = 15;
+export const NEW_DICT = 16;
+export const NEW_SET = 17;
+export const BYTEARRAY = 18;
+export const LIST = 20;
+export const TUPLE = 21;
+export const DICT = 22;
+export const SET = 23;
+export const FROZENSET = 24;
+export const REDUCE = 25;
+export const NEWOBJ = 26;
+export const BUILD = 27;
+export const ROW = 28;
+export const SHAPED = 29;
+export const APPENDS = 30;
+export const SETITEMS = 31;
+export const ADDITEMS = 32;
+export const POP = 33;
+export const RESULT = 34;
+export const DEFGLOBAL = 40;
+export const DEFPLAN = 41;
+export const ITEMS = 42;
+export const PAIRS = 43;
+export const VERSION = 63;
+
+/** `aux` of a linked DICT or SHAPED: make a Map. */
+export const AUX_MAP = 1;
+/** `aux` of a linked ROW: fill the object in `kept[memo]`. */
+export const AUX_FILL = 2;
+/** `aux` of a linked instruction: some cell is TAKE. */
+export const AUX_TAKES = 4;
+/** `aux` of a linked instruction that makes an object: keep it, push nothing. */
+export const AUX_QUIET = 8;
+/** `aux` of a linked TUPLE: every item is hashable. */
+export const AUX_HASHABLE = 16;
+
+/** `aux` of a gathered ROW: at least one cell is NODE. */
+export const ROW_HAS_NODES = 1;
+
+/** `aux` of a gathered REDUCE or NEWOBJ: which parts follow the arguments. */
+export const PART_STATE = 1;
+export const PART_ITEMS = 2;
+export const PART_PAIRS = 4;
+
+/** Kinds of a plan's cells (`aux` of the names in DEFPLAN). */
+export const CELL_ANY = 0;
+export const CELL_DATE = 1;
+export const CELL_FLOAT = 2;
+
+/** Forms of a plan (`aux` of DEFPLAN): a Parameterized (`reference/param.md` §3, form B), or attributes as the state itself. */
+export const FORM_PARAM = 0;
+export const FORM_FLAT = 1;
+
+/** Forms in the table of shapes. */
+export const SHAPE_DICT = 0;
+export const SHAPE_FLAT = 1;
+export const SHAPE_PARAM = 2;
+/** Flags in the table of shapes. */
+export const SHAPE_MAP = 1;
+export const SHAPE_PROTO = 2;
+
+/** The high word of a tagged slot. */
+export const high = (tag: number, aux = 0): number => TAG_FLOOR | (aux << AUX_SHIFT) | tag;
+
+/** Whether a high word (signed) belongs to a tag. */
+export const isTagged = (highWord: number): boolean => highWord >= TAG_FLOOR && highWord < 0;
+
+/** The tag in the high word of a tagged slot. */
+export const tagOf = (highWord: number): number => highWord & 0x3f;
+
+/** The aux in the high word of a tagged slot. */
+export const auxOf = (highWord: number): number => (highWord >> AUX_SHIFT) & 0x1fff;
