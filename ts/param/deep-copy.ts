@@ -1,0 +1,75 @@
+/**
+ * A copy of a default for one instance, as Param's `instantiate` makes it: containers and objects are copied with
+ * their sharing and cycles and keep their class; functions and objects of the platform are shared. A class with ES
+ * `#private` fields cannot be copied from outside: declare its parameter with `instantiate: false`.
+ */
+import { type Slotted, VALUES } from "../pickle/plan.js";
+import { isParameterized } from "./brands.js";
+import { INFO } from "./symbols.js";
+
+/** Copies what can change; gives back what cannot. */
+export function deepCopy<T>(value: T): T {
+  return copy(value, null) as T;
+}
+
+function copy(value: unknown, seen: Map<object, object> | null): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const done = seen?.get(value);
+  if (done !== undefined) return done;
+  // The commonest default is an empty list or dict: those need no table of what was seen.
+  if (Array.isArray(value) && value.length === 0 && Object.getPrototypeOf(value) === Array.prototype) return [];
+  return copyObject(value, seen ?? new Map());
+}
+
+function copyObject(value: object, seen: Map<object, object>): object {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  const shell = emptyLike(value, prototype);
+  if (shell === null) return value;
+  seen.set(value, shell);
+  if (value instanceof Map) {
+    for (const [key, item] of value) (shell as Map<unknown, unknown>).set(copy(key, seen), copy(item, seen));
+  } else if (value instanceof Set) {
+    for (const item of value) (shell as Set<unknown>).add(copy(item, seen));
+  }
+  const parameterized = isParameterized(value);
+  for (const key of Reflect.ownKeys(value)) {
+    if (parameterized && typeof key === "symbol") continue;
+    if (Array.isArray(value) && key === "length") continue;
+    const descriptor = Object.getOwnPropertyDescriptor(value, key)!;
+    if ("value" in descriptor) descriptor.value = copy(descriptor.value, seen);
+    // Typed arrays and dates carry their content in the shell already.
+    if (ArrayBuffer.isView(value)) continue;
+    Object.defineProperty(shell, key, descriptor);
+  }
+  if (parameterized) {
+    const values = (value as Slotted)[VALUES];
+    if (values !== null) (shell as Slotted)[VALUES] = values.map((item) => copy(item, seen));
+  }
+  return shell;
+}
+
+/** A new object of the same class with no content yet, or `null` for what is shared rather than copied. */
+function emptyLike(value: object, prototype: object | null): object | null {
+  if (isParameterized(value)) return (value as { readonly [INFO]?: { create(): object } })[INFO]!.create();
+  const shell = builtinShell(value);
+  if (shell === null) return isOfPlatform(prototype) ? null : (Object.create(prototype) as object);
+  if (Object.getPrototypeOf(shell) !== prototype) Object.setPrototypeOf(shell, prototype);
+  return shell;
+}
+
+/** For objects whose content sits in internal slots, which no list of properties shows. */
+function builtinShell(value: object): object | null {
+  if (Array.isArray(value)) return new Array(value.length);
+  if (value instanceof Map) return new Map();
+  if (value instanceof Set) return new Set();
+  if (value instanceof Date) return new Date(value.getTime());
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as Uint8Array).slice();
+  return null;
+}
+
+/** True for classes of the platform (Promise, URL, WeakMap, ...): a bare object with their prototype would not work. */
+function isOfPlatform(prototype: object | null): boolean {
+  if (prototype === null || prototype === Object.prototype) return false;
+  const cls = (prototype as { constructor?: unknown }).constructor;
+  return typeof cls === "function" && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(cls));
+}

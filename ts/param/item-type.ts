@@ -1,0 +1,70 @@
+/**
+ * The types that `list`, `tuple` and `instanceOf` ask for, given as constructors: `Number`, `String` and the like
+ * stand for the primitive; a class that is declared later, or that refers back, is given through `lazy`.
+ */
+
+/** A class: anything `instanceof` takes. */
+export type Constructor<T = unknown> = abstract new (...args: never[]) => T;
+
+const LAZY: unique symbol = Symbol("brine.lazy");
+
+/** A class that is looked up when it is first needed. */
+export interface Lazy<out T> {
+  /** Finds the class. */
+  readonly [LAZY]: () => unknown;
+  /** Only a type: what the class makes. */
+  readonly makes?: T;
+}
+
+/** What an item may be given as. */
+export type ItemType = Constructor | Lazy<unknown>;
+
+/** The type of a value that was asked for by its constructor. */
+export type FromConstructor<C> = C extends NumberConstructor
+  ? number
+  : C extends StringConstructor
+    ? string
+    : C extends BooleanConstructor
+      ? boolean
+      : C extends BigIntConstructor
+        ? bigint
+        : C extends Constructor<infer T>
+          ? T
+          : C extends Lazy<infer T>
+            ? T
+            : never;
+
+/** The types of a tuple's items. */
+export type FromConstructors<I extends readonly unknown[]> = { readonly [K in keyof I]: FromConstructor<I[K]> };
+
+/**
+ * A class that is not defined yet: `lazy<Node>((): unknown => Node)`. The annotation on the arrow keeps TypeScript
+ * from reading the class's type while it is being made.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function lazy<T>(get: () => unknown): Lazy<T> {
+  return { [LAZY]: get };
+}
+
+/** The class behind an item type. */
+export function constructorOf(type: ItemType): Constructor {
+  return LAZY in type ? (type[LAZY]() as Constructor) : type;
+}
+
+/** Python's `isinstance`: primitives by their constructor, a boolean being a number as in Python. */
+export function isInstance(value: unknown, cls: Constructor): boolean {
+  switch (cls as unknown) {
+    case Number:
+      return typeof value === "number" || typeof value === "boolean" || typeof value === "bigint";
+    case String:
+      return typeof value === "string";
+    case Boolean:
+      return typeof value === "boolean";
+    case BigInt:
+      return typeof value === "bigint" || Number.isSafeInteger(value);
+    case Object:
+      return value !== null && value !== undefined;
+    default:
+      return value instanceof cls;
+  }
+}

@@ -1,0 +1,58 @@
+/** `string()`: text, by a regular expression if wanted. Param 2.4.2, `String`. */
+import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
+import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
+
+/** The options of {@link string} that an inherited parameter may be given anew. */
+export interface StringMeta extends CommonMeta {
+  /** What the text must match somewhere (Python's `re.search`; anchor it with `^` and `$`). */
+  readonly regex?: RegExp | string | null;
+}
+
+/** The options of {@link string}. */
+export interface StringOptions extends StringMeta, NullOptions<string> {}
+
+/** A text. Param 2.4.2, `String`. */
+export class StringParameter<out T extends string | null = string | null> extends Parameter<T> {
+  static override readonly kind: string = "String";
+  static override readonly slots: Slots = { ...Parameter.slots, default: "", regex: null };
+
+  declare readonly [META]: StringMeta;
+  declare readonly [NULLABLE]: StringParameter<T | null>;
+  /** What the text must match. */
+  declare regex: RegExp | string | null;
+
+  /** Param 2.4.2, `String._validate_value` and `_validate_regex`. */
+  override check(value: unknown): T {
+    if (typeof value === "string") {
+      const { regex } = this;
+      if (regex !== null && !matches(regex, value)) this.fail({ code: "regex", regex }, value);
+      return value as T;
+    }
+    if ((value === null || value === undefined) && this.allowNone) return null as T;
+    return this.fail({ code: "type", expected: "string" }, value);
+  }
+}
+
+const compiled = new Map<string, RegExp>();
+
+function matches(regex: RegExp | string, value: string): boolean {
+  if (typeof regex !== "string") {
+    // With the flags g or y a RegExp goes on from its last match.
+    regex.lastIndex = 0;
+    return regex.test(value);
+  }
+  let pattern = compiled.get(regex);
+  if (pattern === undefined) compiled.set(regex, (pattern = new RegExp(regex)));
+  return pattern.test(value);
+}
+
+/**
+ * A text. Without a default it is empty; `default: null` or `allowNone: true` makes it `string | null`.
+ * @throws ParameterValueError for a default that does not match `regex`. Param 2.4.2, `String`.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function string<const O extends StringOptions = NoOptions>(
+  options?: O & Known<O, StringOptions>,
+): Declared<StringParameter<Nullable<string, O>>, O> {
+  return declared(new StringParameter(options)) as never;
+}

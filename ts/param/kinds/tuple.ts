@@ -1,0 +1,86 @@
+/** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
+import type { CellKind } from "../../pickle/plan.js";
+import { constructorOf, type FromConstructors, type ItemType, isInstance } from "../item-type.js";
+import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
+import { GIVEN, OVERRIDE } from "../symbols.js";
+import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
+
+/** The options of {@link tuple}. */
+export interface TupleOptions extends CommonMeta, NullOptions<readonly unknown[]> {
+  /** The type of each item; gives the length too. */
+  readonly items?: readonly ItemType[];
+  /** The number of values; by default that of `items`, or of the default. */
+  readonly length?: number;
+}
+
+/** A fixed number of values. Param 2.4.2, `Tuple`. */
+export class TupleParameter<out T extends readonly unknown[] | null = readonly unknown[] | null> extends Parameter<T> {
+  static override readonly kind: string = "Tuple";
+  static override readonly slots: Slots = { ...Parameter.slots, default: [0, 0], items: null, length: null };
+
+  declare readonly [META]: CommonMeta;
+  declare readonly [NULLABLE]: TupleParameter<T | null>;
+  /** The type of each item. */
+  declare readonly items: readonly ItemType[] | null;
+  /** The number of values. Does not change once it is known. */
+  declare readonly length: number;
+
+  constructor(options: TupleOptions = {}) {
+    // With item types there is no default that could be made up, so it is null.
+    super(options.items !== undefined && options.default === undefined ? { ...options, default: null } : options);
+  }
+
+  /** Param 2.4.2, `Tuple.__init__`: a default decides the length; a mere change of the inherited one keeps it. */
+  protected override complete(): void {
+    const given = this[GIVEN];
+    const value = (OVERRIDE in this ? undefined : given.default) as ArrayLike<unknown> | null | undefined;
+    const known: number | null = this.length;
+    const length = this.items?.length ?? (value?.length || null) ?? known ?? this.default?.length;
+    if (length === undefined) this.fail({ code: "no-length" }, this.default);
+    (this as { length: number }).length = length;
+  }
+
+  override get cellKind(): CellKind {
+    return "tuple";
+  }
+
+  /** Param 2.4.2, `Tuple._validate_value` and `_validate_length`. Any array is taken and copied. */
+  override check(value: unknown): T {
+    if (!Array.isArray(value)) {
+      if ((value === null || value === undefined) && this.allowNone) return null as T;
+      return this.fail({ code: "type", expected: "tuple" }, value);
+    }
+    if (value.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
+    // Array.from gives a plain array also for a Tuple, and None for a hole.
+    const copy = Array.from(value);
+    if (this.items !== null) this.checkItems(copy, this.items);
+    return copy as unknown as T;
+  }
+
+  private checkItems(values: readonly unknown[], items: readonly ItemType[]): void {
+    for (const [index, item] of items.entries()) {
+      const wanted = constructorOf(item);
+      if (!isInstance(values[index], wanted)) this.fail({ code: "items", class: wanted }, values[index]);
+    }
+  }
+}
+
+/**
+ * A fixed number of values: `tuple({ default: [0, "a"] })` or `tuple({ items: [Number, String] })`, which is null
+ * without a default. The value is `readonly`: a tuple of Python does not change. Alone, `tuple()` is `[0, 0]`.
+ * @throws ParameterValueError where the length is not known, or not that of the default. Param 2.4.2, `Tuple`.
+ */
+export function tuple<const I extends readonly ItemType[], const O extends TupleOptions>(
+  options: O & { readonly items: I } & Known<O, TupleOptions>,
+): Declared<TupleParameter<Nullable<FromConstructors<I>, O, true>>, O>;
+export function tuple<const D extends readonly unknown[], const O extends TupleOptions>(
+  options: O & { readonly default: D } & Known<O, TupleOptions>,
+): Declared<TupleParameter<Nullable<WidenTuple<D>, O>>, O>;
+export function tuple<const O extends TupleOptions>(
+  options: O & { readonly default: null; readonly length: number } & Known<O, TupleOptions>,
+): Declared<TupleParameter<readonly unknown[] | null>, O>;
+export function tuple(): TupleParameter<readonly [number, number]>;
+/* @__NO_SIDE_EFFECTS__ */
+export function tuple(options?: TupleOptions): unknown {
+  return declared(new TupleParameter(options));
+}

@@ -1,0 +1,25 @@
+/**
+ * The symbols of the model's own machinery. State lives under symbols, not in ES `#private` fields: an object made
+ * without its class's constructor, or seen through a Proxy, must work, and a user's field may have any name.
+ */
+
+/** On an instance: its number in the order of creation, or an {@link InstanceState} once it needs more than that. */
+export const PRIVATE: unique symbol = Symbol("brine.private");
+
+/** On a class and on its prototype: the class's ClassInfo. */
+export const INFO: unique symbol = Symbol("brine.classInfo");
+
+/** As the only argument of the root constructor: make an instance with nothing set, run nothing. */
+export const RESTORE: unique symbol = Symbol("brine.restore");
+
+/** On a parameter: the ClassInfo it belongs to. */
+export const OWNER: unique symbol = Symbol("brine.owner");
+
+/** On a parameter: the options it was declared with; what is absent is inherited. */
+export const GIVEN: unique symbol = Symbol("brine.given");
+
+/** On a namespace: the instance or the class it speaks for. */
+export const TARGET: unique symbol = Symbol("brine.target");
+
+/** On a declaration: it only changes slots of the inherited parameter, and leaves all others as they are. */
+export const OVERRIDE: unique symbol = Symbol("brine.override");
