@@ -1,0 +1,40 @@
+/**
+ * `param.parameterized._InstancePrivate`: where real param keeps what a Parameterized holds (`reference/param.md` §3).
+ * Every layout of it is read; only the values matter here, the rest is bookkeeping of the Python process.
+ */
+import type { Registry } from "../registry.js";
+import { PyGlobal } from "../values.js";
+
+/** The key of the private state in the state of a Parameterized. */
+export const PRIVATE_KEY = "_param__private";
+
+/** What Python calls the private state. */
+export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePrivate");
+
+/** Stands for `_InstancePrivate` while a pickle is read. */
+export class PrivateState {
+  /** The values that were set, by name. */
+  values: Map<string, unknown> | Record<string, unknown> = {};
+}
+
+/** Stands for a Parameter that a Python object carries of its own; kept only while the pickle is read. */
+class ForeignParameter {}
+
+/** The classes of Param 2.4.2 whose instances occur among an object's own parameters. */
+const parameterNames: Record<string, readonly string[]> = {
+  "param.parameterized": ["Parameter", "String"],
+  "param.parameters": [
+    ...["Action", "Array", "Boolean", "Bytes", "CalendarDate", "CalendarDateRange", "Callable", "ClassSelector"],
+    ...["Color", "Composite", "DataFrame", "Date", "DateRange", "Dict", "Dynamic", "Event", "FileSelector"],
+    ...["Filename", "Foldername", "HookList", "Integer", "List", "ListSelector", "Magnitude", "MultiFileSelector"],
+    ...["Number", "NumericTuple", "ObjectSelector", "Path", "Range", "Selector", "SelectorBase", "Series", "String"],
+    ...["Tuple", "XYCoordinates"],
+  ],
+};
+
+export function defineParam(registry: Registry): void {
+  registry.define(PRIVATE_NAME, { target: PrivateState, call: () => new PrivateState() });
+  for (const [module, names] of Object.entries(parameterNames)) {
+    for (const qualname of names) registry.define({ module, qualname }, { target: ForeignParameter });
+  }
+}

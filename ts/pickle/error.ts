@@ -1,0 +1,81 @@
+/**
+ * The errors of pickling and the one place where their sentences are made. Engines give a code and an offset; the walk
+ * through the values gives a path; everything else (what it means, what to do) is said here.
+ */
+import { Code, codeName } from "../tape/code.js";
+
+/** Facts an error carries beside its sentence. Absent ones are `undefined`. */
+export interface PickleErrorFacts {
+  /** A stable name to branch on, such as `TRUNCATED` or `UNREGISTERED`. */
+  readonly code: string;
+  /** Byte offset of the opcode in the pickle. */
+  readonly offset?: number | undefined;
+  /** Where in the value, such as `snapshot[3].tags[0]`. */
+  readonly path?: string | undefined;
+  /** The value at fault. */
+  readonly value?: unknown;
+  readonly cause?: unknown;
+}
+
+/** The root of all errors of this folder; Python's `pickle.PickleError`. */
+export class PickleError extends Error {
+  override readonly name: string = "PickleError";
+  readonly code: string;
+  readonly offset: number | undefined;
+  readonly path: string | undefined;
+  readonly value: unknown;
+
+  constructor(message: string, facts: PickleErrorFacts) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = facts.code;
+    this.offset = facts.offset;
+    this.path = facts.path;
+    this.value = facts.value;
+  }
+}
+
+/** A value cannot be written; Python's `pickle.PicklingError`. */
+export class PicklingError extends PickleError {
+  override readonly name: string = "PicklingError";
+}
+
+/** Bytes cannot be read; Python's `pickle.UnpicklingError`. */
+export class UnpicklingError extends PickleError {
+  override readonly name: string = "UnpicklingError";
+}
+
+const sentences: Record<number, string> = {
+  [Code.EMPTY]: "there is no pickle: the input is empty",
+  [Code.TRUNCATED]: "the pickle is truncated",
+  [Code.UNKNOWN_OPCODE]: "this byte is no pickle opcode; is the input a pickle?",
+  [Code.UNSUPPORTED_OPCODE]: "this opcode is not read yet by this version of brine",
+  [Code.STACK_UNDERFLOW]: "the opcode needs more values than the stack holds",
+  [Code.NO_MARK]: "the opcode needs a MARK and there is none",
+  [Code.MEMO_MISSING]: "the opcode reads a memo entry that was never written",
+  [Code.BAD_PROTOCOL]: "the pickle says it is of a protocol above 5",
+  [Code.BAD_FRAME]: "a frame ends inside an opcode, or begins inside another frame",
+  [Code.BAD_LENGTH]: "the opcode claims a length that cannot be",
+  [Code.BAD_TEXT]: "the text is not UTF-8",
+  [Code.BAD_TYPE]: "the opcode cannot work on a value of this kind",
+  [Code.UNHASHABLE]: "a list, dict, set or bytearray cannot be a dict key or a set member",
+  [Code.BAD_MEMO_INDEX]: "the memo index is far beyond the size of the pickle",
+  [Code.TAPE_LIMIT]: "the pickle would unfold to more than the limit",
+  [Code.BAD_TAPE]: "the tape is damaged (this is a fault of brine; please report it)",
+  [Code.OUTPUT_LIMIT]: "the pickle would be larger than 4 GiB",
+};
+
+/** What an engine's fault means to somebody who reads. */
+export function unpicklingFault(code: number, offset: number): UnpicklingError {
+  return new UnpicklingError(`${sentences[code] ?? "the pickle cannot be read"} (at byte ${offset})`, {
+    code: codeName(code),
+    offset,
+  });
+}
+
+/** What an engine's fault means to somebody who writes. */
+export function picklingFault(code: number, offset: number): PicklingError {
+  return new PicklingError(`${sentences[code] ?? "the value cannot be written"} (tape slot ${offset})`, {
+    code: codeName(code),
+    offset,
+  });
+}

@@ -1,0 +1,172 @@
+/**
+ * The stack of containers a gather has open. Frames are reused, so a walk allocates no more of them than it is deep;
+ * they also know the path to where the walk is.
+ */
+import type { PlanCell } from "./plan.js";
+
+export const FrameKind = {
+  /** Items of a list or tuple. */
+  items: 0,
+  /** Members of a set: like items, but each must be hashable. */
+  members: 1,
+  /** Keys and values in turn. */
+  pairs: 2,
+  /** Keys and values that follow the arguments of a call; becomes `pairs` when its turn comes. */
+  callPairs: 3,
+  /** Properties of a plain object. */
+  record: 4,
+  /** Nodes behind a row. */
+  nodes: 5,
+  /** Names and values of an instance's cells that are not in a row. */
+  values: 6,
+} as const;
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+export class Frame {
+  kind: FrameKind = FrameKind.items;
+  /** Items, or the keys of a record. */
+  items: readonly unknown[] = [];
+  /** The next to be written. */
+  index = 0;
+  /** Where to stop. */
+  count = 0;
+  /** The Map or Set the items were copied from, to see whether it changed meanwhile. */
+  source: { readonly size: number } | null = null;
+  record: object | null = null;
+  /** What is complete only when its items are: a tuple, a FrozenSet, what a call makes. `null` for all that is filled later. */
+  whole: object | null = null;
+  /** For nodes: where they begin, and the cells they belong to. */
+  start = 0;
+  cells: readonly PlanCell[] = [];
+}
+
+export class Frames {
+  depth = 0;
+  /** The innermost frame; meaningless while `depth` is 0. */
+  top = new Frame();
+  /** Nodes of all open rows, one after the other. */
+  readonly nodes: unknown[] = [];
+  readonly nodeIsTuple: boolean[] = [];
+  readonly #nodeCell: number[] = [];
+  readonly #frames: Frame[] = [];
+
+  #push(kind: FrameKind, items: readonly unknown[], index: number, count: number): Frame {
+    let frame = this.#frames[this.depth];
+    if (frame === undefined) {
+      frame = new Frame();
+      this.#frames.push(frame);
+    }
+    this.depth++;
+    frame.kind = kind;
+    frame.items = items;
+    frame.index = index;
+    frame.count = count;
+    frame.source = null;
+    frame.whole = null;
+    this.top = frame;
+    return frame;
+  }
+
+  pop(): void {
+    this.top.items = [];
+    this.top.record = null;
+    this.top.source = null;
+    this.top.whole = null;
+    this.depth--;
+    if (this.depth > 0) this.top = this.#frames[this.depth - 1] as Frame;
+  }
+
+  items(items: readonly unknown[], index: number, count: number, whole: object | null): void {
+    this.#push(FrameKind.items, items, index, count).whole = whole;
+  }
+
+  members(items: readonly unknown[], source: ReadonlySet<unknown>, whole: object | null): void {
+    const frame = this.#push(FrameKind.members, items, 0, items.length);
+    frame.source = source;
+    frame.whole = whole;
+  }
+
+  /** Whether `value` is open and nothing between it and here could be made before it: such a cycle has no beginning. */
+  isInside(value: object): boolean {
+    for (let depth = this.depth - 1; depth >= 0; depth--) {
+      const { whole } = this.#frames[depth] as Frame;
+      if (whole === null) return false;
+      if (whole === value) return true;
+    }
+    return false;
+  }
+
+  pairs(flat: readonly unknown[], source: { readonly size: number } | null): void {
+    this.#push(FrameKind.pairs, flat, 0, flat.length).source = source;
+  }
+
+  callPairs(flat: readonly unknown[]): void {
+    this.#push(FrameKind.callPairs, flat, 0, flat.length);
+  }
+
+  record(keys: readonly string[], record: object): void {
+    this.#push(FrameKind.record, keys, 0, keys.length).record = record;
+  }
+
+  /** Remembers a node of the row being written. */
+  node(value: unknown, isTuple: boolean, cell: number): void {
+    this.nodes.push(value);
+    this.nodeIsTuple.push(isTuple);
+    this.#nodeCell.push(cell);
+  }
+
+  /** Names and values in turn, each pair with its cell. */
+  values(flat: readonly unknown[], cells: readonly PlanCell[]): void {
+    this.#push(FrameKind.values, flat, 0, flat.length).cells = cells;
+  }
+
+  /** Opens the frame of the nodes remembered since `start`. */
+  openNodes(start: number, cells: readonly PlanCell[]): void {
+    const frame = this.#push(FrameKind.nodes, [], start, this.nodes.length);
+    frame.start = start;
+    frame.cells = cells;
+  }
+
+  dropNodes(start: number): void {
+    this.nodes.length = start;
+    this.nodeIsTuple.length = start;
+    this.#nodeCell.length = start;
+  }
+
+  /** Where the walk is: `root[3].tags[0]`. */
+  path(root: string): string {
+    let path = root;
+    for (let depth = 0; depth < this.depth; depth++) path += this.#member(this.#frames[depth] as Frame);
+    return path;
+  }
+
+  #member(frame: Frame): string {
+    const index = frame.index - 1;
+    switch (frame.kind) {
+      case FrameKind.record:
+        // Nothing of it was written yet where another frame is worked before it.
+        return index < 0 ? "" : property(String(frame.items[index]));
+      case FrameKind.values:
+        return property((frame.cells[index >> 1] as PlanCell).wireName);
+      case FrameKind.nodes: {
+        const cell = frame.cells[this.#nodeCell[index] as number];
+        return property((cell as PlanCell).wireName);
+      }
+      case FrameKind.pairs: {
+        const key = frame.items[index & ~1];
+        const shown = typeof key === "string" ? JSON.stringify(key) : String(isScalar(key) ? key : typeof key);
+        return (index & 1) === 0 ? `.key(${shown})` : `[${shown}]`;
+      }
+      case FrameKind.callPairs:
+        return "";
+      default:
+        return `[${index}]`;
+    }
+  }
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null || (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol");
+
+const property = (name: string): string =>
+  /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;

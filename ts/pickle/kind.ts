@@ -1,0 +1,106 @@
+/**
+ * What a gather makes of a class of values. Decided once a prototype, so that the walk itself compares one pointer.
+ */
+import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
+import type { AnyConstructor, Reduction, Registry } from "./registry.js";
+import { ByteArray, Float, FrozenSet, isTuple, PyGlobal } from "./values.js";
+
+export const Kind = {
+  list: 0,
+  tuple: 1,
+  record: 2,
+  map: 3,
+  set: 4,
+  frozenSet: 5,
+  bytes: 6,
+  byteArray: 7,
+  date: 8,
+  float: 9,
+  global: 10,
+  /** An instance with slots: written as a row. */
+  row: 11,
+  /** Written as a call, by a reducer of the registry. */
+  reduced: 12,
+  /** An instance of a registered class without a plan. */
+  instance: 13,
+  refused: 14,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+export interface Classified {
+  readonly kind: Kind;
+  /** The class. */
+  readonly type: unknown;
+  /** For rows. */
+  readonly cells: readonly PlanCell[];
+  /** Set by {@link Definitions} when the class is first written; −1 before. */
+  planId: number;
+  readonly reduce: ((value: object) => Reduction) | undefined;
+  /** For refused values: why, and the code of the error. */
+  readonly reason: string | undefined;
+  readonly code: string | undefined;
+}
+
+/** A class that has a plan. */
+export interface PlannedClass {
+  [CLASS_PLAN](): ClassPlan;
+}
+
+/** The plan of a class, if it has one. */
+export function planOf(type: unknown): ClassPlan | undefined {
+  if (typeof type !== "function") return undefined;
+  const plan = (type as unknown as Partial<PlannedClass>)[CLASS_PLAN];
+  return typeof plan === "function" ? plan.call(type as unknown as PlannedClass) : undefined;
+}
+
+/** Sorts a value by its prototype. */
+export function classify(value: object, prototype: object | null, registry: Registry): Classified {
+  if (prototype === null || prototype === Object.prototype) return classified(Kind.record, Object);
+  const type: unknown = (prototype as { constructor?: unknown }).constructor;
+  const plan = planOf(type);
+  if (plan !== undefined) return classified(Kind.row, type, { cells: plan.cells });
+  const reduce = registry.reducerOf(type);
+  if (reduce !== undefined) return classified(Kind.reduced, type, { reduce });
+  if (Array.isArray(value)) {
+    if (isTuple(value)) return classified(Kind.tuple, type);
+    if (isPlainlyNamed(type, "Array")) return classified(Kind.list, type);
+  } else if (value instanceof FrozenSet) return classified(Kind.frozenSet, type);
+  else if (value instanceof ByteArray) return classified(Kind.byteArray, type);
+  else if (value instanceof Uint8Array) return classified(Kind.bytes, type);
+  else if (value instanceof Float) return classified(Kind.float, type);
+  else if (value instanceof PyGlobal) return classified(Kind.global, type);
+  else if (value instanceof Map && isPlainlyNamed(type, "Map")) return classified(Kind.map, type);
+  else if (value instanceof Set && isPlainlyNamed(type, "Set")) return classified(Kind.set, type);
+  else if (value instanceof Date && isPlainlyNamed(type, "Date")) return classified(Kind.date, type);
+  if (registry.nameOf(type) !== undefined) {
+    if (isExotic(value)) return refused(type, "an instance of a subclass of a built-in cannot be pickled yet");
+    return classified(Kind.instance, type);
+  }
+  return refused(type, reasonOf(value, type), "UNREGISTERED");
+}
+
+function classified(kind: Kind, type: unknown, more: Partial<Classified> = {}): Classified {
+  return { kind, type, cells: [], planId: -1, reduce: undefined, reason: undefined, code: undefined, ...more };
+}
+
+const refused = (type: unknown, reason: string, code = "UNPICKLABLE"): Classified =>
+  classified(Kind.refused, type, { reason, code });
+
+/** The built-in itself, of this realm or another; a subclass carries more than its contents. */
+const isPlainlyNamed = (type: unknown, name: string): boolean =>
+  typeof type === "function" && type.name === name && !/^class\b/.test(String(type));
+
+/** Objects whose state is not in their properties. */
+const isExotic = (value: object): boolean =>
+  Array.isArray(value) || Object.prototype.toString.call(value) !== "[object Object]";
+
+function reasonOf(value: object, type: unknown): string {
+  const name = (type as AnyConstructor | undefined)?.name || "its class";
+  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
+    return `a ${name} has no state that could be written`;
+  }
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    return `a ${name} is not written yet by this version of brine; a Uint8Array is (as bytes)`;
+  }
+  return `${name} is not registered; Python finds classes by name: register(${name}, "module.${name}")`;
+}

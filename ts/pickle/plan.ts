@@ -1,0 +1,58 @@
+/**
+ * The contract between pickling and classes that keep their state in slots.
+ *
+ * `param/` implements it and `pickle/` uses it, so that the lower layer never imports the upper one: a class that
+ * answers `[CLASS_PLAN]()` has its instances written and read as rows (docs/format.md, "Plans"). Everything here is
+ * keyed by symbols from the global registry: a user's field may have any name, and two copies of the package agree.
+ */
+
+/** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called once a class; the answer is cached by the caller. */
+export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");
+
+/**
+ * On an instance: the array of set values, indexed by slot, or `null` while nothing was set.
+ * `undefined` at an index means "not set": such a value is neither written nor read.
+ */
+export const VALUES: unique symbol = Symbol.for("brine.values");
+
+/** On an instance: the number of the gather that saw it last (0 = none). With {@link MARK_ORDINAL} it replaces a Map. */
+export const MARK_GATHER: unique symbol = Symbol.for("brine.markGather");
+
+/** On an instance: the ordinal the gather in {@link MARK_GATHER} gave it. */
+export const MARK_ORDINAL: unique symbol = Symbol.for("brine.markOrdinal");
+
+/** What an instance of a class with a plan carries. All four are created by the root constructor, in this order. */
+export interface Slotted {
+  [VALUES]: unknown[] | null;
+  [MARK_GATHER]: number;
+  [MARK_ORDINAL]: number;
+}
+
+/**
+ * How the value of one slot is written where its JavaScript type does not say.
+ * - `"any"`: by its JavaScript type;
+ * - `"date"`: a `Date` is a naive datetime, in one cell;
+ * - `"float"`: a number is always a Python float, integral or not;
+ * - `"tuple"`: an array is a Python tuple.
+ */
+export type CellKind = "any" | "date" | "float" | "tuple";
+
+/** One slot of a plan. */
+export interface PlanCell {
+  /** The name in pickles: the parameter's own name unless it declares another for Python. */
+  readonly wireName: string;
+  readonly kind: CellKind;
+  /**
+   * Checks a value that was read from outside and gives what the slot stores (a tuple kind stores a plain array).
+   * Throws the parameter's own error; the caller adds the path of the object.
+   */
+  readonly check: (value: unknown, instance: object) => unknown;
+}
+
+/** How the instances of one class are laid out. A class's plan never changes once it was asked for, except by growing. */
+export interface ClassPlan {
+  /** Slot order: the same index as in the `[VALUES]` array, parents' slots first. */
+  readonly cells: readonly PlanCell[];
+  /** A new instance with nothing set. Runs no constructor of the user's; has the hidden class that `new Class()` has. */
+  create(): object & Slotted;
+}
