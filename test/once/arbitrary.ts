@@ -1,0 +1,215 @@
+/**
+ * Random values for the tests that compare engines: every kind there is, shared and cyclic, with instances of plain
+ * classes and of classes with parameters. A graph is drawn as a list of recipes whose children may be any of them.
+ */
+import {
+  any,
+  ByteArray,
+  createRegistry,
+  DefaultDict,
+  date,
+  Float,
+  FrozenSet,
+  instanceOf,
+  number,
+  Parameterized,
+  PyDateTime,
+  PyGlobal,
+  string,
+  Tuple,
+  tuple,
+} from "brine";
+import fc from "fast-check";
+
+export class Plain {
+  [name: string]: unknown;
+}
+export class Bare {
+  [name: string]: unknown;
+}
+export class Model extends Parameterized({
+  x: number(),
+  f: number({ wire: "float" }),
+  label: string({ default: null }),
+  when: date(),
+  pair: tuple({ default: null, length: 2 }),
+  held: any(),
+  plain: instanceOf(Plain),
+}) {}
+export class SubModel extends Parameterized(Model, { more: any(), x: { default: 7 } }) {}
+
+export const registry = createRegistry();
+registry.register(Plain, "random.Plain");
+registry.register(Bare, { module: "random.deep", qualname: "Outer.Bare" });
+registry.register(Model, "random.Model");
+registry.register(SubModel, "random.SubModel");
+
+const text = fc.oneof(
+  { weight: 4, arbitrary: fc.string({ maxLength: 12 }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("", "a", "name", "values", "initialized", "_param__private", "__proto__", "0", "10"),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.integer({ min: 0xd700, max: 0xe010 }), { maxLength: 4 })
+      .map((units) => String.fromCharCode(...units)),
+  },
+  { weight: 1, arbitrary: fc.nat({ max: 700 }).map((length) => "é".repeat(length)) },
+);
+
+const time = fc.oneof(fc.integer(), fc.constantFrom(0, -62_135_596_800_000, 253_402_300_799_999));
+
+/** Values without identity that Python can hash. */
+const scalar = fc.oneof(
+  fc.constantFrom(
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    255,
+    256,
+    65_535,
+    65_536,
+    2 ** 31,
+    -(2 ** 31) - 1,
+    2 ** 53,
+    1e300,
+    Number.NaN,
+  ),
+  fc.integer(),
+  fc.double(),
+  fc.maxSafeInteger(),
+  fc.bigInt(),
+  fc.bigInt({ min: -(2n ** 2100n), max: 2n ** 2100n }),
+  text,
+  text,
+);
+
+const kinds = [
+  "list",
+  "tuple",
+  "record",
+  "map",
+  "set",
+  "frozenSet",
+  "bytes",
+  "byteArray",
+  "date",
+  "pyDate",
+  "float",
+  "defaultDict",
+  "plain",
+  "bare",
+  "model",
+  "model",
+  "subModel",
+  "decorated",
+  "global",
+] as const;
+type Kind = (typeof kinds)[number];
+
+interface Recipe {
+  readonly kind: Kind;
+  /** A number stands for the recipe of that index, counted round. */
+  readonly children: readonly (number | readonly [unknown])[];
+  readonly keys: readonly string[];
+  readonly number: number;
+  readonly time: number;
+  readonly text: string;
+}
+
+const recipe: fc.Arbitrary<Recipe> = fc.record({
+  kind: fc.constantFrom(...kinds),
+  children: fc.array(fc.oneof(fc.nat({ max: 20 }), fc.tuple(scalar)), { maxLength: 7 }),
+  keys: fc.array(text, { minLength: 7, maxLength: 7 }),
+  number: fc.oneof(fc.integer({ min: -1000, max: 1000 }), fc.double()),
+  time,
+  text,
+});
+
+const shells: Record<Kind, (recipe: Recipe) => unknown> = {
+  list: () => [],
+  tuple: () => new Tuple(),
+  record: () => ({}),
+  map: () => new Map(),
+  set: () => new Set(),
+  frozenSet: ({ children, keys }) =>
+    new FrozenSet<unknown>([...children.filter((child) => typeof child !== "number").flat(), keys[0]]),
+  bytes: ({ text: own }) => new TextEncoder().encode(own),
+  byteArray: ({ text: own }) => new ByteArray(new TextEncoder().encode(own)),
+  date: ({ time: at }) => new Date(at),
+  pyDate: ({ time: at }) => new PyDateTime(Math.floor(at / 1000) * 1000 + 1, 1001, 1),
+  float: ({ number: own }) => new Float(own),
+  defaultDict: () => new DefaultDict(PyGlobal.named("builtins", "list")),
+  plain: () => new Plain(),
+  bare: () => new Bare(),
+  model: ({ number: x, time: at, text: label, children }) =>
+    new Model({ x, f: x, ...(children.length > 2 ? { when: new Date(at), label } : {}) }),
+  subModel: ({ number: x, children }) => new SubModel(children.length > 3 ? { x, name: "n", pair: [x, "p"] } : {}),
+  decorated: ({ text: label }) => Object.assign(new SubModel({ label, f: 2 }), { note: label }),
+  global: () => PyGlobal.named("builtins", "int"),
+};
+
+const define = (target: object, key: string, value: unknown): void => {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+};
+
+function fill(own: Recipe, shell: unknown, children: readonly unknown[], hashable: readonly unknown[]): void {
+  const { kind, keys } = own;
+  if (kind === "list" || kind === "tuple") (shell as unknown[]).push(...children);
+  else if (kind === "record" || kind === "plain" || kind === "bare") {
+    children.forEach((child, index) => {
+      define(shell as object, keys[index] as string, child);
+    });
+  } else if (kind === "map" || kind === "defaultDict") {
+    children.forEach((child, index) => {
+      const key = index % 3 === 0 && index < hashable.length ? hashable[index] : keys[index];
+      (shell as Map<unknown, unknown>).set(key, child);
+    });
+  } else if (kind === "set") for (const member of hashable) (shell as Set<unknown>).add(member);
+  else if (kind === "model" || kind === "subModel" || kind === "decorated") {
+    const model = shell as Model;
+    if (children.length > 0) model.held = children[0];
+    if (children[1] instanceof Plain) model.plain = children[1];
+    if (children[2] instanceof Date) model.when = children[2];
+  }
+}
+
+/** Whether Python can hash it, without looking inside. */
+const isHashable = (value: unknown): boolean =>
+  typeof value !== "object" ||
+  value === null ||
+  value instanceof FrozenSet ||
+  (value instanceof Date && !(value instanceof PyDateTime)) ||
+  value instanceof Model ||
+  value instanceof Plain;
+
+/** What a value is made of, as data that a failed test can print. */
+export type Drawn = { readonly scalar: unknown } | { readonly recipes: readonly Recipe[] };
+
+export const drawn: fc.Arbitrary<Drawn> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ scalar }) },
+  { weight: 9, arbitrary: fc.record({ recipes: fc.array(recipe, { minLength: 1, maxLength: 14 }) }) },
+);
+
+/** The value. */
+export function make(plan: Drawn): unknown {
+  if ("scalar" in plan) return plan.scalar;
+  const { recipes } = plan;
+  const made = recipes.map((own) => shells[own.kind](own));
+  recipes.forEach((own, index) => {
+    const children = own.children.map((child) => {
+      if (typeof child !== "number") return child[0];
+      const at = child % made.length;
+      // A tuple within itself, with nothing in between that can be filled later, exists in no Python.
+      return own.kind === "tuple" && recipes[at]?.kind === "tuple" && at >= index ? at : made[at];
+    });
+    fill(own, made[index], children, children.filter(isHashable));
+  });
+  return recipes.length % 3 === 0 ? made : made[0];
+}

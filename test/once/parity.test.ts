@@ -1,0 +1,183 @@
+/**
+ * The two engines are one: the same bytes for the same value, the same linked tape for the same pickle, the same code
+ * and offset for the same fault – for random values, and for pickles damaged in every way.
+ */
+import { dumps, loads } from "brine";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { OPCODES } from "../../ts/engine/opcode.js";
+import { drawn, make, registry } from "./arbitrary.js";
+import { both, encode, hasWasm, link } from "./engines.js";
+import { soup } from "./opcode-soup.js";
+import { walk } from "./opcode-walk.js";
+import { difference } from "./same-graph.js";
+
+/** How many values are drawn; `BRINE_RUNS=50` draws fifty times as many. */
+const runs = (count: number) => ({ numRuns: count * Number(process.env.BRINE_RUNS ?? 1) });
+
+const protocol = fc.constantFrom(4, 5);
+
+describe.skipIf(!hasWasm)("both engines", () => {
+  it("write the same bytes, all at once or a few slots at a time", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(drawn, protocol, fc.integer({ min: 1, max: 50 }), (plan, version, budget) => {
+        const bytes = encode(ts, make(plan), registry, version);
+        expect(typeof bytes).toBe("string");
+        expect(encode(wasm, make(plan), registry, version)).toBe(bytes);
+        expect(encode(ts, make(plan), registry, version, budget)).toBe(bytes);
+        expect(encode(wasm, make(plan), registry, version, budget)).toBe(bytes);
+      }),
+      runs(600),
+    );
+  });
+
+  it("read back what was written, with its sharing, and write it again", () => {
+    fc.assert(
+      fc.property(drawn, protocol, (plan, version) => {
+        for (const engine of both()) {
+          const root = make(plan);
+          const options = { engine, registry, protocol: version };
+          const bytes = dumps(root, options);
+          const back = loads(bytes, options);
+          expect(difference(root, back)).toBe(null);
+          expect(difference(back, loads(dumps(back, options), options))).toBe(null);
+        }
+      }),
+      runs(600),
+    );
+  });
+
+  it("link what was written to the same tape, in any chunks", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(
+        drawn,
+        protocol,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 40 }),
+        (plan, version, exact, rows, size) => {
+          const bytes = dumps(make(plan), { engine: ts, registry, protocol: version });
+          const tape = link(ts, bytes, { exact, rows });
+          expect(tape).toHaveProperty("words");
+          expect(link(wasm, bytes, { exact, rows })).toEqual(tape);
+          expect(link(ts, bytes, { exact, rows, chunk: size, budget: size })).toEqual(tape);
+          expect(link(wasm, bytes, { exact, rows, chunk: size, budget: size })).toEqual(tape);
+        },
+      ),
+      runs(400),
+    );
+  });
+
+  it("link truncated pickles to the same fault", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(drawn, protocol, fc.double({ min: 0, max: 1, noNaN: true }), (plan, version, share) => {
+        const bytes = dumps(make(plan), { engine: ts, registry, protocol: version });
+        const cut = bytes.subarray(0, Math.floor(share * (bytes.length - 1)));
+        const fault = link(ts, cut);
+        expect(fault).toHaveProperty("code");
+        expect(link(wasm, cut)).toEqual(fault);
+        expect(link(ts, cut, { chunk: 3 })).toEqual(fault);
+        expect(link(wasm, cut, { chunk: 3 })).toEqual(fault);
+      }),
+      runs(400),
+    );
+  });
+
+  it("link damaged pickles to the same tape or fault", () => {
+    const [ts, wasm] = both();
+    const edit = fc.record({
+      at: fc.nat(),
+      what: fc.constantFrom("set", "insert", "delete", "double"),
+      byte: fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(...OPCODES.map(({ byte }) => byte))),
+      length: fc.integer({ min: 1, max: 20 }),
+    });
+    fc.assert(
+      fc.property(
+        drawn,
+        protocol,
+        fc.array(edit, { minLength: 1, maxLength: 4 }),
+        fc.boolean(),
+        (plan, version, edits, rows) => {
+          let bytes: Uint8Array = dumps(make(plan), { engine: ts, registry, protocol: version });
+          for (const { at, what, byte, length } of edits) {
+            const from = at % (bytes.length + 1);
+            const [head, tail] = [bytes.subarray(0, from), bytes.subarray(from)];
+            if (what === "set") bytes = Buffer.concat([head, Uint8Array.of(byte), tail.subarray(1)]);
+            else if (what === "insert") bytes = Buffer.concat([head, Uint8Array.of(byte), tail]);
+            else if (what === "delete") bytes = Buffer.concat([head, tail.subarray(length)]);
+            else bytes = Buffer.concat([head, tail.subarray(0, length), tail]);
+          }
+          const tape = link(ts, bytes, { rows });
+          expect(link(wasm, bytes, { rows })).toEqual(tape);
+          expect(link(ts, bytes, { rows, chunk: 2, budget: 1 })).toEqual(tape);
+          expect(link(wasm, bytes, { rows, chunk: 2, budget: 1 })).toEqual(tape);
+        },
+      ),
+      runs(1500),
+    );
+  });
+
+  it("link any sequence of opcodes to the same tape or fault", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(soup, fc.boolean(), fc.boolean(), (bytes, exact, rows) => {
+        const tape = link(ts, bytes, { exact, rows });
+        expect(link(wasm, bytes, { exact, rows })).toEqual(tape);
+        expect(link(ts, bytes, { exact, rows, chunk: 1, budget: 2 })).toEqual(tape);
+        expect(link(wasm, bytes, { exact, rows, chunk: 1, budget: 2 })).toEqual(tape);
+      }),
+      runs(4000),
+    );
+  });
+
+  it("link what no pickler would write to the same tape", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(walk, fc.boolean(), fc.boolean(), (bytes, exact, rows) => {
+        const tape = link(ts, bytes, { exact, rows });
+        expect(link(wasm, bytes, { exact, rows })).toEqual(tape);
+        expect(link(ts, bytes, { exact, rows, chunk: 1, budget: 2 })).toEqual(tape);
+        expect(link(wasm, bytes, { exact, rows, chunk: 1, budget: 2 })).toEqual(tape);
+      }),
+      runs(4000),
+    );
+  });
+
+  it("link any bytes to the same tape or fault", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        expect(link(wasm, bytes)).toEqual(link(ts, bytes));
+      }),
+      runs(2000),
+    );
+  });
+
+  it("never take a float for anything else, whatever its bits", () => {
+    const [ts, wasm] = both();
+    // The upper 13 bits all ones is where tags live; aux, tag and payload are what the rest would be.
+    const nan = fc.tuple(fc.boolean(), fc.bigInt({ min: 1n, max: 2n ** 52n - 1n })).map(([negative, payload]) => {
+      const bits = Buffer.alloc(9);
+      bits[0] = 0x47;
+      bits.writeBigUInt64BE(((negative ? 0xfffn : 0x7ffn) << 52n) | payload, 1);
+      return bits;
+    });
+    fc.assert(
+      fc.property(fc.array(nan, { minLength: 1, maxLength: 30 }), (floats) => {
+        const bytes = Buffer.concat([Buffer.from("8004285d", "hex"), ...floats, Buffer.from("6c2e", "hex")]);
+        for (const exact of [false, true]) expect(link(wasm, bytes, { exact })).toEqual(link(ts, bytes, { exact }));
+        for (const engine of [ts, wasm]) {
+          const [, ...read] = loads(bytes, { engine }) as unknown[];
+          expect(read).toHaveLength(floats.length);
+          expect(read.every((item) => Number.isNaN(item))).toBe(true);
+          // Written again they are Python's own NaN.
+          expect(Buffer.from(dumps(read, { engine })).toString("hex")).toContain("477ff8000000000000");
+        }
+      }),
+      runs(300),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+/** Proof that the WebAssembly engine does its own work: its instances are made, called, and hold what is written. */
+import { dumps, initSync, loads, tsEngine, wasmEngine } from "brine";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultEngine } from "../../ts/engine/default-engine.js";
+import { hasWasm } from "./engines.js";
+
+const genuine = WebAssembly.Instance;
+const calls = new Map<string, number>();
+const memories: WebAssembly.Memory[] = [];
+
+/** An instance whose exports are counted. */
+function watched(module: WebAssembly.Module, imports?: WebAssembly.Imports): { exports: Record<string, unknown> } {
+  const { exports } = new genuine(module, imports);
+  memories.push(exports.memory as WebAssembly.Memory);
+  const counted = Object.entries(exports).map(([name, item]) => {
+    if (typeof item !== "function") return [name, item];
+    const call = (...args: unknown[]): unknown => {
+      calls.set(name, (calls.get(name) ?? 0) + 1);
+      return (item as (...args: unknown[]) => unknown)(...args);
+    };
+    return [name, call];
+  });
+  return { exports: Object.fromEntries(counted) as Record<string, unknown> };
+}
+
+describe.skipIf(!hasWasm)("the WebAssembly engine", () => {
+  beforeEach(() => {
+    calls.clear();
+    memories.length = 0;
+    (WebAssembly as { Instance: unknown }).Instance = watched;
+  });
+  afterEach(() => {
+    (WebAssembly as { Instance: unknown }).Instance = genuine;
+  });
+
+  it("writes and reads in instances of its module", () => {
+    const engine = initSync();
+    expect(engine.name).toBe("wasm");
+    expect(memories).toHaveLength(1);
+    const text = "this text is found in linear memory";
+    const bytes = dumps([text, 1, { a: 2 }], { engine });
+    expect(calls.get("encoder_step")).toBeGreaterThan(0);
+    expect(memories.some(({ buffer }) => Buffer.from(buffer).includes(text))).toBe(true);
+    expect(calls.get("linker_step")).toBeUndefined();
+    expect(loads(bytes, { engine })).toEqual([text, 1, { a: 2 }]);
+    expect(calls.get("linker_step")).toBeGreaterThan(0);
+  });
+
+  it("has no part in what the TypeScript engine does", () => {
+    initSync();
+    calls.clear();
+    const bytes = dumps(["a"], { engine: tsEngine });
+    expect(loads(bytes, { engine: tsEngine })).toEqual(["a"]);
+    expect([...calls]).toEqual([]);
+  });
+
+  it("is what the main entry uses when no engine is named", () => {
+    const engine = initSync();
+    expect(defaultEngine()).toBe(engine);
+    expect(wasmEngine()).toBe(engine);
+    loads(dumps([1]));
+    expect(calls.get("encoder_step")).toBeGreaterThan(0);
+    expect(calls.get("linker_step")).toBeGreaterThan(0);
+  });
+
+  it("uses an instance again instead of making one for each pickle", () => {
+    const engine = initSync();
+    for (let turn = 0; turn < 50; turn++) loads(dumps([turn], { engine }), { engine });
+    expect(memories.length).toBeLessThanOrEqual(2);
+  });
+
+  it("drops the memory of an instance that grew large", () => {
+    const engine = initSync();
+    const large = "x".repeat(80 * 1024 * 1024);
+    expect((loads(dumps(large, { engine }), { engine }) as string).length).toBe(large.length);
+    const grown = memories.filter(({ buffer }) => buffer.byteLength > 64 * 1024 * 1024);
+    expect(grown.length).toBeGreaterThan(0);
+    const before = memories.length;
+    expect(loads(dumps(["small"], { engine }), { engine })).toEqual(["small"]);
+    expect(memories.slice(before).every(({ buffer }) => buffer.byteLength < 64 * 1024 * 1024)).toBe(true);
+  });
+});

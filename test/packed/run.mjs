@@ -1,0 +1,138 @@
+/**
+ * What a user gets: `npm pack`, installed without a network into an empty project, loaded through `import` and
+ * `require`, and its declarations checked by four versions of TypeScript that see nothing but the language.
+ *
+ *   node test/packed/run.mjs [--quick]     (--quick: the newest TypeScript only)
+ *
+ * Results go to the file named by BRINE_RESULT; scripts/test.mjs adds them up. The programs and types that are tried
+ * lie in consumer/.
+ */
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { npmCommand, run } from "../../scripts/child.mjs";
+import { inProject } from "../../scripts/project.mjs";
+
+const QUICK = process.argv.includes("--quick");
+/** The folders of node_modules; the oldest is the floor that docs promise. */
+const TYPESCRIPTS = QUICK ? ["typescript"] : ["typescript54", "typescript59", "typescript60", "typescript"];
+const HAS_ENGINE = existsSync(inProject("dist", "engine.wasm"));
+
+const counts = { passed: 0, failed: 0, skipped: /** @type {string[]} */ ([]) };
+
+/** @param {string} what @param {boolean} good @param {string} [detail] shown when it is not */
+function check(what, good, detail = "") {
+  counts[good ? "passed" : "failed"] += 1;
+  console.log(good ? `  ok    ${what}` : `  FAIL  ${what}\n${detail.trim().replace(/^/gm, "        ")}`);
+}
+
+/** @param {string} what */
+function skip(what) {
+  counts.skipped.push(what);
+  console.log(`  skip  ${what}`);
+}
+
+/** What the tarball must and must not hold. @param {string[]} files paths inside the package */
+function checkFiles(files) {
+  const needed = [
+    ...["brine.js", "brine-ts.js", "brine-slim.js", "types/index.d.ts", "types/entry-ts.d.ts", "types/entry-slim.d.ts"],
+    ...(HAS_ENGINE ? ["engine.wasm"] : []),
+  ].map((file) => `dist/${file}`);
+  const missing = [...needed, "package.json", "README.md", "LICENSE"].filter((file) => !files.includes(file));
+  check("the tarball is complete", missing.length === 0, `missing: ${missing.join(", ")}`);
+  const strange = files.filter(
+    (file) => !/^(dist\/.*\.(js|d\.ts|wasm)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file),
+  );
+  check("the tarball holds nothing else", strange.length === 0, strange.join("\n"));
+}
+
+/** The promises of the bundles' contents. @param {string} installed the package in node_modules */
+function checkBundles(installed) {
+  /** @param {string} file */
+  const text = (file) => readFileSync(join(installed, "dist", file), "utf8");
+  check("brine/ts has no WebAssembly in its graph", !/\bWebAssembly\s*[.[]|engine\.wasm/.test(text("brine-ts.js")));
+  // Every module begins with these four bytes; this is how they look in base64.
+  const inlined = /AGFzbQ/;
+  check("brine/slim carries no inlined engine", !inlined.test(text("brine-slim.js")));
+  if (HAS_ENGINE) check("brine carries the inlined engine", inlined.test(text("brine.js")));
+}
+
+/** Runs the same program on each entry, both ways of loading, and compares the pickles. @param {string} folder */
+async function checkPrograms(folder) {
+  /** @type {Set<string>} */
+  const pickles = new Set();
+  for (const entry of ["brine", "brine/ts", "brine/slim"]) {
+    if (entry === "brine/slim" && !HAS_ENGINE) {
+      skip("brine/slim: no engine.wasm was built");
+      continue;
+    }
+    const engine = entry === "brine/ts" || !HAS_ENGINE ? "ts" : "wasm";
+    for (const program of ["use-import.mjs", "use-require.cjs"]) {
+      const { code, output } = await run([process.execPath, "--no-warnings", program, entry], { cwd: folder });
+      const result = code === 0 ? JSON.parse(output.trim().split("\n").at(-1) ?? "") : undefined;
+      check(`${entry} through ${program}, engine ${engine}`, result?.engine === engine, output);
+      if (result !== undefined) pickles.add(result.pickle);
+    }
+  }
+  check("all of them wrote the same bytes", pickles.size === 1, [...pickles].join("\n"));
+}
+
+/** @param {string} folder */
+async function checkTypes(folder) {
+  for (const name of TYPESCRIPTS) {
+    const home = inProject("node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+    for (const moduleResolution of ["NodeNext", "Bundler"]) {
+      const module = moduleResolution === "Bundler" ? "ESNext" : "NodeNext";
+      const { code, output } = await run(
+        [
+          process.execPath,
+          join(home, "bin", "tsc"),
+          "-p",
+          ".",
+          "--module",
+          module,
+          "--moduleResolution",
+          moduleResolution,
+        ],
+        { cwd: folder },
+      );
+      check(`types under TypeScript ${version}, ${moduleResolution}`, code === 0, output);
+    }
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), "brine-packed-"));
+try {
+  const packing = await run([...npmCommand(), "pack", "--ignore-scripts", "--json", "--pack-destination", folder]);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  check("npm pack", packing.code === 0 && tarball !== undefined, packing.output);
+  if (tarball !== undefined) {
+    cpSync(inProject("test", "packed", "consumer"), folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+    const install = await run(
+      [...npmCommand(), "install", "--offline", "--no-audit", "--no-fund", "--no-save", `./${tarball}`],
+      { cwd: folder },
+    );
+    check("npm install without a network", install.code === 0, install.output);
+    const installed = join(folder, "node_modules", "brine");
+    if (existsSync(installed)) {
+      checkFiles(
+        readdirSync(installed, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) =>
+            join(entry.parentPath, entry.name)
+              .slice(installed.length + 1)
+              .replaceAll("\\", "/"),
+          ),
+      );
+      checkBundles(installed);
+      await checkPrograms(folder);
+      await checkTypes(folder);
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+if (process.env.BRINE_RESULT) writeFileSync(process.env.BRINE_RESULT, JSON.stringify(counts));
+process.exitCode = counts.failed === 0 ? 0 : 1;
