@@ -5,7 +5,7 @@
  */
 import fc from "fast-check";
 
-type Kind = "atom" | "text" | "list" | "dict" | "set" | "tuple" | "global" | "object";
+type Kind = "atom" | "text" | "list" | "dict" | "set" | "tuple" | "class" | "function" | "object";
 
 /** `null` is a mark. */
 type Entry = Kind | null;
@@ -78,8 +78,8 @@ class Machine {
       ["28", null],
       ["28", null],
       ["28", null],
-      ["63 6d0a430a", "global"],
-      ["63 6d0a440a", "global"],
+      ["63 6d0a430a", "class"],
+      ["63 6d0a440a", "function"],
       ["63 6d0a430a 29 81", "object"],
       ["63 6d0a430a 29 81", "object"],
       ["63 6d0a440a 29 52", "object"],
@@ -157,8 +157,9 @@ class Machine {
     }
     const top = this.#stack.slice(-3);
     const size = (this.#draw() % 3) + 1;
-    if (top.at(-1) === "tuple" && (top.at(-2) === "global" || top.at(-2) === "object")) {
-      this.#emit(this.#pick(["52", "81"]), 2, "object");
+    const callee = top.at(-1) === "tuple" ? top.at(-2) : undefined;
+    if (callee === "class" || callee === "function" || callee === "object") {
+      this.#emit(callee === "function" ? "52" : this.#pick(["52", "81", "81"]), 2, "object");
     } else if (top.length >= size && !top.slice(-size).includes(null)) {
       this.#emit(`8${4 + size}`, size, "tuple");
     }

@@ -31,10 +31,10 @@ const seen = (value: unknown): unknown => {
 let calls: unknown[] = [];
 
 /** `m.D`, which takes note of what it sees. */
-function called(...args: unknown[]): Result {
+const called = (...args: unknown[]): Result => {
   calls.push(args.map(seen));
   return Object.assign(new Result(), { args });
-}
+};
 
 const registry = createRegistry();
 // Made, never called: as the argument of a constructor a dict is a plain object here and a Map in the plain machine.

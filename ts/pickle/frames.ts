@@ -13,6 +13,10 @@ export const FrameKind = {
   pairs: 2,
   /** Keys and values that follow the arguments of a call; becomes `pairs` when its turn comes. */
   callPairs: 3,
+  /** Items that follow the arguments of a call; becomes `items` when its turn comes. */
+  callItems: 7,
+  /** The state that follows all else of a call. */
+  callState: 8,
   /** Properties of a plain object. */
   record: 4,
   /** Nodes behind a row. */
@@ -104,6 +108,14 @@ export class Frames {
     this.#push(FrameKind.callPairs, flat, 0, flat.length);
   }
 
+  callItems(items: readonly unknown[]): void {
+    this.#push(FrameKind.callItems, items, 0, items.length);
+  }
+
+  callState(state: unknown): void {
+    this.#push(FrameKind.callState, [state], 0, 1);
+  }
+
   record(keys: readonly string[], record: object): void {
     this.#push(FrameKind.record, keys, 0, keys.length).record = record;
   }
@@ -158,7 +170,10 @@ export class Frames {
         return (index & 1) === 0 ? `.key(${shown})` : `[${shown}]`;
       }
       case FrameKind.callPairs:
+      case FrameKind.callItems:
         return "";
+      case FrameKind.callState:
+        return ".state";
       default:
         return `[${index}]`;
     }

@@ -14,10 +14,14 @@ import {
   FLOAT,
   FROZENSET,
   GLOBAL,
+  ITEMS,
   LIST,
+  NEWOBJ,
   NONE,
   PAIRS,
+  PART_ITEMS,
   PART_PAIRS,
+  PART_STATE,
   REDUCE,
   REF,
   SET,
@@ -72,6 +76,11 @@ export class Gather {
     const depth = frames.depth;
     const top = frames.top;
     switch (top.kind) {
+      case FrameKind.callItems:
+        this.#tape.tag(ITEMS, top.count);
+        top.kind = FrameKind.items;
+        return;
+      case FrameKind.callState:
       case FrameKind.items: {
         const items = top.items;
         while (top.index < top.count) {
@@ -308,24 +317,31 @@ export class Gather {
     this.#frames.record(keys, record);
   }
 
+  /** A call or NEWOBJ and its parts. Frames are worked from the top, so the parts are opened in reverse. */
   #reduction(value: object, reduction: Reduction): void {
+    const { items = [], state, args } = reduction;
     const tape = this.#tape;
+    const frames = this.#frames;
     const callable = this.#callableId(reduction.callable);
     const pairs = reduction.pairs === undefined ? [] : flatten(reduction.pairs);
-    this.#identity.add(value);
-    tape.tag(REDUCE, 0, pairs.length > 0 ? PART_PAIRS : 0);
-    tape.tag(GLOBAL, callable);
-    if (reduction.args.length === 0) {
-      tape.tag(EMPTY_TUPLE);
-      if (pairs.length > 0) {
-        tape.tag(PAIRS, pairs.length / 2);
-        this.#frames.pairs(pairs, null);
-      }
-      return;
+    let parts = 0;
+    if (state !== undefined) {
+      parts |= PART_STATE;
+      frames.callState(state);
     }
-    // Frames are worked from the top: the arguments, opened last, are written before the pairs.
-    if (pairs.length > 0) this.#frames.callPairs(pairs);
-    this.#sequence(reduction.args, TUPLE, value);
+    if (pairs.length > 0) {
+      parts |= PART_PAIRS;
+      frames.callPairs(pairs);
+    }
+    if (items.length > 0) {
+      parts |= PART_ITEMS;
+      frames.callItems(items);
+    }
+    this.#identity.add(value);
+    tape.tag(reduction.form === "new" ? NEWOBJ : REDUCE, 0, parts);
+    tape.tag(GLOBAL, callable);
+    if (args.length === 0) tape.tag(EMPTY_TUPLE);
+    else this.#sequence(args, TUPLE, value);
   }
 
   #reference(value: object, ordinal: number): void {

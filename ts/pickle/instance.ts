@@ -5,6 +5,7 @@
 import { SHAPE_PARAM } from "../tape/slot.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { UnpicklingError } from "./error.js";
+import { type Hooked, setState } from "./hooks.js";
 import { planOf } from "./kind.js";
 import { type ClassPlan, type PlanCell, type Slotted, VALUES } from "./plan.js";
 import type { AnyConstructor } from "./registry.js";
@@ -106,7 +107,13 @@ const entriesOf = (state: object): Iterable<[string, unknown]> =>
 
 /** BUILD: gives an object its state, as `object.__setstate__` or `Parameterized.__setstate__` would. */
 export function applyState(target: unknown, state: unknown, offset: number): void {
-  if (typeof target !== "object" || target === null || hasNoState(target)) throw noState(target, offset);
+  if (typeof target !== "object" || target === null) throw noState(target, offset);
+  const hook = (target as Hooked)[setState];
+  if (hook !== undefined) {
+    hook.call(target, state);
+    return;
+  }
+  if (hasNoState(target)) throw noState(target, offset);
   if (!isDict(state)) {
     throw new UnpicklingError(`a state that is no dict is not read yet by this version of brine (at byte ${offset})`, {
       code: "UNSUPPORTED",

@@ -44,6 +44,8 @@ import {
 } from "../tape/slot.js";
 import { decodeStrings } from "../tape/strings.js";
 import { UnpicklingError } from "./error.js";
+import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
+import { type Hooked, setState } from "./hooks.js";
 import { applyState, createInstance, isMakeable, refusedValue } from "./instance.js";
 import { decodeBigInt } from "./integer.js";
 import { type Slotted, VALUES } from "./plan.js";
@@ -55,9 +57,16 @@ import { asTuple, ByteArray, Float, FrozenSet, isTuple, Tuple } from "./values.j
 /** The protocol a pickle declares; 1 when it does not, as protocols 0 and 1 do not. */
 const protocolOf = (input: Uint8Array): number => (input[0] === 0x80 ? (input[1] as number) : 1);
 
-/** Makes the value of a linked tape. Throws {@link UnpicklingError}, or what registered code throws. */
+/** The answer of {@link materialise} for a tape that must be linked anew, with rows off. */
+export const ROWS_OFF: unique symbol = Symbol("rows off");
+
+/**
+ * Makes the value of a linked tape. Throws {@link UnpicklingError}, or what registered code throws. Gives
+ * {@link ROWS_OFF}, before anything was made, where a row would hide the order of calls from a class that has hooks.
+ */
 export function materialise(tape: LinkedTape, registry: Registry): unknown {
-  return new Materialiser(tape, registry).run();
+  const materialiser = new Materialiser(tape, registry);
+  return materialiser.needsInstructions ? ROWS_OFF : materialiser.run();
 }
 
 /** A materialiser that has not run; for what `pickle.ts` keeps alive. */
@@ -69,7 +78,7 @@ class Materialiser {
   readonly #words: Int32Array;
   readonly #strings: string[];
   readonly #entries: Entry[];
-  readonly #calls = new Map<unknown, Entry["call"]>();
+  readonly #entryOf = new Map<unknown, Entry>();
   readonly #shapes: Shape[];
   readonly #kept: unknown[] = [];
   readonly #dates: Date[] = [];
@@ -92,9 +101,18 @@ class Materialiser {
       const qualname = strings[globals[at + 1] as number] as string;
       const entry = registry.find(module, qualname, protocol, globals[at + 2] as number);
       this.#entries.push(entry);
-      this.#calls.set(entry.target, entry.call);
+      this.#entryOf.set(entry.target, entry);
     }
     this.#shapes = readShapes(tape.shapes, globals, strings, this.#entries);
+  }
+
+  /** Whether some row is of a class with hooks. */
+  get needsInstructions(): boolean {
+    return this.#shapes.some(({ target }) => {
+      if (typeof target !== "function") return false;
+      const hooked = (target.prototype as Hooked | undefined)?.[setState] !== undefined;
+      return hooked || this.#entryOf.get(target)?.make !== undefined;
+    });
   }
 
   run(): unknown {
@@ -142,7 +160,7 @@ class Materialiser {
           break;
         case DICT:
           made = aux & AUX_MAP ? new Map() : {};
-          this.#setItems(made as object, at + 2, count);
+          setIn(made, this.#list(at + 2, 2 * count));
           this.#keep(at + 1, made);
           at += 2 + 2 * count;
           break;
@@ -178,8 +196,7 @@ class Materialiser {
           const floor = this.#targetHeight(at + 1);
           const target = this.#cell(at + 1);
           const items = this.#list(at + 2, count);
-          if (!Array.isArray(target) || isTuple(target)) throw wrongTarget("a list", target);
-          for (const item of items) target.push(item);
+          appendTo(target, items);
           this.#height = floor ?? this.#height;
           at += 2 + count;
           continue;
@@ -187,8 +204,7 @@ class Materialiser {
         case SETITEMS: {
           const floor = this.#targetHeight(at + 1);
           const target = this.#cell(at + 1);
-          if (typeof target !== "object" || target === null) throw wrongTarget("a dict", target);
-          this.#setItems(target, at + 2, count);
+          setIn(target, this.#list(at + 2, 2 * count));
           this.#height = floor ?? this.#height;
           at += 2 + 2 * count;
           continue;
@@ -197,8 +213,7 @@ class Materialiser {
           const floor = this.#targetHeight(at + 1);
           const target = this.#cell(at + 1);
           const items = this.#list(at + 2, count);
-          if (!(target instanceof Set) || target instanceof FrozenSet) throw wrongTarget("a set", target);
-          for (const item of items) target.add(item);
+          addTo(target, items);
           this.#height = floor ?? this.#height;
           at += 2 + count;
           continue;
@@ -311,24 +326,6 @@ class Materialiser {
     return items;
   }
 
-  #setItems(target: object, at: number, count: number): void {
-    if (target instanceof Map) {
-      for (let pair = at; pair < at + 2 * count; pair += 2) {
-        const key = this.#cell(pair);
-        target.set(key, this.#cell(pair + 1));
-      }
-      return;
-    }
-    if (Object.getPrototypeOf(target) !== Object.prototype) throw wrongTarget("a dict", target);
-    const record = target as Record<string, unknown>;
-    for (let pair = at; pair < at + 2 * count; pair += 2) {
-      const key = this.#cell(pair) as string;
-      const value = this.#cell(pair + 1);
-      if (key === "__proto__") defineOwn(record, key, value);
-      else record[key] = value;
-    }
-  }
-
   #record(shape: Shape, cells: number): object {
     const { keys } = shape;
     const record: Record<string, unknown> = {};
@@ -372,38 +369,30 @@ class Materialiser {
   }
 
   #reduce(callable: unknown, args: unknown, offset: number): unknown {
-    if (!isTuple(args)) {
-      throw new UnpicklingError(`the arguments of a call are no tuple (at byte ${offset})`, {
-        code: "BAD_TYPE",
-        offset,
-        value: args,
-      });
-    }
-    const call = this.#calls.get(callable);
+    if (!isTuple(args)) throw badArguments(args, offset);
+    const call = this.#entryOf.get(callable)?.call;
     if (call === undefined) throw notCallable(callable, offset);
     return call(args);
   }
 
   #newObject(target: unknown, args: unknown, offset: number): object {
     // Only what the registry answered with: a call may give any class of the program back.
-    if (!this.#calls.has(target) || !isMakeable(target)) throw notCallable(target, offset);
-    if (!isTuple(args) || args.length > 0) {
+    if (!this.#entryOf.has(target) || !isMakeable(target)) throw notCallable(target, offset);
+    if (!isTuple(args)) throw badArguments(args, offset);
+    const { make } = this.#entryOf.get(target) as Entry;
+    if (make !== undefined) return make(args);
+    if (args.length > 0) {
       throw new UnpicklingError(
         `${target.name} is made with arguments, which are not read yet by this version of brine (at byte ${offset})`,
-        {
-          code: "UNSUPPORTED",
-          offset,
-          value: args,
-        },
+        { code: "UNSUPPORTED", offset, value: args },
       );
     }
     return createInstance(target);
   }
 }
 
-const defineOwn = (record: object, key: string, value: unknown): void => {
-  Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
-};
+const badArguments = (value: unknown, offset: number): UnpicklingError =>
+  new UnpicklingError(`the arguments of a call are no tuple (at byte ${offset})`, { code: "BAD_TYPE", offset, value });
 
 const notCallable = (value: unknown, offset: number): UnpicklingError =>
   new UnpicklingError(`${String(value)} may be named but not called by a pickle (at byte ${offset})`, {
@@ -411,6 +400,3 @@ const notCallable = (value: unknown, offset: number): UnpicklingError =>
     offset,
     value,
   });
-
-const wrongTarget = (wanted: string, value: unknown): UnpicklingError =>
-  new UnpicklingError(`the pickle fills something that is not ${wanted}`, { code: "BAD_TYPE", value });

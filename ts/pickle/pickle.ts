@@ -6,7 +6,7 @@ import { TapeWriter } from "../tape/writer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { picklingFault, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
-import { createMaterialiser, materialise } from "./materialise.js";
+import { createMaterialiser, materialise, ROWS_OFF } from "./materialise.js";
 import { type AnyConstructor, type AnyFunction, type GlobalName, Registry } from "./registry.js";
 
 /** The protocol `dumps` writes unless told otherwise. */
@@ -90,7 +90,12 @@ export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<Ar
 export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
   const { engine = defaultEngine(), registry = defaultRegistry } = options;
   keepShapesAlive();
-  const linker = engine.linker({ exact: false, rows: true });
+  const value = load(pickle, engine, registry, true);
+  return value === ROWS_OFF ? load(pickle, engine, registry, false) : value;
+}
+
+function load(pickle: Uint8Array, engine: Engine, registry: Registry, rows: boolean): unknown {
+  const linker = engine.linker({ exact: false, rows });
   try {
     linker.push(pickle);
     linker.finish();

@@ -16,21 +16,34 @@ export interface GlobalName {
   readonly qualname: string;
 }
 
-/** How instances of a JavaScript class that has no declared parameters are written: the call that makes it again. */
+/**
+ * How a value is written: what Python's `__reduce_ex__` returns. Without `form` it is a call of `callable` with `args`;
+ * `"new"` makes an instance of the class `callable` without running its constructor (NEWOBJ).
+ */
 export interface Reduction {
   /** A registered class or function, or a `PyGlobal`. */
   readonly callable: unknown;
   readonly args: readonly unknown[];
-  /** Keys and values set on the object after the call (`obj[key] = value`). */
+  readonly form?: "call" | "new";
+  /** Items the object is extended by. */
+  readonly items?: readonly unknown[] | undefined;
+  /** Keys and values set on the object (`obj[key] = value`). */
   readonly pairs?: Iterable<readonly [unknown, unknown]> | undefined;
+  /** The state of BUILD; `undefined`: none. */
+  readonly state?: unknown;
 }
 
 /** What stands behind a name when it is read. */
 export interface Entry {
   /** The class or function, or a stand-in: the value of the name itself. */
   readonly target: unknown;
-  /** What calling it does; `undefined` where it may only be named. */
+  /** What calling it does (REDUCE); `undefined` where it may only be named. */
   readonly call?: ((args: readonly unknown[]) => unknown) | undefined;
+  /**
+   * Makes an instance without running a constructor (NEWOBJ). Default, for a class: an empty instance, and no arguments.
+   * State and items arrive by the hooks of `hooks.ts`.
+   */
+  readonly make?: ((args: readonly unknown[]) => object) | undefined;
 }
 
 const keyOf = (module: string, qualname: string): string => `${module}\0${qualname}`;
@@ -45,6 +58,8 @@ export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #names = new Map<unknown, GlobalName>();
   readonly #reducers = new Map<unknown, (value: object) => Reduction>();
+  /** What was registered under each name; what was only defined, a built-in, may be replaced by it. */
+  readonly #registered = new Map<string, unknown>();
   readonly #parent: Registry | undefined;
 
   /** A registry that falls back to `parent` for names it does not know itself. */
@@ -55,14 +70,14 @@ export class Registry {
   /**
    * Binds a class or function to its Python name, `"module.QualName"`: everything up to the last dot is the module.
    * A nested class is given apart: `{ module: "shop.model", qualname: "Order.Line" }`. Registering the same pair again
-   * does nothing; another class under a name that is taken, or another name for a class, is a `TypeError`.
+   * does nothing, a built-in may be replaced; another class under a name that is taken, or another name for a class, is a `TypeError`.
    */
   register(target: AnyConstructor | AnyFunction, name: string | GlobalName): void {
     if (typeof target !== "function") throw new TypeError("register() takes a class or a function");
     const { module, qualname } = typeof name === "string" ? splitName(name) : name;
     const key = keyOf(module, qualname);
-    const taken = this.#entries.get(key);
-    if (taken !== undefined && taken.target !== target) {
+    const taken = this.#registered.get(key);
+    if (taken !== undefined && taken !== target) {
       throw new TypeError(`"${module}.${qualname}" is registered for another class or function`);
     }
     const known = this.#names.get(target);
@@ -70,12 +85,14 @@ export class Registry {
       throw new TypeError(`${target.name} is registered already, as "${known.module}.${known.qualname}"`);
     }
     this.define({ module, qualname }, { target, call: callOf(target) });
-    this.#names.set(target, { module, qualname });
+    this.#registered.set(key, target);
   }
 
   /** Binds a name to what it means here; for the built-in types. */
   define(name: GlobalName, entry: Entry): void {
     this.#entries.set(keyOf(name.module, name.qualname), entry);
+    // A class keeps its first name: older modules and spellings are defined after it.
+    if (typeof entry.target === "function" && !this.#names.has(entry.target)) this.#names.set(entry.target, name);
   }
 
   /** Says how instances of a class are written. Found by the exact class of the value, as Python's `copyreg` does. */

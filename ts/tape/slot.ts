@@ -39,6 +39,7 @@ export const NEW_LIST = 15;
 export const NEW_DICT = 16;
 export const NEW_SET = 17;
 export const BYTEARRAY = 18;
+export const STR = 19;
 export const LIST = 20;
 export const TUPLE = 21;
 export const DICT = 22;
@@ -54,10 +55,16 @@ export const SETITEMS = 31;
 export const ADDITEMS = 32;
 export const POP = 33;
 export const RESULT = 34;
+export const PERSID = 35;
+export const BUFFER = 36;
+export const NEWOBJ_EX = 37;
+export const INST = 38;
+export const EXTENSION = 39;
 export const DEFGLOBAL = 40;
 export const DEFPLAN = 41;
 export const ITEMS = 42;
 export const PAIRS = 43;
+export const BYTE_TEXT = 44;
 export const VERSION = 63;
 
 /** `aux` of a linked DICT or SHAPED: make a Map. */
@@ -78,6 +85,12 @@ export const ROW_HAS_NODES = 1;
 export const PART_STATE = 1;
 export const PART_ITEMS = 2;
 export const PART_PAIRS = 4;
+export const PART_SETTER = 8;
+
+/** `aux` of a gathered TEXT: equal to no other. */
+export const TEXT_COPY = 1;
+/** `aux` of a gathered DEFGLOBAL: an extension code follows. */
+export const GLOBAL_HAS_CODE = 1;
 
 /** Kinds of a plan's cells (`aux` of the names in DEFPLAN). */
 export const CELL_ANY = 0;
