@@ -36,7 +36,7 @@ describe.skipIf(!hasWasm)("the WebAssembly engine", () => {
   it("writes and reads in instances of its module", () => {
     const engine = initSync();
     expect(engine.name).toBe("wasm");
-    expect(memories).toHaveLength(1);
+    expect(memories.length).toBeGreaterThan(0);
     const text = "this text is found in linear memory";
     const bytes = dumps([text, 1, { a: 2 }], { engine });
     expect(calls.get("encoder_step")).toBeGreaterThan(0);

@@ -43,3 +43,15 @@ pub const TAPE_LIMIT: u32 = 15;
 pub const BAD_TAPE: u32 = 20;
 /// The pickle would exceed 4 GiB.
 pub const OUTPUT_LIMIT: u32 = 21;
+/// (tools) A memo entry is stored into twice.
+pub const MEMO_REDEFINED: u32 = 30;
+/// (tools) A mark is stored into the memo.
+pub const MARK_IN_MEMO: u32 = 31;
+/// (tools) Values are left on the stack after STOP.
+pub const STACK_LEFT: u32 = 32;
+/// (tools) The text would exceed its limit.
+pub const TEXT_LIMIT: u32 = 33;
+/// (tools) An integer of more digits than Python converts.
+pub const DIGIT_LIMIT: u32 = 34;
+/// (tools) A number or a quoted string that is none.
+pub const BAD_LITERAL: u32 = 35;

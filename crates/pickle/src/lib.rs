@@ -10,3 +10,4 @@ pub mod encoder;
 pub mod linker;
 pub mod opcode;
 pub mod slot;
+pub mod tools;

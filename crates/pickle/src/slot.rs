@@ -53,6 +53,8 @@ pub const NEW_DICT: u32 = 16;
 pub const NEW_SET: u32 = 17;
 /// Tag: bytearray.
 pub const BYTEARRAY: u32 = 18;
+/// Tag: A string with identity of its own.
+pub const STR: u32 = 19;
 /// Tag: A list.
 pub const LIST: u32 = 20;
 /// Tag: A tuple of at least one.
@@ -83,6 +85,16 @@ pub const ADDITEMS: u32 = 32;
 pub const POP: u32 = 33;
 /// Tag: The end: the value of the pickle.
 pub const RESULT: u32 = 34;
+/// Tag: An object that something else stands for: its persistent id.
+pub const PERSID: u32 = 35;
+/// Tag: An out-of-band buffer.
+pub const BUFFER: u32 = 36;
+/// Tag: `cls.__new__(cls, *args, **kwargs)`.
+pub const NEWOBJ_EX: u32 = 37;
+/// Tag: An instance made of a class and arguments, as Python 1 did.
+pub const INST: u32 = 38;
+/// Tag: A global by its extension code.
+pub const EXTENSION: u32 = 39;
 /// Tag: Defines a global.
 pub const DEFGLOBAL: u32 = 40;
 /// Tag: Defines a plan.
@@ -91,6 +103,8 @@ pub const DEFPLAN: u32 = 41;
 pub const ITEMS: u32 = 42;
 /// Tag: Dict items of a REDUCE or NEWOBJ.
 pub const PAIRS: u32 = 43;
+/// Tag: A Python 2 str that the reader decodes.
+pub const BYTE_TEXT: u32 = 44;
 /// Tag: The first slot.
 pub const VERSION: u32 = 63;
 
@@ -114,6 +128,14 @@ pub const PART_STATE: u32 = 1;
 pub const PART_ITEMS: u32 = 2;
 /// `aux` of a gathered REDUCE or NEWOBJ: dict items follow.
 pub const PART_PAIRS: u32 = 4;
+
+/// `aux` of a gathered REDUCE or NEWOBJ: the state is given by a setter, which stands before it.
+pub const PART_SETTER: u32 = 8;
+
+/// `aux` of a gathered TEXT: equal to no other.
+pub const TEXT_COPY: u32 = 1;
+/// `aux` of a gathered DEFGLOBAL: an extension code follows.
+pub const GLOBAL_HAS_CODE: u32 = 1;
 
 /// Kind of a plan's cell: any value.
 pub const CELL_ANY: u32 = 0;

@@ -7,6 +7,7 @@
 mod call;
 mod container;
 mod memo;
+mod prefix;
 mod read;
 mod row;
 mod stack;
@@ -18,6 +19,7 @@ use crate::slot;
 
 use call::Globals;
 use memo::Memo;
+use prefix::Prefixes;
 use row::Shapes;
 use stack::Entry;
 use text::Texts;
@@ -110,6 +112,7 @@ pub struct Linker {
     wides: Vec<u64>,
     globals: Globals,
     shapes: Shapes,
+    prefixes: Prefixes,
 }
 
 impl Linker {
@@ -144,6 +147,7 @@ impl Linker {
             wides: Vec::new(),
             globals: Globals::default(),
             shapes: Shapes::default(),
+            prefixes: Prefixes::default(),
         };
         linker.begin(rows, true);
         linker
@@ -183,6 +187,7 @@ impl Linker {
         self.wides.clear();
         self.globals.clear();
         self.shapes.clear();
+        self.prefixes.clear();
     }
 
     /// Space for `count` more bytes of input; `None` when there is no memory for them, or no offset.

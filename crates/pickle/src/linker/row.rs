@@ -52,7 +52,7 @@ impl Shapes {
         self.last = 0;
     }
 
-    fn keys(&self, shape: u32) -> &[u32] {
+    pub(super) fn keys(&self, shape: u32) -> &[u32] {
         let start = self.starts[shape as usize] as usize;
         &self.words[start + HEAD..start + HEAD + self.words[start + 3] as usize]
     }
@@ -303,12 +303,16 @@ impl Linker {
         if !self.comes([op::BUILD, op::SETITEM, op::BUILD])? {
             return Ok(false);
         }
+        let facts = self.prefix_facts(first);
         self.unmark()?;
         for replaced in [first - 1, first - 2, first - 4] {
             self.memo_collapsed(replaced);
         }
         self.row(SHAPE_PARAM, &owner, first - 5, values)?;
         self.next += 3;
+        if let Some(facts) = facts {
+            self.learn_prefix(&facts);
+        }
         Ok(true)
     }
 

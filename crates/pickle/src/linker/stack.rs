@@ -335,11 +335,13 @@ impl Linker {
     #[inline]
     pub(super) fn binput(&mut self) -> Flow {
         let [index] = self.fixed()?;
+        self.prefixes.forbid();
         self.memo_put(u32::from(index))
     }
 
     pub(super) fn long_binput(&mut self) -> Flow {
         let index = u32::from_le_bytes(self.fixed()?);
+        self.prefixes.forbid();
         self.memo_put(index)
     }
 
@@ -386,6 +388,9 @@ impl Linker {
 
     #[inline]
     fn memo_get(&mut self, index: u32) -> Flow {
+        if let Some(place) = self.prefixes.coming(index, &self.input[self.pos..self.limit]) {
+            return self.do_prefix(place);
+        }
         match self.memo.said(index) {
             Said::Cell(cell) => self.push_cell(cell),
             Said::Position(at) => self.push_kept(at),

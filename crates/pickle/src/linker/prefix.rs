@@ -1,0 +1,373 @@
+//! Prefixes: from the class of a Parameterized to its first value, all instances of a run have the same twenty opcodes.
+//! They are learnt from one instance and, where the same bytes come again, done in one go: the entries, marks and memo
+//! indices are those that the opcodes would have made one by one.
+
+use super::memo::{COLLAPSED, Memo, Said, position, unwritten};
+use super::stack::{Entry, LAZY_DICT, TEXT_HIGH, lazy_call, lazy_instance};
+use super::{Flow, Linker};
+use crate::opcode as op;
+use crate::slot::{self, NOT_KEPT, tagged};
+
+/// How many classes at a time are remembered, by the memo index of the class.
+const PLACES: usize = 16;
+
+/// What is remembered of one class.
+#[derive(Default)]
+struct Prefix {
+    /// The opcodes from the GET of the class to the mark of the values; none: empty.
+    bytes: Vec<u8>,
+    /// Where in them the instance is made, and its private namespace.
+    instance: usize,
+    private: usize,
+    global: u32,
+    /// The lazy word of the private namespace.
+    namespace: u64,
+    /// `_param__private`, `initialized`, `values`.
+    texts: [u64; 3],
+    /// Whether the instance, its state, the namespace, its state and the values are memoised.
+    memoised: [bool; 5],
+    /// The row's shape, and its keys up to the first whose value was no scalar.
+    shape: u32,
+    keys: Vec<Key>,
+    /// The keys are all there are.
+    complete: bool,
+}
+
+/// A key of a row.
+struct Key {
+    cell: u64,
+    /// The GET that names it.
+    get: [u8; 5],
+    length: usize,
+}
+
+/// What follows the last value of a row: SETITEMS for the values and the namespace's state, BUILD, SETITEM, BUILD.
+const SUFFIX: [u8; 5] = [op::SETITEMS, op::SETITEMS, op::BUILD, op::SETITEM, op::BUILD];
+
+/// Prefixes by the memo index of their class.
+#[derive(Default)]
+pub(super) struct Prefixes {
+    places: [Prefix; PLACES],
+    /// Where the instance was made whose prefix was last done in one go: it need not be learnt again.
+    done: usize,
+    /// An index was put explicitly: what an index says may change, so nothing is learnt any more.
+    off: bool,
+}
+
+impl Prefixes {
+    pub(super) fn clear(&mut self) {
+        for prefix in &mut self.places {
+            prefix.bytes.clear();
+        }
+        self.done = usize::MAX;
+        self.off = false;
+    }
+
+    /// An index is put explicitly.
+    #[inline]
+    pub(super) fn forbid(&mut self) {
+        if !self.off {
+            self.clear();
+            self.off = true;
+        }
+    }
+
+    /// The place of the prefix that begins with a GET of this index and comes now.
+    #[inline]
+    pub(super) fn coming(&self, index: u32, there: &[u8]) -> Option<usize> {
+        let place = index as usize % PLACES;
+        let bytes = &self.places[place].bytes;
+        (!bytes.is_empty() && there.starts_with(bytes)).then_some(place)
+    }
+}
+
+/// Goes over opcodes that were linked already.
+struct Scan<'a> {
+    input: &'a [u8],
+    memo: &'a Memo,
+    at: usize,
+}
+
+impl Scan<'_> {
+    fn is(&mut self, byte: u8) -> Option<()> {
+        let same = *self.input.get(self.at)? == byte;
+        self.at += usize::from(same);
+        same.then_some(())
+    }
+
+    fn memoised(&mut self) -> bool {
+        self.is(op::MEMOIZE).is_some()
+    }
+
+    /// Any scalar, memoised or not.
+    fn skip_scalar(&mut self) -> Option<()> {
+        let length = match *self.input.get(self.at..)? {
+            [op::BININT1 | op::BINGET, _, ..] => 2,
+            [op::BININT2, ..] => 3,
+            [op::BININT | op::LONG_BINGET, ..] => 5,
+            [op::BINFLOAT, ..] => 9,
+            [op::NONE | op::NEWTRUE | op::NEWFALSE, ..] => 1,
+            [op::SHORT_BINUNICODE, length, ..] => 2 + usize::from(length),
+            _ => return None,
+        };
+        self.at += length;
+        self.memoised();
+        Some(())
+    }
+
+    /// A GET of this finished cell. Gives its index.
+    fn get(&mut self, cell: u64) -> Option<u32> {
+        let bytes = self.input.get(self.at..)?;
+        let (index, length) = match *bytes.first()? {
+            op::BINGET => (u32::from(*bytes.get(1)?), 2),
+            op::LONG_BINGET => (u32::from_le_bytes(bytes.get(1..5)?.try_into().ok()?), 5),
+            _ => return None,
+        };
+        self.at += length;
+        matches!(self.memo.said(index), Said::Cell(said) if said == cell).then_some(index)
+    }
+}
+
+/// What is known of an instance before its row is made.
+pub(super) struct Facts {
+    /// Offset of NEWOBJ.
+    made: usize,
+    class: u64,
+    namespace: Entry,
+    texts: [u64; 3],
+}
+
+impl Linker {
+    /// What [`Linker::learn_prefix`] needs of the stack; `first` is the index above the mark of the namespace's state.
+    pub(super) fn prefix_facts(&self, first: usize) -> Option<Facts> {
+        let owner = self.stack[first - 5];
+        let made = owner.at as usize;
+        if self.prefixes.off || !owner.is_lazy() || made == self.prefixes.done {
+            return None;
+        }
+        Some(Facts {
+            made,
+            class: tagged(slot::GLOBAL, 0, owner.cell as u32),
+            namespace: self.stack[first - 2],
+            texts: [first - 3, first, first + 2].map(|index| self.stack[index].cell),
+        })
+    }
+
+    /// Learns the prefix of the instance whose row was just made.
+    pub(super) fn learn_prefix(&mut self, facts: &Facts) {
+        let shape = slot::payload_of(self.slots[self.last as usize]);
+        for length in [2, 5] {
+            let Some(start) = facts.made.checked_sub(1 + length) else { continue };
+            let scan = Scan { input: &self.input[..self.next], memo: &self.memo, at: start };
+            if let Some((index, prefix)) = read(scan, facts, shape, self.shapes.keys(shape)) {
+                self.prefixes.places[index as usize % PLACES] = prefix;
+                return;
+            }
+        }
+    }
+
+    /// Does the opcodes of the prefix that begins here, and as much of what follows as can be done with it.
+    pub(super) fn do_prefix(&mut self, place: usize) -> Flow {
+        // Taken out for the time being: it is read while the rest of the linker changes.
+        let prefix = std::mem::take(&mut self.prefixes.places[place]);
+        let result = self.with_prefix(&prefix);
+        self.prefixes.places[place] = prefix;
+        result
+    }
+
+    fn with_prefix(&mut self, prefix: &Prefix) -> Flow {
+        let start = self.pos;
+        let base = self.memo.count();
+        let memoised = prefix.memoised.iter().filter(|&&memoised| memoised).count() as u32;
+        for index in base..base + memoised {
+            self.memo.put(index, COLLAPSED)?;
+        }
+        self.prefixes.done = start + prefix.instance;
+        let at = self.slots.len() as u32;
+        self.next = start + prefix.bytes.len();
+        if self.quick_cells(prefix)? {
+            self.last = at;
+            let cell = self.pushed();
+            self.push_entry(cell, at)?;
+            if prefix.memoised[0] {
+                self.memo.put(base, position(at))?;
+                let top = self.stack.len() - 1;
+                self.stack[top].memo = base;
+            }
+            return Ok(());
+        }
+        // The row goes on in a way of its own: what was done in one go is put on the stack as if it had not been.
+        let mut index = base;
+        self.pos = start + prefix.instance;
+        self.push_lazy(lazy_instance(prefix.global))?;
+        self.memoise_lazy(prefix.memoised[0], &mut index)?;
+        self.push_lazy_dict(prefix.memoised[1], &mut index)?;
+        self.push_cell(prefix.texts[0])?;
+        self.pos = start + prefix.private;
+        self.push_lazy(prefix.namespace)?;
+        self.memoise_lazy(prefix.memoised[2], &mut index)?;
+        self.push_lazy_dict(prefix.memoised[3], &mut index)?;
+        self.mark()?;
+        self.push_cell(prefix.texts[1])?;
+        self.push_cell(tagged(slot::TRUE, 0, 0))?;
+        self.push_cell(prefix.texts[2])?;
+        self.push_lazy_dict(prefix.memoised[4], &mut index)?;
+        self.mark()?;
+        let first = at as usize + 2;
+        for (key, cell) in prefix.keys.iter().zip(first..self.slots.len()) {
+            self.push_cell(key.cell)?;
+            self.push_cell(self.slots[cell])?;
+        }
+        self.slots.truncate(at as usize);
+        Ok(())
+    }
+
+    /// Writes a row while its keys are those of the prefix and its values are scalars. True: all of it, to the last BUILD;
+    /// else the pairs that were done are on the tape and `next` is behind them.
+    fn quick_cells(&mut self, prefix: &Prefix) -> Flow<bool> {
+        self.room(2 + prefix.keys.len())?;
+        self.slots.push(tagged(slot::ROW, 0, prefix.shape));
+        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
+        for key in &prefix.keys {
+            let there = &self.input[self.next..self.limit];
+            if !there.starts_with(&key.get[..key.length]) {
+                return Ok(false);
+            }
+            let Some((cell, length)) = self.scalar(&there[key.length..]) else {
+                let text = self.next + key.length;
+                if !self.quick_text(text)? {
+                    return Ok(false);
+                }
+                continue;
+            };
+            self.slots.push(cell);
+            self.next += key.length + length;
+        }
+        let ends = prefix.complete && self.input[self.next..self.limit].starts_with(&SUFFIX);
+        if ends {
+            self.next += SUFFIX.len();
+        }
+        Ok(ends)
+    }
+
+    /// The scalar that begins here and how many bytes it takes.
+    #[inline]
+    fn scalar(&self, there: &[u8]) -> Option<(u64, usize)> {
+        Some(match *there {
+            [op::BININT1, value, ..] => (slot::number(f64::from(value)), 2),
+            [op::BININT2, a, b, ..] => (slot::number(f64::from(u16::from_le_bytes([a, b]))), 3),
+            [op::BININT, a, b, c, d, ..] => (slot::number(f64::from(i32::from_le_bytes([a, b, c, d]))), 5),
+            [op::BINFLOAT, ref bits @ ..] if !self.exact => (slot::number(f64::from_be_bytes(*bits.first_chunk()?)), 9),
+            [op::NONE, ..] => (tagged(slot::NONE, 0, 0), 1),
+            [op::NEWTRUE, ..] => (tagged(slot::TRUE, 0, 0), 1),
+            [op::NEWFALSE, ..] => (tagged(slot::FALSE, 0, 0), 1),
+            [op::BINGET, index, ..] => (self.finished_cell(u32::from(index))?, 2),
+            [op::LONG_BINGET, a, b, c, d, ..] => (self.finished_cell(u32::from_le_bytes([a, b, c, d]))?, 5),
+            _ => return None,
+        })
+    }
+
+    /// What a memo index says, when it is a text. (A class may be the start of an instance, which is no scalar.)
+    #[inline]
+    fn finished_cell(&self, index: u32) -> Option<u64> {
+        let word = self.memo.get(index);
+        (word >> 32 == TEXT_HIGH).then_some(word)
+    }
+
+    /// A short text that begins at an offset, and the MEMOIZE behind it. False: there is something else.
+    fn quick_text(&mut self, start: usize) -> Flow<bool> {
+        let [op::SHORT_BINUNICODE, length, ..] = self.input[start..self.limit] else { return Ok(false) };
+        let end = start + 2 + usize::from(length);
+        // Without the byte behind it, it is not known whether the text is memoised.
+        if end >= self.limit || !self.input[start + 2..end].is_ascii() {
+            return Ok(false);
+        }
+        let index = self.texts.add(&self.input, start + 2..end)?;
+        let cell = tagged(slot::TEXT, 0, index);
+        self.slots.push(cell);
+        self.next = end;
+        if self.input[end] == op::MEMOIZE {
+            self.memo.put(self.memo.count(), cell)?;
+            self.next += 1;
+        }
+        Ok(true)
+    }
+
+    fn push_lazy_dict(&mut self, memoised: bool, index: &mut u32) -> Flow {
+        self.push_cell(LAZY_DICT)?;
+        self.memoise_lazy(memoised, index)
+    }
+
+    /// Gives the top, which is lazy, the memo index that was set aside for it.
+    fn memoise_lazy(&mut self, memoised: bool, index: &mut u32) -> Flow {
+        if !memoised {
+            return Ok(());
+        }
+        let top = self.stack.len() - 1;
+        self.stack[top].memo = *index;
+        self.memo.put(*index, unwritten(top))?;
+        *index += 1;
+        Ok(())
+    }
+}
+
+/// Reads the prefix of an instance that was linked, and the keys of its row as far as the values are scalars.
+fn read(mut scan: Scan, facts: &Facts, shape: u32, keys: &[u32]) -> Option<(u32, Prefix)> {
+    let start = scan.at;
+    let namespace = facts.namespace.cell;
+    let mut memoised = [false; 5];
+    let class = scan.get(facts.class)?;
+    scan.is(op::EMPTY_TUPLE)?;
+    let instance = scan.at;
+    scan.is(op::NEWOBJ)?;
+    memoised[0] = scan.memoised();
+    scan.is(op::EMPTY_DICT)?;
+    memoised[1] = scan.memoised();
+    scan.get(facts.texts[0])?;
+    scan.get(tagged(slot::GLOBAL, 0, namespace as u32))?;
+    scan.is(op::EMPTY_TUPLE)?;
+    let private = scan.at;
+    scan.is(if namespace == lazy_call(namespace as u32) { op::REDUCE } else { op::NEWOBJ })?;
+    memoised[2] = scan.memoised();
+    scan.is(op::EMPTY_DICT)?;
+    memoised[3] = scan.memoised();
+    scan.is(op::MARK)?;
+    scan.get(facts.texts[1])?;
+    scan.is(op::NEWTRUE)?;
+    scan.get(facts.texts[2])?;
+    scan.is(op::EMPTY_DICT)?;
+    memoised[4] = scan.memoised();
+    scan.is(op::MARK)?;
+    if instance != facts.made || private != facts.namespace.at as usize {
+        return None;
+    }
+    let bytes = scan.input[start..scan.at].to_vec();
+    let mut known = Vec::new();
+    for &key in keys {
+        let (cell, from) = (tagged(slot::TEXT, 0, key), scan.at);
+        if scan.get(cell).is_none() {
+            break;
+        }
+        let mut get = [0; 5];
+        let length = scan.at - from;
+        get[..length].copy_from_slice(&scan.input[from..scan.at]);
+        known.push(Key { cell, get, length });
+        if scan.skip_scalar().is_none() {
+            break;
+        }
+    }
+    let complete = known.len() == keys.len();
+    let prefix = Prefix {
+        bytes,
+        instance: instance - start,
+        private: private - start,
+        global: facts.class as u32,
+        namespace,
+        texts: facts.texts,
+        memoised,
+        shape,
+        keys: known,
+        complete,
+    };
+    Some((class, prefix))
+}
