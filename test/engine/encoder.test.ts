@@ -3,10 +3,11 @@
  * the C pickler of CPython 3.11), a few tapes written out here so that a reader sees what they are, and broken ones.
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createEncoder } from "../../ts/engine/encoder/encoder.js";
-import type { Encoder } from "../../ts/engine/engine.js";
+import type { Encoder, EncoderOptions } from "../../ts/engine/engine.js";
 import * as slot from "../../ts/tape/slot.js";
 import { engine } from "../engine-under-test.js";
 
@@ -26,16 +27,47 @@ function fromRuns(text: string): Buffer {
   return Buffer.concat(parts);
 }
 
-const golden = readFileSync(new URL("./encoder.txt", import.meta.url), "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => {
-    const [name, protocol, slots, data, expected] = line.split(" ") as [string, string, string, string, string];
-    // Slots stand in the file as big-endian words of 64 bits.
-    const bytes = fromRuns(slots).swap64();
-    const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-    return { name, protocol: Number(protocol), tape: { words, data: fromRuns(data) }, expected };
-  });
+interface Case {
+  readonly name: string;
+  readonly options: EncoderOptions;
+  readonly tape: Tape;
+  readonly expected: string;
+  /** Further pickles of the same Pickler. */
+  readonly more: { readonly tape: Tape; readonly expected: string }[];
+}
+
+function optionsOf(text: string): EncoderOptions {
+  const [protocol, flags] = text.split("+").map(Number) as [number, number | undefined];
+  return {
+    protocol,
+    memo: flags! & 1 ? "lean" : "cpython",
+    batchStyle: flags! & 2 ? "python" : "c",
+    fast: (flags! & 4) !== 0,
+    fixImports: (flags! & 8) === 0,
+  };
+}
+
+function readCases(text: string): Case[] {
+  const cases: Case[] = [];
+  let tape: Tape = { words: new Int32Array(0), data: new Uint8Array(0) };
+  for (const line of text.trim().split("\n")) {
+    const [name, options, slots, data, expected] = line.split(" ") as [string, string, string, string, string];
+    if (slots !== "^") {
+      // Slots stand in the file as big-endian words of 64 bits.
+      const bytes = fromRuns(slots).swap64();
+      const words = new Int32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      tape = { words, data: fromRuns(data) };
+    }
+    if (name.startsWith("&")) cases.at(-1)?.more.push({ tape, expected });
+    else cases.push({ name, options: optionsOf(options), tape, expected, more: [] });
+  }
+  return cases;
+}
+
+// More files, of random graphs, are named in BRINE_TAPES, as for the Rust tests.
+const golden = [fileURLToPath(new URL("./encoder.txt", import.meta.url)), ...(process.env.BRINE_TAPES ?? "").split(":")]
+  .filter((path) => path !== "")
+  .flatMap((path) => readCases(readFileSync(path, "utf8")));
 
 function fnv(bytes: Uint8Array): string {
   let low = 0x84222325;
@@ -51,11 +83,11 @@ function fnv(bytes: Uint8Array): string {
 }
 
 function describePickle(bytes: Uint8Array): string {
-  return bytes.length <= 1500 ? `=${Buffer.from(bytes).toString("hex")}` : `#${bytes.length}:${fnv(bytes)}`;
+  return bytes.length <= 600 ? `=${Buffer.from(bytes).toString("hex")}` : `#${bytes.length}:${fnv(bytes)}`;
 }
 
 /** The pickle of a tape, or `fault code offset`. */
-function encode(encoder: Encoder, { words, data }: Tape, budget: number): Uint8Array | string {
+function write(encoder: Encoder, { words, data }: Tape, budget: number): Uint8Array | string {
   try {
     encoder.grow(words.length / 2, data.length);
     encoder.words.set(words);
@@ -66,24 +98,46 @@ function encode(encoder: Encoder, { words, data }: Tape, budget: number): Uint8A
     const fault = error as { name?: string; code?: number; offset?: number };
     if (fault.name !== "EngineFault") throw error;
     return `fault ${fault.code} ${fault.offset}`;
+  }
+}
+
+function encode(encoder: Encoder, tape: Tape, budget: number): Uint8Array | string {
+  try {
+    return write(encoder, tape, budget);
   } finally {
     encoder.dispose();
   }
 }
 
-const run = (tape: Tape, protocol: number, budget = 1_000_000_000) =>
-  encode(engine.encoder({ protocol }), tape, budget);
+const run = (tape: Tape, options: EncoderOptions, budget = 1_000_000_000) =>
+  encode(engine.encoder(options), tape, budget);
+
+function check(got: Uint8Array | string, expected: string, name: string): void {
+  const text = typeof got === "string" ? got : describePickle(got);
+  if (expected === "!") expect(text, name).toMatch(/^fault 20 /);
+  else expect(text, name).toBe(expected);
+}
 
 describe("what CPython writes", () => {
   const kinds = new Set(golden.map(({ name }) => name.split("/")[0] as string));
   for (const kind of kinds) {
     test(kind, () => {
-      for (const { name, protocol, tape, expected } of golden) {
+      for (const { name, options, tape, expected, more } of golden) {
         if (name.split("/")[0] !== kind) continue;
-        const got = run(tape, protocol);
-        const text = typeof got === "string" ? got : describePickle(got);
-        if (expected === "!") expect(text, name).toMatch(/^fault 20 /);
-        else expect(text, `${name} in protocol ${protocol}`).toBe(expected);
+        const encoder = engine.encoder(options);
+        try {
+          check(write(encoder, tape, 1_000_000_000), expected, `${name} ${JSON.stringify(options)}`);
+          for (const [index, again] of more.entries()) {
+            encoder.next();
+            check(
+              write(encoder, again.tape, 1_000_000_000),
+              again.expected,
+              `${name} ${options.protocol} ${index + 1}`,
+            );
+          }
+        } finally {
+          encoder.dispose();
+        }
       }
     });
   }
@@ -94,10 +148,10 @@ const same = (a: Uint8Array | string, b: Uint8Array | string): boolean =>
   typeof a === "string" || typeof b === "string" ? a === b : Buffer.compare(a, b) === 0;
 
 test("any budget gives the same bytes", () => {
-  for (const { name, protocol, tape } of golden) {
+  for (const { name, options, tape } of golden) {
     if (tape.words.length > 8000 || tape.data.length > 100_000) continue;
-    const whole = run(tape, protocol);
-    for (const budget of [1, 7]) expect(same(run(tape, protocol, budget), whole), name).toBe(true);
+    const whole = run(tape, options);
+    for (const budget of [1, 7]) expect(same(run(tape, options, budget), whole), name).toBe(true);
   }
 });
 
@@ -128,7 +182,7 @@ class Builder {
 }
 
 const hex = (builder: Builder, protocol = 4): string => {
-  const got = run(builder.tape, protocol);
+  const got = run(builder.tape, { protocol });
   return typeof got === "string" ? got : Buffer.from(got).toString("hex");
 };
 
@@ -174,9 +228,46 @@ describe("broken tapes", () => {
     ["an empty TUPLE", new Builder().tag(slot.TUPLE, 0).tape, "fault 20 1"],
     ["a tuple that is its own item", new Builder().tag(slot.TUPLE, 1).tag(slot.REF, 0).tape, "fault 20 2"],
   ];
-  for (const [name, tape, fault] of cases) test(name, () => expect(run(tape, 4)).toBe(fault));
+  for (const [name, tape, fault] of cases) test(name, () => expect(run(tape, { protocol: 4 })).toBe(fault));
 
-  test("a protocol that is not written", () => expect(run(none().tape, 3)).toBe("fault 8 0"));
+  test("protocols that there are not", () => {
+    for (const protocol of [6, -1, 2.5, 256]) expect(run(none().tape, { protocol })).toBe("fault 8 0");
+  });
+
+  test("what a protocol or an option cannot express", () => {
+    const global = (name: string): Builder => new Builder().tag(slot.DEFGLOBAL, 0).text("m").text(name);
+    const call = (tag: number, aux = 0): Builder =>
+      global("C").tag(tag, 0, aux).tag(slot.GLOBAL, 0).tag(slot.EMPTY_TUPLE);
+    expect(run(call(slot.NEWOBJ).tape, { protocol: 1 })).toBe("fault 20 4");
+    expect(run(call(slot.NEWOBJ_EX).tag(slot.DICT, 0).tape, { protocol: 3 })).toBe("fault 20 4");
+    expect(run(call(slot.REDUCE, slot.PART_SETTER).tape, { protocol: 4 })).toBe("fault 20 4");
+    expect(run(new Builder().tag(slot.BUFFER, 0).tape, { protocol: 4 })).toBe("fault 20 1");
+    expect(run(global("é").tag(slot.GLOBAL, 0).tape, { protocol: 2 })).toBe("fault 20 1");
+    expect(run(global("a\nb").tag(slot.GLOBAL, 0).tape, { protocol: 3 })).toBe("fault 20 1");
+    expect(run(global("a..b").tag(slot.GLOBAL, 0).tape, { protocol: 0 })).toBe("fault 20 1");
+    expect(run(new Builder().tag(slot.PERSID).number(1).tape, { protocol: 0 })).toBe("fault 20 1");
+    const shared = new Builder().tag(slot.LIST, 2).tag(slot.LIST, 0).tag(slot.REF, 1);
+    expect(run(shared.tape, { protocol: 4, fast: true })).toBe("fault 20 3");
+  });
+
+  test("another pickle only after one that is finished, and not lean", () => {
+    const { tape } = none();
+    const outcome = (options: EncoderOptions, before: Tape | null): Uint8Array | string => {
+      const encoder = engine.encoder(options);
+      try {
+        if (before !== null) write(encoder, before, 1_000_000_000);
+        encoder.next();
+        return write(encoder, tape, 1_000_000_000);
+      } finally {
+        encoder.dispose();
+      }
+    };
+    const pickle = Uint8Array.of(0x80, 4, 0x4e, 0x2e);
+    expect(outcome({ protocol: 4 }, null)).toEqual(pickle);
+    expect(outcome({ protocol: 4 }, tape)).toEqual(pickle);
+    expect(outcome({ protocol: 4 }, new Builder().tape)).toBe("fault 20 0");
+    expect(outcome({ protocol: 4, memo: "lean" }, tape)).toBe("fault 20 0");
+  });
 
   test("changed tapes give the same as the TypeScript engine", () => {
     const small = golden.filter(({ tape }) => tape.words.length < 600 && tape.data.length < 4000);
@@ -185,13 +276,13 @@ describe("broken tapes", () => {
       from: fc.nat(),
       kind: fc.nat(4),
       tag: fc.nat(63),
-      aux: fc.constantFrom(0, 0, 0, 1, 2, 7),
+      aux: fc.constantFrom(0, 0, 0, 1, 2, 7, 9),
       payload: fc.oneof(fc.nat(12), fc.integer()),
     });
     const plan = fc.tuple(fc.nat(), fc.array(change, { minLength: 1, maxLength: 3 }));
     fc.assert(
       fc.property(plan, ([index, changes]) => {
-        const { protocol, tape } = small[index % small.length] as (typeof golden)[number];
+        const { options, tape } = small[index % small.length] as Case;
         const words = tape.words.slice();
         const data = Uint8Array.from(tape.data);
         for (const { at, from, kind, tag, aux, payload } of changes) {
@@ -203,9 +294,9 @@ describe("broken tapes", () => {
           else if (kind === 3 && data.length > 0) data[at % data.length] = payload;
           else words.set([payload & 7, slot.high(slot.REF)], target);
         }
-        const twin = encode(createEncoder({ protocol }), { words, data }, 1_000_000_000);
-        expect(same(run({ words, data }, protocol), twin)).toBe(true);
-        expect(same(encode(createEncoder({ protocol }), { words, data }, 1), twin)).toBe(true);
+        const twin = encode(createEncoder(options), { words, data }, 1_000_000_000);
+        expect(same(run({ words, data }, options), twin)).toBe(true);
+        expect(same(encode(createEncoder(options), { words, data }, 1), twin)).toBe(true);
       }),
       { numRuns: 3000 },
     );

@@ -9,8 +9,9 @@ import { describe, expect, it } from "vitest";
 import { EngineFault, type Linker, type LinkerOptions } from "../../ts/engine/engine.js";
 import { createLinker } from "../../ts/engine/linker/linker.js";
 import { OPCODES } from "../../ts/engine/opcode.js";
-import { Code } from "../../ts/tape/code.js";
+import { Code, codeName } from "../../ts/tape/code.js";
 import type { LinkedTape } from "../../ts/tape/linked.js";
+import { decodeStrings } from "../../ts/tape/strings.js";
 import { engine } from "../engine-under-test.js";
 import { vectors } from "../vectors/vector.js";
 import { dumpTape } from "./tape-dump.js";
@@ -18,13 +19,16 @@ import { dumpTape } from "./tape-dump.js";
 const GOLDEN = new URL("./linker.txt", import.meta.url);
 const DEFAULTS: LinkerOptions = { exact: false, rows: true };
 
-/** Links a pickle that comes in chunks; `budget` opcodes a step. */
-function drive(linker: Linker, pickle: Uint8Array, size: number, budget: number): LinkedTape {
+/** Links a pickle that comes in chunks, or all that stand one behind the other; `budget` opcodes a step. */
+function drive(linker: Linker, pickle: Uint8Array, size: number, budget: number, take: (tape: LinkedTape) => boolean) {
   let from = 0;
   for (;;) {
     const state = linker.step(budget);
-    if (state === "done") return linker.linked();
-    if (state === "more") continue;
+    if (state === "done") {
+      if (!take(linker.linked())) return;
+      linker.next();
+    }
+    if (state !== "input") continue;
     if (from >= pickle.length) {
       linker.finish();
       continue;
@@ -41,30 +45,34 @@ function outcome(
   options = DEFAULTS,
   size = pickle.length,
   budget = 1e9,
+  goesOn = false,
 ): string {
   const linker = make(options);
+  const said: string[] = [];
   try {
-    const { input, end, ...tables } = drive(linker, pickle, Math.max(size, 1), budget);
-    expect(Buffer.compare(input, pickle.subarray(0, input.length))).toBe(0);
-    const bytes = (table: ArrayBufferView) => Buffer.from(table.buffer, table.byteOffset, table.byteLength);
-    return Object.entries({ ...tables, end: new Uint32Array([end]) })
-      .map(([name, table]) => `${name} ${bytes(table).toString("hex")}`)
-      .join("\n");
+    drive(linker, pickle, Math.max(size, 1), budget, ({ input, end, ...tables }) => {
+      expect(Buffer.compare(input, pickle.subarray(0, input.length))).toBe(0);
+      const bytes = (table: ArrayBufferView) => Buffer.from(table.buffer, table.byteOffset, table.byteLength);
+      const all = Object.entries({ ...tables, end: new Uint32Array([end]) });
+      said.push(...all.map(([name, table]) => `${name} ${bytes(table).toString("hex")}`).sort());
+      return goesOn;
+    });
+    return said.join("\n");
   } catch (error) {
-    if (error instanceof EngineFault) return `fault ${error.code} at ${error.offset}`;
+    if (error instanceof EngineFault) return [...said, `fault ${error.code} at ${error.offset}`].join("\n");
     throw error;
   } finally {
     linker.dispose();
   }
 }
 
-const link = (pickle: Uint8Array, options = DEFAULTS, size = pickle.length, budget = 1e9): string =>
-  outcome((given) => engine.linker(given), pickle, options, size, budget);
+const link = (pickle: Uint8Array, options = DEFAULTS, size = pickle.length, budget = 1e9, all = false): string =>
+  outcome((given) => engine.linker(given), pickle, options, size, budget, all);
 
 /** Every fault is one of `tape/code.ts`, inside the input. */
-const expectTapeOrFault = (pickle: Uint8Array, options = DEFAULTS): string => {
-  const result = link(pickle, options);
-  const fault = /^fault (\d+) at (\d+)$/.exec(result);
+const expectTapeOrFault = (pickle: Uint8Array, options = DEFAULTS, all = false): string => {
+  const result = link(pickle, options, pickle.length, 1e9, all);
+  const fault = /(?:^|\n)fault (\d+) at (\d+)$/.exec(result);
   if (fault !== null) {
     expect(Object.values(Code)).toContain(Number(fault[1]));
     expect(Number(fault[2])).toBeLessThanOrEqual(pickle.length);
@@ -75,23 +83,43 @@ const expectTapeOrFault = (pickle: Uint8Array, options = DEFAULTS): string => {
 interface Golden {
   readonly name: string;
   readonly options: LinkerOptions;
+  /** All pickles of a stream. */
+  readonly all: boolean;
   readonly pickle: Uint8Array;
   readonly lines: readonly string[];
 }
 
 const parse = (line: string): Omit<Golden, "lines"> => {
   const [name = "", options = "", hex = ""] = line.split("|").map((field) => field.trim());
+  const words = options.split(" ");
+  const valued = (option: string) => words.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
+  const [encoding, errors] = [valued("encoding"), valued("errors")];
   return {
     name,
-    options: { exact: options.includes("exact"), rows: !options.includes("plain") },
+    options: {
+      exact: words.includes("exact"),
+      rows: !words.includes("plain"),
+      keepMemo: words.includes("keep"),
+      ...(encoding === undefined ? {} : { encoding }),
+      ...(errors === undefined ? {} : { errors }),
+    },
+    all: words.includes("all"),
     pickle: Buffer.from(hex, "hex"),
   };
 };
 
-const dump = ({ pickle, options }: Omit<Golden, "lines">): string[] => {
+const dump = ({ pickle, options, all }: Omit<Golden, "lines">): string[] => {
   const linker = engine.linker(options);
+  const lines: string[] = [];
   try {
-    return dumpTape(drive(linker, pickle, pickle.length, 1e9));
+    drive(linker, pickle, pickle.length, 1e9, (tape) => {
+      lines.push(...dumpTape(tape));
+      return all;
+    });
+    return lines;
+  } catch (error) {
+    if (!(error instanceof EngineFault)) throw error;
+    return [...lines, `fault ${codeName(error.code)} at ${error.offset}`];
   } finally {
     linker.dispose();
   }
@@ -118,16 +146,48 @@ describe("golden tapes", () => {
   });
 
   it("do not depend on how the input is cut", () => {
-    for (const { pickle, options } of golden) {
-      const whole = link(pickle, options);
+    for (const { pickle, options, all } of golden) {
+      const whole = link(pickle, options, pickle.length, 1e9, all);
       for (const size of [1, 2, 3, 7]) {
-        for (const budget of [1, 1000]) expect(link(pickle, options, size, budget)).toBe(whole);
+        for (const budget of [1, 1000]) expect(link(pickle, options, size, budget, all)).toBe(whole);
       }
     }
   });
 });
 
 const text = (bytes: string): Uint8Array => Buffer.from(bytes, "latin1");
+
+describe("strings", () => {
+  it("of a stream with one memo are decoded once", () => {
+    const linker = engine.linker({ ...DEFAULTS, keepMemo: true });
+    const strings: string[] = [];
+    const seen: string[][] = [];
+    const pickles = text("\x8c\x01a\x94.N.\x8c\x02\xc3\xa9h\x00\x86.h\x00.\x8c\x01z.");
+    drive(linker, pickles, 3, 1e9, (tape) => {
+      expect(decodeStrings(tape, strings)).toBe(strings);
+      expect(decodeStrings(tape)).toEqual(strings);
+      seen.push([...strings]);
+      return seen.length < 5;
+    });
+    linker.dispose();
+    expect(seen).toEqual([["a"], ["a"], ["a", "é"], ["a", "é"], ["a", "é", "z"]]);
+  });
+
+  it("of Python 2 are decoded by any of Python's names of an encoding", () => {
+    const pickle = text("U\x02a\xe9.");
+    const latin1 = link(pickle, { ...DEFAULTS, encoding: "latin-1" });
+    for (const encoding of ["Latin1", "ISO-8859-1", "iso8859-1", "L1"]) {
+      expect(link(pickle, { ...DEFAULTS, encoding })).toBe(latin1);
+    }
+    for (const encoding of ["ascii", "US-ASCII", "utf-8", "UTF8", "u8"]) {
+      expect(link(pickle, { ...DEFAULTS, encoding })).toBe(`fault ${Code.BAD_TEXT} at 0`);
+    }
+    const left = link(pickle, { ...DEFAULTS, encoding: "cp1252" });
+    expect(link(pickle, { ...DEFAULTS, encoding: "Bytes" })).toBe(left);
+    expect(link(pickle, { ...DEFAULTS, errors: "replace" })).toBe(left);
+    expect(link(pickle, { ...DEFAULTS, encoding: "bytes" })).not.toBe(left);
+  });
+});
 
 describe("faults", () => {
   const frame = (length: number): string => `\x95${String.fromCharCode(length)}\0\0\0\0\0\0\0`;
@@ -140,7 +200,64 @@ describe("faults", () => {
     ["a line without end", Code.TRUNCATED, 0, text("cmodule\nname")],
     ["a frame beyond the input", Code.TRUNCATED, 2, text(`\x80\x04${frame(9)}N.`)],
     ["no opcode", Code.UNKNOWN_OPCODE, 1, text("N\xff.")],
-    ["an opcode of later", Code.UNSUPPORTED_OPCODE, 0, text("I1\n.")],
+    ["an integer that is none", Code.BAD_TEXT, 1, text("NI1x\n.")],
+    ["an integer in another base", Code.BAD_TEXT, 0, text("I0x1f\n.")],
+    ["an integer without digits", Code.BAD_TEXT, 0, text("I-\n.")],
+    ["an empty integer", Code.BAD_TEXT, 0, text("I\n.")],
+    ["an integer with two underscores", Code.BAD_TEXT, 0, text("I1__0\n.")],
+    ["an integer that begins with an underscore", Code.BAD_TEXT, 0, text("I_1\n.")],
+    ["an integer that ends with an underscore", Code.BAD_TEXT, 0, text("L1_L\n.")],
+    ["an integer with its sign apart", Code.BAD_TEXT, 0, text("I- 1\n.")],
+    ["a long with two suffixes", Code.BAD_TEXT, 0, text("L1LL\n.")],
+    ["an integer with a suffix", Code.BAD_TEXT, 0, text("I1L\n.")],
+    ["an integer of 4301 digits", Code.BAD_TEXT, 0, text(`L${"1".repeat(4301)}L\n.`)],
+    ["an integer without end", Code.TRUNCATED, 1, text("NI12")],
+    ["an integer across a frame's end", Code.BAD_FRAME, 9, text(`${frame(2)}I12\n.`)],
+    ["a float with white space", Code.BAD_TEXT, 0, text("F 1.5\n.")],
+    ["a float with a carriage return", Code.BAD_TEXT, 0, text("F1.5\r\n.")],
+    ["a float with an underscore", Code.BAD_TEXT, 0, text("F1_0.5\n.")],
+    ["a float that overflows", Code.BAD_TEXT, 0, text("F1e309\n.")],
+    ["a float of a point", Code.BAD_TEXT, 0, text("F.\n.")],
+    ["a float without exponent", Code.BAD_TEXT, 0, text("F1e\n.")],
+    ["a float with two signs", Code.BAD_TEXT, 0, text("F--1\n.")],
+    ["a float in another base", Code.BAD_TEXT, 0, text("F0x1p3\n.")],
+    ["a string without quotes", Code.BAD_TEXT, 0, text("Sabc\n.")],
+    ["a string of one quote", Code.BAD_TEXT, 0, text("S'\n.")],
+    ["a string of two kinds of quotes", Code.BAD_TEXT, 0, text("S'a\"\n.")],
+    ["a string that ends in a backslash", Code.BAD_TEXT, 0, text("S'a\\'\n.")],
+    ["a string with half a byte", Code.BAD_TEXT, 0, text("S'\\x1'\n.")],
+    ["a string that is not ASCII", Code.BAD_TEXT, 1, text("NU\x01\xe9.")],
+    ["a string with an escape that is not ASCII", Code.BAD_TEXT, 0, text("S'\\351'\n.")],
+    ["a string of negative length", Code.BAD_LENGTH, 0, text("T\xff\xff\xff\xffa.")],
+    ["a string cut off", Code.TRUNCATED, 0, text("U\x05abc")],
+    ["text with half an escape", Code.BAD_TEXT, 0, text("V\\u12\n.")],
+    ["text beyond Unicode", Code.BAD_TEXT, 0, text("V\\U00110000\n.")],
+    ["GET of nothing", Code.MEMO_MISSING, 0, text("g5\n.")],
+    ["GET of a negative index", Code.MEMO_MISSING, 0, text("g-1\n.")],
+    ["GET of no index", Code.BAD_TEXT, 0, text("gx\n.")],
+    ["PUT of a negative index", Code.BAD_MEMO_INDEX, 1, text("Np-1\n.")],
+    ["PUT of an index too far", Code.BAD_MEMO_INDEX, 1, text("Np99999999999999999999\n.")],
+    ["PUT of nothing", Code.STACK_UNDERFLOW, 0, text("p0\n.")],
+    ["PUT of no index before PUT of nothing", Code.BAD_TEXT, 0, text("p\n.")],
+    ["a persistent id that is not ASCII", Code.BAD_TEXT, 0, text("P\xe9\n.")],
+    ["BINPERSID of nothing", Code.STACK_UNDERFLOW, 0, text("Q.")],
+    ["BINPERSID below a mark", Code.STACK_UNDERFLOW, 2, text("N(Q.")],
+    ["INST without a mark", Code.NO_MARK, 0, text("ia\nb\n.")],
+    ["INST of an empty name", Code.BAD_TEXT, 1, text("(ia\n\n.")],
+    ["INST of a name that is not ASCII", Code.BAD_TEXT, 1, text("(ia\n\xc3\xa9\n.")],
+    ["INST cut off", Code.TRUNCATED, 1, text("(ia\nb")],
+    ["OBJ without a mark", Code.NO_MARK, 1, text("No.")],
+    ["OBJ of nothing", Code.STACK_UNDERFLOW, 2, text("N(o.")],
+    ["OBJ of a string", Code.BAD_TYPE, 4, text("(U\x01ao.")],
+    ["NEWOBJ_EX of two", Code.STACK_UNDERFLOW, 6, text("ca\nb\n)\x92.")],
+    ["NEWOBJ_EX with a list of keywords", Code.BAD_TYPE, 7, text("ca\nb\n)]\x92.")],
+    ["NEWOBJ_EX with a dict of arguments", Code.BAD_TYPE, 7, text("ca\nb\n}}\x92.")],
+    ["extension code 0", Code.BAD_TYPE, 0, text("\x82\0.")],
+    ["extension code 0, long", Code.BAD_TYPE, 0, text("\x83\0\0.")],
+    ["a negative extension code", Code.BAD_TYPE, 0, text("\x84\xff\xff\xff\xff.")],
+    ["READONLY_BUFFER of nothing", Code.STACK_UNDERFLOW, 0, text("\x98.")],
+    ["READONLY_BUFFER of a list", Code.BAD_TYPE, 1, text("]\x98.")],
+    ["a state of a buffer", Code.BAD_TYPE, 2, text("\x97Nb.")],
     ["STOP with nothing", Code.STACK_UNDERFLOW, 0, text(".")],
     ["STOP below a mark", Code.STACK_UNDERFLOW, 2, text("N(.")],
     ["POP of nothing", Code.STACK_UNDERFLOW, 0, text("0.")],
@@ -227,6 +344,9 @@ describe("anything as input", () => {
       if (pickle === null || pickle.length > 2000) continue;
       same(pickle);
       same(pickle, { exact: true, rows: false }, 5);
+      same(pickle, { exact: true, rows: true, encoding: "latin1", keepMemo: true }, 6);
+      same(pickle, { exact: false, rows: true, encoding: "bytes" });
+      same(pickle, { exact: false, rows: true, encoding: "utf-8", errors: "replace" });
       if (pickle.length > 200) continue;
       for (let round = 0; round < 4; round++) {
         same(pickle.subarray(0, random(pickle.length)));
@@ -239,14 +359,30 @@ describe("anything as input", () => {
 
   it("random opcodes end in a tape or a fault, however they are cut", () => {
     const bytes = OPCODES.map(({ byte }) => byte);
-    const stream = fc.array(fc.oneof(fc.constantFrom(...bytes), fc.nat(8)), { maxLength: 60 });
+    // Lines, digits and quotes often enough that the text opcodes find what they want.
+    const part = fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...bytes).map((byte) => [byte]) },
+      { weight: 2, arbitrary: fc.nat(8).map((byte) => [byte]) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("0\n", "1\n", "12_3L\n", "1.5\n", "'a'\n", "m\nC\n").map((line) => [...text(line)]),
+      },
+    );
+    const stream = fc.array(part, { maxLength: 60 }).map((parts) => parts.flat());
+    const options = fc.record({
+      exact: fc.boolean(),
+      rows: fc.boolean(),
+      encoding: fc.constantFrom("ascii", "latin1", "utf-8", "bytes", "koi8-r"),
+      errors: fc.constantFrom("strict", "replace"),
+      keepMemo: fc.boolean(),
+    });
     fc.assert(
-      fc.property(stream, fc.integer({ min: 1, max: 9 }), fc.boolean(), fc.boolean(), (codes, size, exact, rows) => {
+      fc.property(stream, fc.integer({ min: 1, max: 9 }), options, fc.boolean(), (codes, size, given, all) => {
         const pickle = Uint8Array.from(codes);
-        const whole = expectTapeOrFault(pickle, { exact, rows });
-        expect(link(pickle, { exact, rows }, size, 2)).toBe(whole);
+        const whole = expectTapeOrFault(pickle, given, all);
+        expect(link(pickle, given, size, 2, all)).toBe(whole);
       }),
-      { numRuns: 2000 },
+      { numRuns: 3000 },
     );
   });
 });

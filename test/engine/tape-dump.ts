@@ -1,5 +1,5 @@
 /** A linked tape as text, one line an instruction: for golden files and for people. */
-import type { LinkedTape } from "../../ts/tape/linked.js";
+import { DIGITS, type LinkedTape, rangeOf } from "../../ts/tape/linked.js";
 import * as slot from "../../ts/tape/slot.js";
 
 /** The names of the tags that stand on a linked tape. */
@@ -36,6 +36,12 @@ const NAMES = new Map<number, string>(
     ADDITEMS: slot.ADDITEMS,
     POP: slot.POP,
     RESULT: slot.RESULT,
+    PERSID: slot.PERSID,
+    BUFFER: slot.BUFFER,
+    NEWOBJ_EX: slot.NEWOBJ_EX,
+    INST: slot.INST,
+    EXTENSION: slot.EXTENSION,
+    BYTE_TEXT: slot.BYTE_TEXT,
   }).map(([name, tag]) => [tag, name]),
 );
 
@@ -51,6 +57,7 @@ const FLAGS: readonly [number, string][] = [
 const MAKERS = new Set([
   ...[slot.LIST, slot.TUPLE, slot.DICT, slot.SET, slot.FROZENSET],
   ...[slot.REDUCE, slot.NEWOBJ, slot.ROW, slot.SHAPED],
+  ...[slot.PERSID, slot.NEWOBJ_EX, slot.INST],
 ]);
 
 /** UTF-8 with lone surrogates. */
@@ -104,11 +111,14 @@ export function dumpTape(tape: LinkedTape): string[] {
     const upper = words[2 * at + 1] as number;
     const lower = words[2 * at] as number;
     if (!slot.isTagged(upper)) return Object.is(slots[at], -0) ? "-0" : String(slots[at]);
-    if (slot.auxOf(upper) !== 0) throw new Error(`aux in a cell at ${at}`);
     const name = NAMES.get(slot.tagOf(upper));
+    const aux = slot.auxOf(upper);
+    const hasAux = slot.tagOf(upper) === slot.BUFFER || slot.tagOf(upper) === slot.BYTEARRAY;
+    if (aux !== 0 && !(hasAux && aux === slot.AUX_READONLY)) throw new Error(`aux in a cell at ${at}`);
+    const readonly = aux === 0 ? "" : "(read-only)";
     const range = (): string => {
-      const start = tape.ranges[2 * lower] as number;
-      return Buffer.from(tape.input.subarray(start, start + (tape.ranges[2 * lower + 1] as number))).toString("hex");
+      const place = (tape.ranges[2 * lower] as number) < DIGITS ? "" : "*";
+      return `${place}${Buffer.from(rangeOf(tape, lower)).toString("hex")}`;
     };
     switch (slot.tagOf(upper)) {
       case slot.TEXT:
@@ -120,7 +130,12 @@ export function dumpTape(tape: LinkedTape): string[] {
       case slot.BIGINT:
       case slot.BYTES:
       case slot.BYTEARRAY:
-        return `${name}:${range()}`;
+      case slot.BYTE_TEXT:
+        return `${name}${readonly}:${range()}`;
+      case slot.BUFFER:
+        return `BUFFER${lower}${readonly}`;
+      case slot.EXTENSION:
+        return `EXTENSION:${lower}`;
       case slot.FLOAT: {
         const { wides } = tape;
         const bytes = Buffer.from(wides.buffer, wides.byteOffset + 8 * lower, 8);
@@ -172,7 +187,11 @@ function operandCount(tag: number, payload: number, shape: Shape | undefined): n
     case slot.REDUCE:
     case slot.NEWOBJ:
     case slot.BUILD:
+    case slot.INST:
       return 2;
+    case slot.NEWOBJ_EX:
+      return 3;
+    case slot.PERSID:
     case slot.RESULT:
       return 1;
     default:

@@ -1,11 +1,17 @@
 """Gathered tapes and the bytes CPython's C pickler writes for the same graph (docs/format.md, section 2).
 
-One line a case: name, protocol, slots, data, expected. Slots and data are hex runs joined by `,`, each `hex` or
-`hex*count`; expected is `=hex`, or `#length:fnv1a64` where that is shorter, or `!` for a tape without a pickle.
+One line a case: name, protocol, slots, data, expected. Behind the protocol there may be `+` and flags: 1 lean, 2 batches
+of pickle.py, 4 fast, 8 fix_imports=False. Slots and data are hex runs joined by `,`, each `hex` or `hex*count`; expected
+is `=hex`, or `#length:fnv1a64` where that is shorter, or `!` for a tape without a pickle. Several pickles of one Pickler
+are lines that follow each other, all but the first with `&` before the name. `^ ^` is the tape of the line before.
 
-Texts are interned, for equal texts are one object in brine. The classes are stand-ins of the right names, so that
-frames and memo numbers come from the C pickler itself.
+Texts are interned, for equal texts are one object in brine; one that is not is a copy, equal to no other. The classes are
+stand-ins of the right names, so that frames and memo numbers come from the C pickler itself.
 """
+
+import _compat_pickle
+import io
+import pickletools
 
 import copyreg
 import math
@@ -17,13 +23,31 @@ import types
 
 TAGS = dict(NONE=1, TRUE=2, FALSE=3, TEXT=4, EMPTY_TUPLE=5, REF=6, GLOBAL=7, BIGINT=8, BYTES=9, FLOAT=10, DATETIME=11,
             UNSET=12, NODE=13, BYTEARRAY=18, LIST=20, TUPLE=21, DICT=22, SET=23, FROZENSET=24, REDUCE=25, NEWOBJ=26,
-            ROW=28, DEFGLOBAL=40, DEFPLAN=41, ITEMS=42, PAIRS=43, VERSION=63)
+            STR=19, ROW=28, PERSID=35, BUFFER=36, NEWOBJ_EX=37, DEFGLOBAL=40, DEFPLAN=41, ITEMS=42, PAIRS=43, VERSION=63)
 ANY, DATE, FLOAT = 0, 1, 2
-INTERNED = {}
+LEAN, PYTHON, FAST, NAMES = 1, 2, 4, 8
+INTERNED, COPIES = {}, {}
 
 
 def text(value):
-    return INTERNED.setdefault(value, value)
+    # Python has one object for each text of one Latin-1 character, but a literal may be another one.
+    return INTERNED.setdefault(value, chr(ord(value)) if len(value) == 1 else value)
+
+
+def copy_of(value, known=False):
+    """A text of its own. `known`: with an ordinal, so that it can be met again."""
+    assert len(value) > 1  # a single letter is always the same object
+    copy = "".join([value[:1], value[1:]])
+    COPIES[id(copy)] = copy, known
+    return copy
+
+
+def is_copy(value):
+    return id(value) in COPIES
+
+
+def is_known(value):
+    return is_copy(value) and COPIES[id(value)][1]
 
 
 def stand_in(module, name, **members):
@@ -67,22 +91,40 @@ PRIVATE_CLASS = stand_in("param.parameterized", "_InstancePrivate")
 
 
 class Call:
-    """An object that reduces to a call; its argument tuple is a new one each time."""
+    """An object that reduces to a call; its argument tuple and keywords are new ones each time."""
 
-    def __init__(self, function, args, state=None, items=None, pairs=None, new=False):
+    def __init__(self, function, args, state=None, items=None, pairs=None, new=False, keywords=None, setter=None):
         self.function, self.args, self.state, self.items, self.pairs, self.new = function, args, state, items, pairs, new
+        self.keywords, self.setter = keywords, setter
+
+    def opcode(self, protocol):
+        """Older protocols have fewer: there it is a plain call."""
+        if self.new and self.keywords is not None and protocol >= 4:
+            return "NEWOBJ_EX"
+        return "NEWOBJ" if self.new and self.keywords is None and protocol >= 2 else "REDUCE"
 
     def __reduce_ex__(self, protocol):
         items = None if self.items is None else iter(self.items)
         pairs = None if self.pairs is None else iter(self.pairs)
-        if self.new:
-            return (copyreg.__newobj__, (self.function, *self.args), self.state, items, pairs)
-        return (self.function, tuple(list(self.args)), self.state, items, pairs)
+        rest = (self.state, items, pairs) if self.setter is None else (self.state, items, pairs, self.setter)
+        opcode = self.opcode(protocol)
+        if opcode == "NEWOBJ":
+            return (copyreg.__newobj__, (self.function, *self.args), *rest)
+        if opcode == "NEWOBJ_EX":
+            return (copyreg.__newobj_ex__, (self.function, tuple(list(self.args)), dict(self.keywords)), *rest)
+        return (self.function, tuple(list(self.args)), *rest)
 
     # NEWOBJ asks that the object's class is the one named.
     @property
     def __class__(self):
         return self.function if self.new else Call
+
+
+class Persistent:
+    """An object that something else stands for."""
+
+    def __init__(self, id):
+        self.id = id
 
 
 class Plan:
@@ -91,6 +133,7 @@ class Plan:
 
 
 UNSET = object()
+SHORT = 600
 
 
 class Private:
@@ -119,17 +162,25 @@ class Row:
             if kind == FLOAT and type(value) is int and abs(value) < 2**53:
                 value = float(value)
             values[name] = value
-        if self.plan.form == 0:
-            return (copyreg.__newobj__, (self.plan.cls,), {text("_param__private"): Private(values)})
-        return (copyreg.__newobj__, (self.plan.cls,), values or None)
+        state = {text("_param__private"): Private(values)} if self.plan.form == 0 else values or None
+        if protocol < 2:
+            return (copyreg._reconstructor, (self.plan.cls, object, None), state)
+        return (copyreg.__newobj__, (self.plan.cls,), state)
 
 
 class Gather:
     """Writes the tape of a graph, as ts/pickle/gather.ts does."""
 
-    def __init__(self):
-        self.slots, self.data, self.ordinals, self.ordinal = [], [], {}, 0
+    def __init__(self, protocol=4, flags=0, codes=None):
+        self.protocol, self.flags, self.codes = protocol, flags, codes or {}
+        self.ordinals, self.ordinal = {}, 0
         self.globals, self.plans, self.keep = {}, {}, []
+        self.refused = False
+        self.begin()
+
+    def begin(self):
+        """Another tape of the same pickler."""
+        self.slots, self.data = [], []
         self.tag("VERSION", 1)
 
     def tag(self, name, payload=0, aux=0):
@@ -149,6 +200,7 @@ class Gather:
         ordinal = self.ordinals.get(id(value))
         if ordinal is not None:
             self.tag("REF", ordinal)
+            self.refused |= self.flags & FAST != 0
             return True
         self.new(value)
         return False
@@ -164,9 +216,21 @@ class Gather:
     def define(self, value):
         if value not in self.globals:
             self.globals[value] = len(self.globals)
-            self.tag("DEFGLOBAL", self.globals[value])
-            self.text(value.__module__)
-            self.text(value.__qualname__)
+            module, name = value.__module__, value.__qualname__
+            code = self.codes.get((module, name))
+            mapped = module, name
+            if self.protocol < 3 and not self.flags & NAMES:
+                mapped = _compat_pickle.REVERSE_NAME_MAPPING.get(mapped, mapped)
+                mapped = _compat_pickle.REVERSE_IMPORT_MAPPING.get(mapped[0], mapped[0]), mapped[1]
+            self.tag("DEFGLOBAL", self.globals[value], code is not None)
+            for written, own in zip(mapped, (module, name)):
+                self.text(written, int(is_copy(own)))
+            if code is not None:
+                self.number(code)
+            mapped = [part for part in mapped[1].split(".")] + [mapped[0]]
+            lines = [part.encode("ascii" if self.protocol < 3 else "utf-8", "replace") for part in mapped]
+            if self.protocol < 4 and (code is None or self.protocol < 2):
+                self.refused |= any(not part or b"\n" in part or (b"?" in part) for part in lines)
         return self.globals[value]
 
     def define_for(self, value):
@@ -194,8 +258,8 @@ class Gather:
             self.number(value)
         elif kind is float and value == value and (not value.is_integer() or (value == 0 and math.copysign(1, value) < 0)):
             self.number(value)
-        elif kind is str:
-            self.text(value)
+        elif kind is str and not is_known(value):
+            self.text(value, int(is_copy(value)))
         elif kind is tuple and not value:
             self.tag("EMPTY_TUPLE")
         else:
@@ -210,14 +274,26 @@ class Gather:
         if kind is int:
             size = value.bit_length() // 8 + 1 + (value % 3)  # not minimal: the encoder cuts it
             self.tag("BIGINT", size)
+            self.refused |= self.protocol < 2 and abs(value) >= 10**4300
             self.data.append(value.to_bytes(size, "little", signed=True))
         elif kind is float:
             self.tag("FLOAT")
             self.number(value)
         elif self.is_global(value):
             self.tag("GLOBAL", self.globals[value])
+        elif kind is Persistent:
+            self.tag("PERSID")
+            if self.protocol == 0:
+                line = type(value.id) is str and not is_known(value.id) and value.id.isascii() and "\n" not in value.id
+                self.refused |= not line
+            self.value(value.id)
+        elif kind is pickle.PickleBuffer:
+            self.tag("BUFFER", int(value.raw().readonly))
         elif self.known(value):
             pass
+        elif kind is str:
+            self.tag("STR", len(value.encode("utf-16-le", "surrogatepass")) // 2)
+            self.data.append(value.encode("utf-8", "surrogatepass"))
         elif kind is bytes or kind is bytearray:
             self.tag("BYTES" if kind is bytes else "BYTEARRAY", len(value))
             self.data.append(bytes(value))
@@ -235,7 +311,10 @@ class Gather:
                 self.value(item)
         elif kind is Call:
             parts = (value.state is not None) | (value.items is not None) << 1 | (value.pairs is not None) << 2
-            self.tag("NEWOBJ" if value.new else "REDUCE", 0, parts)
+            parts |= (value.setter is not None and value.state is not None) << 3
+            self.refused |= parts & 8 != 0 and self.flags & FAST != 0
+            opcode = value.opcode(self.protocol)
+            self.tag(opcode, 0, parts)
             self.value(value.function)
             args = tuple(list(value.args))
             if args:
@@ -245,6 +324,8 @@ class Gather:
                     self.value(item)
             else:
                 self.tag("EMPTY_TUPLE")
+            if opcode == "NEWOBJ_EX":
+                self.value(dict(value.keywords))
             if value.items is not None:
                 self.tag("ITEMS", len(value.items))
                 for item in value.items:
@@ -254,6 +335,8 @@ class Gather:
                 for key, item in value.pairs:
                     self.value(key)
                     self.value(item)
+            if parts & 8:
+                self.value(value.setter)
             if value.state is not None:
                 self.value(value.state)
         elif kind is Row:
@@ -276,6 +359,7 @@ class Gather:
                 self.tag("NODE")
             elif id(value) in self.ordinals and type(value) is not type:
                 self.tag("REF", self.ordinals[id(value)])
+                self.refused |= self.flags & FAST != 0
             elif kind == FLOAT and type(value) is int and abs(value) < 2**53:
                 self.number(float(value))
             elif type(value) in (int, float) and kind == FLOAT and type(value) is float and not math.isnan(value):
@@ -321,19 +405,86 @@ def fnv(data):
     return state
 
 
-def emit(name, graph, protocols=(4, 5)):
-    for protocol in protocols:
-        gather = Gather()
-        gather.value(graph)
-        try:
-            pickled = pickle.dumps(graph, protocol)
-        except RecursionError:
-            pickled = None
-        if pickled is None:
-            expected = "!"
-        elif len(pickled) <= 1500:
-            expected = "=" + pickled.hex()
-        else:
-            expected = f"#{len(pickled)}:{fnv(pickled):016x}"
-        print(name, protocol, runs([f"{slot:016x}" for slot in gather.slots], 16), data_runs(gather.data), expected)
+class Likeness:
+    """What both picklers have in common here."""
 
+    tape = None
+
+    def persistent_id(self, value):
+        # Not isinstance: it asks for __class__, which some stand-ins deny.
+        return value.id if type(value) is Persistent else None
+
+
+class Fast(Likeness, pickle.Pickler):
+    """C's pickler."""
+
+
+class Slow(Likeness, pickle._Pickler):
+    """Python's own pickler, with what C's does when an object is memoised while its arguments are written."""
+
+    def memoize(self, value):
+        super().memoize(value)
+        self.last = id(value)
+
+    def save_reduce(self, func, args, state=None, listitems=None, dictitems=None, state_setter=None, *, obj=None):
+        self.last = None
+        super().save_reduce(func, args, obj=obj)
+        if obj is None or self.fast or self.last == id(obj):
+            if listitems is not None:
+                self._batch_appends(listitems)
+            if dictitems is not None:
+                self._batch_setitems(dictitems)
+            if state is not None and state_setter is None:
+                self.save(state)
+                self.write(pickle.BUILD)
+            elif state is not None:
+                self.save(state_setter)
+                self.save(obj)
+                self.save(state)
+                self.write(pickle.TUPLE2 + pickle.REDUCE + pickle.POP)
+
+
+def emit(name, graph, protocols=range(6), flags=0, codes=None):
+    emit_all(name, [graph], protocols, flags, codes)
+
+
+def emit_all(name, graphs, protocols=range(6), flags=0, codes=None):
+    """Pickles of one Pickler."""
+    for protocol in protocols:
+        out = io.BytesIO()
+        kind = Slow if flags & PYTHON else Fast
+        pickler = kind(out, protocol, fix_imports=not flags & NAMES, buffer_callback=(lambda buffer: None) if protocol == 5 else None)
+        pickler.fast = flags & FAST != 0
+        gather = Gather(protocol, flags, codes)
+        for (module, qualified), code in (codes or {}).items():
+            copyreg.add_extension(module, qualified, code)
+        for index, graph in enumerate(graphs):
+            gather.begin()
+            gather.value(graph)
+            out.seek(0)
+            out.truncate()
+            pickled = None
+            # What is refused is not asked of CPython: it would write something else, or not end.
+            if not gather.refused:
+                try:
+                    pickler.dump(graph)
+                    pickled = out.getvalue()
+                except (RecursionError, pickle.PicklingError):
+                    pass
+            if pickled is not None and flags & LEAN:
+                pickled = pickletools.optimize(pickled)
+            if pickled is None:
+                expected = "!"
+            elif len(pickled) <= SHORT:
+                expected = "=" + pickled.hex()
+            else:
+                expected = f"#{len(pickled)}:{fnv(pickled):016x}"
+            slots = runs([f"{slot:016x}" for slot in gather.slots], 16)
+            options = f"{protocol}+{flags}" if flags else str(protocol)
+            tape = f"{slots} {data_runs(gather.data)}"
+            print(f"{'&' if index else ''}{name}", options, "^ ^" if tape == Likeness.tape else tape, expected)
+            Likeness.tape = tape
+            if pickled is None:
+                break
+        for (module, qualified), code in (codes or {}).items():
+            copyreg.remove_extension(module, qualified, code)

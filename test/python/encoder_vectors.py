@@ -5,15 +5,24 @@
 """
 
 import random
+import struct
 import sys
 
+from pickle import PickleBuffer
+
 import encoder_oracle as oracle
-from encoder_oracle import ANY, DATE, FLOAT, UNSET, Call, Moment, Plan, Row, emit, stand_in, text
+from encoder_oracle import (ANY, DATE, FAST, FLOAT, LEAN, NAMES, PYTHON, UNSET, Call, Moment, Persistent, Plan, Row, copy_of, emit, emit_all,
+                            stand_in, text)
 
 SENSOR = stand_in("lab.sensors", "Sensor")
 POINT = stand_in("lab.sensors", "Point")
 INNER = stand_in("lab", "Outer.Inner")
-setattr(sys.modules["lab"], "Outer", type("Outer", (), {"Inner": INNER}))
+OUTER = stand_in("lab", "Outer", Inner=INNER)
+ACCENT = stand_in("lab", "Größe")
+DEEPER = stand_in("lab", "Outer.x.Innermost")
+setattr(OUTER, "x", stand_in("lab", "Outer.x", Innermost=DEEPER))
+COPIED = stand_in("lab.copied", "Copied")
+COPIED.__module__, COPIED.__qualname__ = copy_of("lab.copied"), copy_of("Copied")
 VALUES = stand_in("values", "values")
 
 
@@ -32,23 +41,32 @@ def sensor_plan(form=0):
 def golden():
     for index, value in enumerate([None, True, False, 0, 1, 255, 256, 65535, 65536, -1, 2**31 - 1, 2**31, -(2**31), -(2**31) - 1,
                                    2**53 - 1, -(2**53) + 1, 2**53, -(2**53), 2**63, -(2**63), 2**64, 127 << 240, 2**2031, -(2**2039), 2**2039, 2**3000,
-                                   0.5, -0.0, 3.0, 1e300, float("inf"), -float("inf"), float("nan"), 1e-320, 9007199254740992.0]):
+                                   0.5, -0.0, 3.0, 1e300, float("inf"), -float("inf"), float("nan"), 1e-320, 9007199254740992.0,
+                                   0.1, 1e15, 1e16, 1.5e16, 1e22, 1e-4, 1.25e-4, 1e-5, 1.5e-7, 123456.789, -1234567890123456.7, 5e-324, 1.7976931348623157e308, 1e100,
+                                   10**100, -(10**100), 10**18 * 2**40, 10**4299, 10**4300 - 1, -(10**4300), 1 - 10**4300]):
         emit(f"atom/{index}", value)
-    for count in (0, 1, 127, 255, 256, 257, 65534, 65535, 65536, 65537, 70000):
-        emit(f"text/{count}", [text("x" * count), 1, text("x" * count)])
-        emit(f"bytes/{count}", [b"y" * count, 1])
-        emit(f"bytearray/{count}", [bytearray(b"z" * count), 2, bytearray(b"z" * count)])
+    for count in (0, 1, 2, 127, 255, 256, 257, 65534, 65535, 65536, 65537, 70000):
+        protocols = range(6) if count < 300 else (3, 4, 5)
+        emit(f"text/{count}", [text("x" * count), 1, text("x" * count)], protocols)
+        emit(f"bytes/{count}", [b"y" * count, 1, b"\xe9" * count, text("y"), text("é"), b"y" * count], protocols)
+        emit(f"bytearray/{count}", [bytearray(b"z" * count), 2, bytearray(b"z" * count)], protocols)
+    emit("bytes/all", [bytes(range(256)), bytearray(range(256)), text("latin1"), text("encode")])
+    emit("unicode/escapes", [text("".join(map(chr, range(0x180)))), text("\\u0041\\"), text("a\r\n\x00\x1a")], (0, 1))
     for index, value in enumerate(["é", "ab\U0001f600cd", "\ud800", "a\udfffb", "日本語" * 100, "\U0010ffff" * 64, "é" * 127 + "x", "é" * 128,
                                    "\x00", "\ufeffbom", "é" * 32768, "é" + "x" * 9, "aaaaaaaé", "aaaaaaaaaaaaaaaé"]):
         emit(f"unicode/{index}", [text(value), text(value)])
     for count in (0, 1, 2, 3, 4, 999, 1000, 1001, 2000, 2001):
         # Equal items keep the file small; keys cannot be equal.
-        emit(f"list/{count}", [7] * count)
-        emit(f"tuple/{count}", (None,) * count)
-        emit(f"items/{count}", Call(SENSOR, (), items=[7] * count, new=True))
-        emit(f"pairs/{count}", Call(SENSOR, (1,), pairs=[(7, True)] * count))
+        emit(f"list/{count}", [7] * count, range(6) if count < 5 else (1, 4))
+        emit(f"tuple/{count}", (None,) * count, range(6) if count < 5 else (1, 4))
+        emit(f"items/{count}", Call(SENSOR, (), items=[7] * count, new=True), range(6) if count < 5 else (1, 4))
+        emit(f"pairs/{count}", Call(SENSOR, (1,), pairs=[(7, True)] * count), range(6) if count < 5 else (1, 4))
         plans = [Plan(SENSOR, form, [(f"c{index:04}", ANY) for index in range(count)]) for form in (0, 1)]
-        emit(f"row/wide/{count}", [Row(plan, [None] * count) for plan in plans * 2], (4,))
+        emit(f"row/wide/{count}", [Row(plan, [None] * count) for plan in plans * 2], (0, 2, 4) if count < 5 else (4,))
+        emit(f"row/wide/{count}", [Row(plan, [None] * count) for plan in plans * 2], (1, 4) if count < 5 or count > 999 else (), PYTHON)
+        graph = [[7] * count, {index: None for index in range(count)}, set(range(count)), Call(SENSOR, (), items=[7] * count, pairs=[(7, True)] * count)]
+        for protocol, flags in () if count in (999, 2000) else ((0, 0), (1, 0), (3, PYTHON), (4, PYTHON), (4, PYTHON | LEAN), (5, FAST), (2, FAST | PYTHON)):
+            emit(f"batches/{count}", graph, (protocol,), flags)
         if count < 1000:
             emit(f"textdict/{count}", {text(f"k{index:03}"): text("v") for index in range(count)}, (4,))
         if count < 2001:
@@ -65,9 +83,57 @@ def golden():
     shared = [1]
     emit("shared", [shared, shared, (shared,), {text("a"): shared}])
     names = [text(f"name {index}") for index in range(300)]
-    emit("memo/many", [names, names[::-1], names])
+    emit("memo/many", [names, names[::-1], names], (0, 1, 5))
     emit("global", [SENSOR, POINT, INNER, SENSOR, text("Sensor"), text("lab"), VALUES, text("values"), oracle.DATETIME_CLASS, Moment(1)])
     emit("global/function", [bytearray, bytearray(b"x"), bytearray()])
+
+    emit("global/names", [SENSOR, INNER, bytearray, {1}, frozenset([2]), b"ab", bytearray(b"cd"), Moment(1), Row(sensor_plan(1), [UNSET, 1, 2, None, True])], range(4), NAMES)
+    emit("global/accent", [ACCENT, ACCENT])
+    emit("global/deep", [DEEPER, INNER, OUTER, DEEPER, text("x"), text("Innermost")])
+    emit("global/copied", [COPIED, text("lab.copied"), text("Copied"), COPIED])
+    emit("global/copied/row", [Row(Plan(COPIED, 0, [("x", ANY)]), [copy_of("ab")]), copy_of("ab"), text("ab"), {copy_of("ab"): copy_of("ab")}])
+    known = copy_of("known", True)
+    emit("text/known", [known, text("known"), known, (known, copy_of("known")), Row(sensor_plan(), [known, 1, None, known, copy_of("é€")]), copy_of("\ud800\U0001f600", True)])
+    loop = ([], copy_of("inner", True))
+    loop[0].extend([loop, loop[1], copy_of("other")])
+    emit("text/known/cycle", [loop, loop[1]])
+    codes = {("lab.sensors", "Sensor"): 1, ("lab.sensors", "Point"): 255, ("lab", "Outer.Inner"): 256, ("lab", "Größe"): 65535, ("values", "values"): 65536,
+             ("datetime", "datetime"): 2**31 - 1}
+    graph = [SENSOR, POINT, INNER, ACCENT, VALUES, oracle.DATETIME_CLASS, Moment(1), SENSOR]
+    emit("extension", graph, codes=codes)
+    emit("extension/row", [oracle.DATETIME_CLASS] + [Row(sensor_plan(form), [1, 2, Moment(3), UNSET, None]) for form in (0, 1, 0, 1)] + [Call(SENSOR, (1,), new=True)], codes=codes)
+    emit("persistent", [Persistent(text("one")), Persistent(text("two")), Persistent(text("one")), (Persistent(text("a b")),)])
+    emit("persistent/any", [Persistent(7), Persistent((1, [2], text("x"))), Persistent(Row(sensor_plan(), [1, 2, None, Persistent(text("in")), []]))])
+    emit("persistent/lines", Persistent(text("two\nlines")))
+    emit("persistent/accent", Persistent(text("é")))
+    emit("persistent/copy", [Persistent(copy_of("id")), Persistent(copy_of("id"))])
+    emit("buffer", [PickleBuffer(b"readonly"), PickleBuffer(bytearray(b"writable")), 1], (4, 5))
+    emit("setter", [Call(SENSOR, (1,), [2], setter=POINT), Call(SENSOR, (), {text("a"): 1}, [3], [(4, 5)], new=True, setter=INNER)])
+    own = Call(SENSOR, (), [1], setter=POINT)
+    own.state.append(own)
+    emit("setter/self", [own, own])
+    emit("setter/cycle", cycle(lambda inner: Call(SENSOR, (inner,), [7, inner], setter=POINT)))
+    emit("setter/fast", Call(SENSOR, (), [1], setter=POINT), flags=FAST)
+    key = text("key")
+    emit("keywords", [Call(SENSOR, args, state, new=True, keywords=keywords) for args, state, keywords in (((), None, {}), ((1, 2), [3], {key: 4, text("more"): key}))])
+    emit("keywords/cycle", cycle(lambda inner: Call(SENSOR, (inner, 1), [5], new=True, keywords={key: inner})))
+    emit("keywords/cycle/deep", cycle(lambda inner: Call(SENSOR, (), {key: 1}, [2], new=True, keywords={key: (inner, [inner])}, setter=POINT)))
+    graph = [text("one"), text("two"), SENSOR, Moment(5), b"xy", bytearray(b"z"), frozenset([1]), {text("k"): [1, (2,), ()]}, 2**40, 0.5, True, Row(sensor_plan(), [text("n"), 1, Moment(9), [1], b"b"])]
+    emit("fast", graph, flags=FAST)
+    emit("fast/python", graph, flags=FAST | PYTHON)
+    emit("fast/lean", graph, (0, 2, 4), FAST | LEAN)
+    emit("fast/shared", [graph[4], graph[4]], (2, 4), FAST)
+    lean = [*graph, graph[7], graph[3], text("one"), SENSOR, Row(sensor_plan(1), [text("n"), 2, Moment(9), [1], graph[7]])]
+    emit("lean", lean, flags=LEAN)
+    emit("lean/frames", [text(letter * 9000) for letter in "abcdefghijklmnop"] + lean + [text("L" * 65536), 1, lean], (4,), LEAN)
+    emit("lean/cycle", cycle(lambda inner: Call(SENSOR, (1, inner), [1, inner], [2, 3], [(4, inner), (5, [6])])), flags=LEAN)
+    plan = sensor_plan()
+    shared, moment, key = [1], Moment(7), copy_of("mine", True)
+    emit_all("again", [[shared, text("a"), SENSOR, moment, key, text("longer text")], [text("a"), shared, SENSOR, moment, key, text("b")], shared,
+                       [text("b"), Row(plan, [text("x"), 1, moment, shared, None])], [Row(plan, [text("y"), 1, Moment(8), text("a"), None]), b"q", {1}, text("longer text")]])
+    tuples = (shared, 1)
+    emit_all("again/tuple", [[tuples], (tuples, tuples[0]), {text("t"): tuples}])
+    emit_all("again/fast", [[text("a"), SENSOR], [text("a"), SENSOR]], (1, 4), FAST)
 
     emit("cycle/list", cycle(lambda inner: inner))
     for count in (1, 2, 3, 4, 5):
@@ -158,7 +224,7 @@ def golden():
         emit(f"row/tuple/in/{form}", [me, loop])
         emit(f"row/empty/{form}", [Row(Plan(POINT, form, []), []), Row(plan, [UNSET] * 5), Row(plan, [UNSET] * 4 + [1]), Row(plan, [1] * 5)])
         letters = [text(letter * (9000 + ord(letter))) for letter in "abcdefghijklmnopqrstuvwxyz"]
-        emit(f"row/frames/{form}", [Row(plan, [text(f"s{index}"), index / 8, Moment(index * 86_399_999), letters[index % 26] if index % 2 else [index, letters[index % 26], (2, index)], letters[(index + 7) % 26]]) for index in range(40)])
+        emit(f"row/frames/{form}", [Row(plan, [text(f"s{index}"), index / 8, Moment(index * 86_399_999), letters[index % 26] if index % 2 else [index, letters[index % 26], (2, index)], letters[(index + 7) % 26]]) for index in range(40)], (2, 5))
     for index, ms in enumerate([-62135596800000, 253402300799999, 0, -1, 951782400000, 951868800000, 4107542399999, -2203891200000, 68169600000, 1709210096789]):
         emit(f"datetime/{index}", Moment(ms))
     deep = []
@@ -180,7 +246,8 @@ def rand(r, name):
     def atom():
         return r.choice([
             lambda: None, lambda: r.random() < 0.5, lambda: r.randrange(300), lambda: r.randrange(-(2**33), 2**33), lambda: r.randrange(-(2**80), 2**80), lambda: r.random(),
-            lambda: float(r.randrange(9)), lambda: r.choice(WORDS), lambda: r.choice(WORDS), lambda: text("t%d" % r.randrange(2000)), lambda: (), lambda: r.choice([SENSOR, POINT, INNER]),
+            lambda: float(r.randrange(9)), lambda: r.choice(WORDS), lambda: r.choice(WORDS), lambda: text("t%d" % r.randrange(2000)), lambda: (), lambda: r.choice([SENSOR, POINT, INNER, COPIED, DEEPER]),
+            lambda: Persistent(r.choice(WORDS[:8])), lambda: copy_of(r.choice(WORDS[2:9]), True), lambda: struct.unpack("<d", r.randbytes(8))[0],
             lambda: r.choice([0.0, -0.0, float("inf"), float("nan"), 2.0**53, 1e22]),
             lambda: text("L" * r.choice([255, 256, 1000, 20000, 65535, 65536, 65537])) if r.random() < 0.1 else 5,
         ])()
@@ -220,7 +287,7 @@ def rand(r, name):
         if kind == 2:
             value = set(hashable(2) for _ in range(n))
         elif kind == 3:
-            value = r.choice([lambda: b"z" * r.randrange(300), lambda: bytearray(b"w" * r.randrange(300)), lambda: b"B" * r.choice([3, 65535, 65536])])()
+            value = r.choice([lambda: b"z" * r.randrange(300), lambda: r.randbytes(r.randrange(9)), lambda: copy_of("known%d" % r.randrange(9), True), lambda: bytearray(b"w" * r.randrange(300)), lambda: b"B" * r.choice([3, 65535, 65536])])()
         elif kind in (4, 5, 12):
             value = tuple(make(depth - 1) for _ in range(n))
             if not value:
@@ -232,6 +299,10 @@ def rand(r, name):
         elif kind in (8, 9):
             value = Call(r.choice([SENSOR, POINT]), tuple(make(depth - 1) for _ in range(r.randrange(3))), new=kind == 9)
             pool.append(value)
+            if kind == 9 and r.random() < 0.3:
+                value.keywords = {r.choice(WORDS): make(depth - 1) for _ in range(r.randrange(3))}
+            if r.random() < 0.2:
+                value.setter = r.choice([SENSOR, POINT])
             if r.random() < 0.4:
                 value.state = make(depth - 1)
             if r.random() < 0.3:
@@ -271,7 +342,10 @@ def rand(r, name):
             change()
     if r.random() < 0.5:
         root = tuple(root)
-    emit(name, root)
+    flags = r.choice([0, 0, 0, PYTHON, LEAN, NAMES])
+    emit(name, root, flags=flags)
+    if r.random() < 0.2:
+        emit(name, root, flags=flags | FAST)
 
 
 if __name__ == "__main__":

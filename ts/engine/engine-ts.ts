@@ -2,6 +2,8 @@
 import { createEncoder } from "./encoder/encoder.js";
 import type { Engine } from "./engine.js";
 import { createLinker } from "./linker/linker.js";
+import { disassemble } from "./tools/disassemble.js";
+import { optimize } from "./tools/optimize.js";
 
 /** One of each stays alive unused, for the hidden classes (see pickle.ts, `keepShapesAlive`). */
 const keptAlive: object[] = [];
@@ -22,4 +24,6 @@ export const tsEngine: Engine = {
     keepShapesAlive();
     return createLinker(options);
   },
+  disassemble,
+  optimize,
 };

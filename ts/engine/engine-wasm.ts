@@ -7,13 +7,17 @@
 import type { LinkedTape } from "../tape/linked.js";
 import { TAPE_VERSION } from "../tape/slot.js";
 import {
+  type DisassembleOptions,
   type Encoder,
   type EncoderOptions,
   type Engine,
   EngineFault,
   type Linker,
   type LinkerOptions,
+  ToolFault,
 } from "./engine.js";
+import { linkerBits } from "./linker-options.js";
+import { decodeText } from "./tools/text.js";
 
 /** A compiled `WebAssembly.Module`. */
 export type WasmModule = object;
@@ -26,7 +30,8 @@ interface WasmMemory {
 interface WasmExports {
   readonly memory: WasmMemory;
   tape_version(): number;
-  encoder_reset(protocol: number): void;
+  encoder_reset(protocol: number, flags: number): void;
+  encoder_next(): void;
   encoder_reserve(slots: number, data: number): number;
   encoder_slots(): number;
   encoder_slot_capacity(): number;
@@ -42,9 +47,16 @@ interface WasmExports {
   linker_push(count: number): void;
   linker_finish(): void;
   linker_step(budget: number): number;
+  linker_next(): void;
   linker_end(): number;
   linker_table(which: number): number;
   linker_table_length(which: number): number;
+  tool_run(which: number, indent: number, annotate: number): number;
+  tool_result(): number;
+  tool_result_length(): number;
+  tool_reason(): number;
+  tool_reason_length(): number;
+  tool_release(): void;
 }
 
 /** Statuses of the step functions. */
@@ -63,7 +75,11 @@ const TABLE = {
   globals: 6,
   shapes: 7,
   input: 8,
+  digits: 9,
 } as const;
+
+/** Tools, by the number `tool_run` takes. */
+const TOOL = { disassemble: 0, optimize: 1 } as const;
 
 /**
  * Linear memory never shrinks: an instance that grew beyond this is dropped at once. Below it, using the memory again is
@@ -114,6 +130,9 @@ export function createWasmEngine(module: WasmModule): Engine {
     name: "wasm",
     encoder: (options) => new WasmEncoder(pool, options),
     linker: (options) => new WasmLinker(pool, options),
+    disassemble: (pickle, { indent, annotate }) =>
+      runTool(pool, pickle, TOOL.disassemble, decodeText, { indent, annotate }),
+    optimize: (pickle) => runTool(pool, pickle, TOOL.optimize, (bytes) => bytes.slice()),
   };
 }
 
@@ -209,6 +228,16 @@ class Lease {
   }
 }
 
+/** What crosses is an integer: any other number becomes one that is no protocol either. */
+const encoderProtocol = (protocol: number): number => (Number.isInteger(protocol) ? protocol : -1);
+
+/** Flags of `encoder_reset`. */
+const encoderFlags = ({ memo, batchStyle, fast, fixImports }: EncoderOptions): number =>
+  (memo === "lean" ? 1 : 0) |
+  (batchStyle === "python" ? 2 : 0) |
+  (fast === true ? 4 : 0) |
+  (fixImports === false ? 8 : 0);
+
 class WasmEncoder implements Encoder {
   slots!: Float64Array;
   words!: Int32Array;
@@ -217,7 +246,7 @@ class WasmEncoder implements Encoder {
 
   constructor(pool: InstancePool, options: EncoderOptions) {
     this.#lease = new Lease(pool);
-    this.#lease.instance.encoder_reset(options.protocol);
+    this.#lease.instance.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options));
     this.grow(FIRST_SLOTS, FIRST_DATA);
   }
 
@@ -240,6 +269,15 @@ class WasmEncoder implements Encoder {
     return status === DONE;
   }
 
+  next(): void {
+    this.#lease.call((instance) => {
+      instance.encoder_next();
+      return DONE;
+    });
+    // Texts that are kept may have grown the memory.
+    this.grow(0, 0);
+  }
+
   output(): Uint8Array<ArrayBuffer> {
     const { instance } = this.#lease;
     const from = instance.output() >>> 0;
@@ -251,20 +289,25 @@ class WasmEncoder implements Encoder {
   }
 }
 
+/** Copies a chunk of a pickle into linear memory. */
+function pushBytes(lease: Lease, chunk: Uint8Array): void {
+  const at = lease.call((instance) => instance.linker_reserve(chunk.length)) >>> 0;
+  if (at === 0 && chunk.length > 0) throw new RangeError("there is not enough memory for a pickle of this size");
+  const { instance } = lease;
+  new Uint8Array(instance.memory.buffer, at, chunk.length).set(chunk);
+  instance.linker_push(chunk.length);
+}
+
 class WasmLinker implements Linker {
   readonly #lease: Lease;
 
   constructor(pool: InstancePool, options: LinkerOptions) {
     this.#lease = new Lease(pool);
-    this.#lease.instance.linker_reset((options.exact ? 1 : 0) | (options.rows ? 2 : 0));
+    this.#lease.instance.linker_reset(linkerBits(options));
   }
 
   push(chunk: Uint8Array): void {
-    const at = this.#lease.call((instance) => instance.linker_reserve(chunk.length)) >>> 0;
-    if (at === 0 && chunk.length > 0) throw new RangeError("there is not enough memory for a pickle of this size");
-    const { instance } = this.#lease;
-    new Uint8Array(instance.memory.buffer, at, chunk.length).set(chunk);
-    instance.linker_push(chunk.length);
+    pushBytes(this.#lease, chunk);
   }
 
   finish(): void {
@@ -276,6 +319,10 @@ class WasmLinker implements Linker {
     if (status === FAULT) throw this.#lease.fault();
     if (status === DONE) return "done";
     return status === MORE ? "more" : "input";
+  }
+
+  next(): void {
+    this.#lease.instance.linker_next();
   }
 
   linked(): LinkedTape {
@@ -295,6 +342,7 @@ class WasmLinker implements Linker {
       wides: new Float64Array(buffer, at(TABLE.wides), length(TABLE.wides) / 8),
       globals: wordsOf(TABLE.globals),
       shapes: wordsOf(TABLE.shapes),
+      digits: bytes(TABLE.digits),
       input: bytes(TABLE.input),
       end: instance.linker_end() >>> 0,
     };
@@ -302,5 +350,35 @@ class WasmLinker implements Linker {
 
   dispose(): void {
     this.#lease.dispose();
+  }
+}
+
+/** Runs a tool on an instance of its own; `copy` takes the result out of linear memory. */
+function runTool<T>(
+  pool: InstancePool,
+  pickle: Uint8Array,
+  which: number,
+  copy: (bytes: Uint8Array<ArrayBuffer>) => T,
+  { indent, annotate }: DisassembleOptions = { indent: 0, annotate: 0 },
+): T {
+  const lease = new Lease(pool);
+  try {
+    lease.instance.linker_reset(0);
+    pushBytes(lease, pickle);
+    const status = lease.call((instance) => instance.tool_run(which, indent, annotate));
+    const { instance } = lease;
+    const bytes = (at: number, length: number): Uint8Array<ArrayBuffer> =>
+      new Uint8Array(instance.memory.buffer, at >>> 0, length >>> 0);
+    try {
+      const result = copy(bytes(instance.tool_result(), instance.tool_result_length()));
+      if (status !== FAULT) return result;
+      const { code, offset } = lease.fault();
+      const reason = decodeText(bytes(instance.tool_reason(), instance.tool_reason_length()));
+      throw new ToolFault(code, offset, reason, typeof result === "string" ? result : "");
+    } finally {
+      instance.tool_release();
+    }
+  } finally {
+    lease.dispose();
   }
 }

@@ -23,12 +23,41 @@ export class EngineFault extends Error {
   }
 }
 
-export interface EncoderOptions {
-  /** 4 or 5. */
-  readonly protocol: number;
+/** What a tool reports: beside code and offset CPython's own words, and what was written until then. */
+export class ToolFault extends EngineFault {
+  /** What CPython raises: the name of the exception, `: `, and its text. */
+  readonly reason: string;
+  /** The disassembly up to the fault; empty for other tools. */
+  readonly text: string;
+
+  constructor(code: number, offset: number, reason: string, text = "") {
+    super(code, offset);
+    this.reason = reason;
+    this.text = text;
+  }
 }
 
-/** Writes one pickle from one gathered tape. */
+export interface DisassembleOptions {
+  /** Blanks a line is moved by each MARK around it: an integer from 0 to 2³²−1. Python's `indentlevel`, there 4. */
+  readonly indent: number;
+  /** From about which column on a line says what its opcode does; 0: not at all. An integer from 0 to 2³²−1. */
+  readonly annotate: number;
+}
+
+export interface EncoderOptions {
+  /** 0 to 5. */
+  readonly protocol: number;
+  /** Everything is memoised as CPython does, or – `"lean"` – only what is read again, as `pickletools.optimize` has it. */
+  readonly memo?: "cpython" | "lean";
+  /** How items are divided: as CPython 3.11's C pickler does, or its `pickle.py`. */
+  readonly batchStyle?: "c" | "python";
+  /** Memoise nothing; the tape must not have a REF. */
+  readonly fast?: boolean;
+  /** Below protocol 3 the encoder's own names are Python 2's (`__builtin__`); false: Python 3's. */
+  readonly fixImports?: boolean;
+}
+
+/** Writes one pickle from one gathered tape, and with `next` others that share its memo. */
 export interface Encoder extends TapeMemory {
   /**
    * Encodes up to about `budget` slots more of a tape that is complete up to `slotCount` slots and `dataLength` bytes.
@@ -37,6 +66,11 @@ export interface Encoder extends TapeMemory {
   step(slotCount: number, dataLength: number, budget: number): boolean;
   /** The finished pickle, a copy of one's own. */
   output(): Uint8Array<ArrayBuffer>;
+  /**
+   * Begins another pickle on a new tape, to be called before that is written: memo, texts, ids of globals and plans, and
+   * ordinals go on. Nothing changes if the pickle before has not begun; if it has not ended, or is lean, `step` throws.
+   */
+  next(): void;
   /** Gives memory back to the engine. Idempotent. */
   dispose(): void;
 }
@@ -46,9 +80,18 @@ export interface LinkerOptions {
   readonly exact: boolean;
   /** Allow rows; off when a class has hooks that could see the order of calls. */
   readonly rows: boolean;
+  /**
+   * What the strings of Python 2 are decoded with, by one of Python's names; default `ascii`. With `bytes` they are bytes.
+   * Names other than those of ASCII, Latin-1 and UTF-8 make BYTE_TEXT cells, which the reader decodes.
+   */
+  readonly encoding?: string;
+  /** Default `strict`; with any other word strings that cannot be decoded are BYTE_TEXT too. */
+  readonly errors?: string;
+  /** The memo, and the objects in it, stay for the pickle that {@link Linker.next} goes on with. Rows are off then. */
+  readonly keepMemo?: boolean;
 }
 
-/** Reads one pickle, chunk by chunk. */
+/** Reads one pickle, or several one behind the other, chunk by chunk. */
 export interface Linker {
   /** Adds bytes; the chunk is copied. */
   push(chunk: Uint8Array): void;
@@ -59,8 +102,13 @@ export interface Linker {
    * was reached. Throws {@link EngineFault}; the linker can then only be disposed of.
    */
   step(budget: number): "more" | "input" | "done";
-  /** The tape, once `step` said done. Valid until `dispose()`. */
+  /** The tape, once `step` said done; after a fault what was linked until then, without RESULT, its last chunk of texts open. Valid until `push()`, `next()` or `dispose()`. */
   linked(): LinkedTape;
+  /**
+   * Goes on behind STOP with the pickle that begins there, once `step` said done; otherwise does nothing. Where the input
+   * ends there, the fault is EMPTY. Offsets go on counting from the first byte pushed.
+   */
+  next(): void;
   /** Gives memory back to the engine. Idempotent. */
   dispose(): void;
 }
@@ -69,4 +117,8 @@ export interface Engine {
   readonly name: "ts" | "wasm";
   encoder(options: EncoderOptions): Encoder;
   linker(options: LinkerOptions): Linker;
+  /** The text of CPython 3.11's `pickletools.dis`. Throws {@link ToolFault}, with the text up to the fault. */
+  disassemble(pickle: Uint8Array, options: DisassembleOptions): string;
+  /** The bytes of CPython 3.11's `pickletools.optimize`. Throws {@link ToolFault}. */
+  optimize(pickle: Uint8Array): Uint8Array<ArrayBuffer>;
 }

@@ -20,6 +20,12 @@ export const Code = {
   TAPE_LIMIT: 15,
   BAD_TAPE: 20,
   OUTPUT_LIMIT: 21,
+  MEMO_REDEFINED: 30,
+  MARK_IN_MEMO: 31,
+  STACK_LEFT: 32,
+  TEXT_LIMIT: 33,
+  DIGIT_LIMIT: 34,
+  BAD_LITERAL: 35,
 } as const;
 
 export type CodeName = keyof typeof Code;

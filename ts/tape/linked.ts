@@ -2,7 +2,10 @@
  * The linked tape: what an engine makes of a pickle (docs/format.md §3), a program for one value stack with its tables.
  */
 
-/** Views of one linked pickle. They belong to the linker that made them and are valid until its `dispose()`. */
+/**
+ * Views of one linked pickle. They belong to the linker that made them and are valid until its next `push()`, `next()` or
+ * `dispose()`.
+ */
 export interface LinkedTape {
   /** The program as f64; shares its bytes with {@link words}. */
   readonly slots: Float64Array;
@@ -14,8 +17,10 @@ export interface LinkedTape {
   readonly lengths: Uint32Array;
   /** Triples: byte end in `text`, number of strings so far, flags ({@link CHUNK_WIDE}, {@link CHUNK_SURROGATES}). */
   readonly chunks: Uint32Array;
-  /** Pairs: offset in `input`, length in bytes. */
+  /** Pairs: offset in `input` – or {@link DIGITS} + offset in `digits` –, length in bytes; see {@link rangeOf}. */
   readonly ranges: Uint32Array;
+  /** Bytes of ranges that do not stand in the input as such. */
+  readonly digits: Uint8Array;
   /** Floats with all their bits, and milliseconds of datetimes. */
   readonly wides: Float64Array;
   /** Triples: string index of the module, of the qualified name, offset of the opcode. */
@@ -33,6 +38,17 @@ export const CHUNK_WIDE = 1;
 /** Chunk flag: holds lone surrogates, which a TextDecoder would replace. */
 export const CHUNK_SURROGATES = 2;
 
+/** Ranges that begin at this offset or above it stand in `digits`. */
+export const DIGITS = 0x8000_0000;
+
+/** A view of the bytes of a range. */
+export function rangeOf(tape: LinkedTape, index: number): Uint8Array {
+  const from = tape.ranges[2 * index] as number;
+  const length = tape.ranges[2 * index + 1] as number;
+  if (from >= DIGITS) return tape.digits.subarray(from - DIGITS, from - DIGITS + length);
+  return tape.input.subarray(from, from + length);
+}
+
 /** A linked tape of nothing. */
 export function emptyTape(): LinkedTape {
   const none = new Uint32Array(0);
@@ -43,6 +59,7 @@ export function emptyTape(): LinkedTape {
     lengths: none,
     chunks: none,
     ranges: none,
+    digits: new Uint8Array(0),
     wides: new Float64Array(0),
     globals: none,
     shapes: none,

@@ -78,6 +78,9 @@ export const AUX_QUIET = 8;
 /** `aux` of a linked TUPLE: every item is hashable. */
 export const AUX_HASHABLE = 16;
 
+/** `aux` of a linked BUFFER or BYTEARRAY: it must not be written to. */
+export const AUX_READONLY = 1;
+
 /** `aux` of a gathered ROW: at least one cell is NODE. */
 export const ROW_HAS_NODES = 1;
 

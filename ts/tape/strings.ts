@@ -7,13 +7,23 @@ import { CHUNK_SURROGATES, type LinkedTape } from "./linked.js";
 // Python keeps a byte-order mark as a character; without `ignoreBOM` the decoder would swallow it.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** All strings of the tape, by index. */
-export function decodeStrings(tape: LinkedTape): string[] {
+/**
+ * All strings of the tape, by index. Where the memo is kept from pickle to pickle the table goes on growing: given the
+ * strings of the pickle before, only the new ones are decoded and added to them.
+ */
+export function decodeStrings(tape: LinkedTape, strings: string[] = new Array(tape.lengths.length)): string[] {
   const { text, lengths, chunks } = tape;
-  const strings: string[] = new Array(lengths.length);
   let byte = 0;
   let index = 0;
-  for (let chunk = 0; chunk < chunks.length; chunk += 3) {
+  let first = 0;
+  if (strings.length !== lengths.length) {
+    // A chunk ends with each pickle.
+    first = chunks.length;
+    while (first > 0 && (chunks[first - 2] as number) > strings.length) first -= 3;
+    if (first > 0) byte = chunks[first - 3] as number;
+    index = strings.length;
+  }
+  for (let chunk = first; chunk < chunks.length; chunk += 3) {
     const byteEnd = chunks[chunk] as number;
     const stringEnd = chunks[chunk + 1] as number;
     const part = text.subarray(byte, byteEnd);

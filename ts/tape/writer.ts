@@ -5,7 +5,7 @@
  * string. Only UTF-16 lengths stand on the tape; the engine finds the bytes by walking the data region in step.
  */
 import type { TapeMemory } from "./memory.js";
-import { high, NAN_HIGH, TAPE_VERSION, TEXT, VERSION } from "./slot.js";
+import { high, NAN_HIGH, STR, TAPE_VERSION, TEXT, VERSION } from "./slot.js";
 
 const TEXT_HIGH = high(TEXT);
 
@@ -84,6 +84,12 @@ export class TapeWriter {
     const at = this.position++;
     this.words[2 * at] = value.length;
     this.words[2 * at + 1] = aux === 0 ? TEXT_HIGH : high(TEXT, aux);
+    this.append(value);
+  }
+
+  /** A STR slot and its text: a node with an ordinal. */
+  string(value: string): void {
+    this.tag(STR, value.length);
     this.append(value);
   }
 

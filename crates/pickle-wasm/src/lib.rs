@@ -12,7 +12,8 @@ use std::cell::RefCell;
 
 use pickle::code::Fault;
 use pickle::encoder::Encoder;
-use pickle::linker::{Linker, Step};
+use pickle::linker::{Linker, Options, Step};
+use pickle::tools;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Statuses of the step functions.
@@ -21,20 +22,28 @@ const MORE: u32 = 1;
 const FAULT: u32 = 2;
 const INPUT: u32 = 3;
 
-/// Bits of the options of `linker_reset`.
-const OPTION_EXACT: u32 = 1;
-const OPTION_ROWS: u32 = 2;
+/// Tools of `tool_run`; every other number optimises.
+const TOOL_DISASSEMBLE: u32 = 0;
+
+/// What a tool made, and why it stopped.
+#[derive(Default)]
+struct Tool {
+    result: Vec<u8>,
+    reason: String,
+}
 
 struct State {
     encoder: Encoder,
     linker: Linker,
+    tool: Tool,
     fault: Fault,
 }
 
 thread_local! {
     static STATE: RefCell<State> = RefCell::new(State {
         encoder: Encoder::new(5),
-        linker: Linker::new(false, true),
+        linker: Linker::new(Options::default()),
+        tool: Tool::default(),
         fault: Fault { code: 0, offset: 0 },
     });
 }
@@ -55,10 +64,16 @@ pub fn tape_version() -> u32 {
     pickle::slot::TAPE_VERSION
 }
 
-/// Begins a new pickle of protocol 4 or 5.
+/// Begins a new pickle. Flags: 1 lean, 2 batches of `pickle.py`, 4 fast, 8 `fix_imports=False`.
 #[wasm_bindgen]
-pub fn encoder_reset(protocol: u32) {
-    with(|state| state.encoder.reset(protocol));
+pub fn encoder_reset(protocol: u32, flags: u32) {
+    with(|state| state.encoder.reset(protocol, flags));
+}
+
+/// Begins another pickle on a new tape that goes on with the memo.
+#[wasm_bindgen]
+pub fn encoder_next() {
+    with(|state| state.encoder.next());
 }
 
 /// Makes room for at least so many slots and bytes of data. 1: done, what was written stays; 0: no memory.
@@ -138,10 +153,16 @@ pub fn fault_offset() -> u32 {
     with(|state| state.fault.offset as u32)
 }
 
-/// Begins a new pickle to read. Bit 0 of the options: exact numbers; bit 1: rows.
+/// Begins a new input; `Options::from_bits` says what the bits mean.
 #[wasm_bindgen]
 pub fn linker_reset(options: u32) {
-    with(|state| state.linker.reset(options & OPTION_EXACT != 0, options & OPTION_ROWS != 0));
+    with(|state| state.linker.reset(Options::from_bits(options)));
+}
+
+/// Goes on behind STOP, with the pickle that begins there.
+#[wasm_bindgen]
+pub fn linker_next() {
+    with(|state| state.linker.next());
 }
 
 /// Address where the next `count` bytes of the pickle go; 0: no memory.
@@ -213,6 +234,65 @@ fn table_bytes(linker: &Linker, which: u32) -> (u32, u32) {
         6 => range(linker.globals()),
         7 => range(linker.shapes()),
         8 => range(linker.input()),
+        9 => range(linker.digits()),
         _ => (0, 0),
     }
+}
+
+/// Disassembles or optimises the bytes that were pushed. 0: finished, 2: fault; either way there may be a result, and
+/// with a fault there is a reason.
+///
+/// Which: 0 disassembles (`indent` blanks a mark, notes from the column `annotate` on, 0 for none), 1 optimises.
+#[wasm_bindgen]
+#[must_use]
+pub fn tool_run(which: u32, indent: u32, annotate: u32) -> u32 {
+    with(|state| {
+        let State { linker, tool, fault, .. } = state;
+        let done = match which {
+            TOOL_DISASSEMBLE => tools::disassemble(linker.input(), indent, annotate, &mut tool.result),
+            _ => tools::optimize(linker.input(), &mut tool.result),
+        };
+        match done {
+            Ok(()) => DONE,
+            Err(failure) => {
+                *fault = failure.fault;
+                tool.reason = failure.reason;
+                FAULT
+            }
+        }
+    })
+}
+
+/// Address of what a tool made: text or a pickle.
+#[wasm_bindgen]
+#[must_use]
+pub fn tool_result() -> u32 {
+    with(|state| address(state.tool.result.as_ptr()))
+}
+
+/// Length of what a tool made.
+#[wasm_bindgen]
+#[must_use]
+pub fn tool_result_length() -> u32 {
+    with(|state| state.tool.result.len() as u32)
+}
+
+/// Address of the text that says why a tool stopped.
+#[wasm_bindgen]
+#[must_use]
+pub fn tool_reason() -> u32 {
+    with(|state| address(state.tool.reason.as_ptr()))
+}
+
+/// Length of that text.
+#[wasm_bindgen]
+#[must_use]
+pub fn tool_reason_length() -> u32 {
+    with(|state| state.tool.reason.len() as u32)
+}
+
+/// Gives back the memory of result and reason, which may be many times as long as the pickle.
+#[wasm_bindgen]
+pub fn tool_release() {
+    with(|state| state.tool = Tool::default());
 }

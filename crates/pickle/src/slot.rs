@@ -11,6 +11,9 @@ pub const TAG_FLOOR: u64 = 0xfff8_0000_0000_0000;
 /// The one NaN that is ever written.
 pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
 
+/// The largest integer a JavaScript number holds exactly together with its neighbours.
+pub const MAX_SAFE: u64 = (1 << 53) - 1;
+
 /// How far `aux` is shifted above the 6 bits of the tag, in the high word.
 pub const AUX_SHIFT: u32 = 6;
 
@@ -118,6 +121,9 @@ pub const AUX_TAKES: u32 = 4;
 pub const AUX_QUIET: u32 = 8;
 /// `aux` of a linked TUPLE: every item is hashable.
 pub const AUX_HASHABLE: u32 = 16;
+
+/// `aux` of a linked BUFFER or BYTEARRAY: it must not be written to.
+pub const AUX_READONLY: u32 = 1;
 
 /// `aux` of a gathered ROW: at least one cell is NODE.
 pub const ROW_HAS_NODES: u32 = 1;

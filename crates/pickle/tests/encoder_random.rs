@@ -6,8 +6,9 @@ use pickle::encoder::Encoder;
 use pickle::slot;
 use proptest::prelude::*;
 
-fn encode(slots: &[u64], data: &[u8], protocol: u32, budget: usize) -> Result<Vec<u8>, Fault> {
-    let mut encoder = Encoder::new(protocol);
+fn encode(slots: &[u64], data: &[u8], (protocol, flags): (u32, u32), budget: usize) -> Result<Vec<u8>, Fault> {
+    let mut encoder = Encoder::default();
+    encoder.reset(protocol, flags);
     assert!(encoder.reserve(slots.len(), data.len()));
     encoder.slots_mut()[..slots.len()].copy_from_slice(slots);
     encoder.data_mut()[..data.len()].copy_from_slice(data);
@@ -30,7 +31,8 @@ fn any_slot() -> impl Strategy<Value = u64> {
 enum Value {
     Slot(u64),
     Number(f64),
-    Text(String),
+    Text(String, u32),
+    Persistent(Box<Value>),
     Bytes(u32, Vec<u8>),
     Raw(u32, f64),
     Many(u32, Vec<Value>),
@@ -45,7 +47,7 @@ fn any_value() -> impl Strategy<Value = Value> {
             .prop_map(|tag| Value::Slot(slot::tagged(tag, 0, 0))),
         any::<f64>().prop_map(Value::Number),
         any::<i32>().prop_map(|value| Value::Number(f64::from(value))),
-        "\\PC{0,20}".prop_map(Value::Text),
+        ("\\PC{0,20}", 0_u32..2).prop_map(|(text, aux)| Value::Text(text, aux)),
         (
             prop::sample::select(vec![slot::BIGINT, slot::BYTES, slot::BYTEARRAY]),
             prop::collection::vec(any::<u8>(), 0..12)
@@ -61,8 +63,9 @@ fn any_value() -> impl Strategy<Value = Value> {
             (prop::sample::select(vec![slot::LIST, slot::TUPLE, slot::SET, slot::FROZENSET]), items.clone())
                 .prop_map(|(tag, items)| Value::Many(if items.is_empty() { slot::LIST } else { tag }, items)),
             prop::collection::vec((inner.clone(), inner.clone()), 0..4).prop_map(Value::Dict),
+            inner.clone().prop_map(|id| Value::Persistent(Box::new(id))),
             (
-                prop::sample::select(vec![slot::REDUCE, slot::NEWOBJ]),
+                prop::sample::select(vec![slot::REDUCE, slot::NEWOBJ, slot::NEWOBJ_EX]),
                 items.clone(),
                 prop::option::of(inner.prop_map(Box::new)),
                 prop::option::of(items)
@@ -83,8 +86,8 @@ impl Tape {
         self.slots.push(slot::tagged(tag, aux, payload as u32));
     }
 
-    fn text(&mut self, text: &str) {
-        self.tag(slot::TEXT, 0, text.encode_utf16().count());
+    fn text(&mut self, text: &str, aux: u32) {
+        self.tag(slot::TEXT, aux, text.encode_utf16().count());
         self.data.extend_from_slice(text.as_bytes());
     }
 
@@ -98,7 +101,11 @@ impl Tape {
         match value {
             Value::Slot(slot) => self.slots.push(*slot),
             Value::Number(value) => self.slots.push(slot::number(*value)),
-            Value::Text(text) => self.text(text),
+            Value::Text(text, aux) => self.text(text, *aux),
+            Value::Persistent(id) => {
+                self.tag(slot::PERSID, 0, 0);
+                self.value(id);
+            }
             Value::Bytes(tag, bytes) => {
                 self.tag(*tag, 0, bytes.len());
                 self.data.extend_from_slice(bytes);
@@ -132,6 +139,9 @@ impl Tape {
                 } else {
                     self.value(&Value::Many(slot::TUPLE, args.clone()));
                 }
+                if *tag == slot::NEWOBJ_EX {
+                    self.value(&Value::Dict(Vec::new()));
+                }
                 if let Some(items) = items {
                     self.tag(slot::ITEMS, 0, items.len());
                     self.all(items);
@@ -154,31 +164,38 @@ proptest! {
         slots in prop::collection::vec(any_slot(), 0..40),
         data in prop::collection::vec(any::<u8>(), 0..40),
         ascii in any::<bool>(),
-        protocol in 4_u32..6,
+        options in (0_u32..6, 0_u32..16),
     ) {
         let mut tape = vec![slot::tagged(slot::VERSION, 0, slot::TAPE_VERSION)];
         tape.extend(slots);
         let data: Vec<u8> = if ascii { data.iter().map(|byte| byte & 0x7f).collect() } else { data };
-        let whole = encode(&tape, &data, protocol, usize::MAX);
+        let whole = encode(&tape, &data, options, usize::MAX);
         let fault = whole.as_ref().err().map(|fault| fault.code);
         prop_assert!(fault.is_none_or(|code| code == BAD_TAPE), "fault {:?}", fault);
-        prop_assert_eq!(encode(&tape, &data, protocol, 1), whole);
+        prop_assert_eq!(encode(&tape, &data, options, 1), whole);
     }
 
     #[test]
-    fn any_value_is_written_whatever_the_budget(value in any_value(), protocol in 4_u32..6, budget in 1_usize..9) {
+    fn any_value_is_written_whatever_the_budget(
+        value in any_value(),
+        options in (0_u32..6, 0_u32..16),
+        budget in 1_usize..9,
+    ) {
         let mut tape = Tape { slots: Vec::new(), data: Vec::new(), ordinal: 0 };
         tape.tag(slot::VERSION, 0, 1);
         tape.tag(slot::DEFGLOBAL, 0, 0);
-        tape.text("lab.sensors");
-        tape.text("Sensor");
+        tape.text("lab.sensors", 0);
+        tape.text("Sensor", 0);
         tape.value(&value);
-        let whole = encode(&tape.slots, &tape.data, protocol, usize::MAX);
+        let whole = encode(&tape.slots, &tape.data, options, usize::MAX);
         match &whole {
-            Ok(pickle) => prop_assert!(pickle.starts_with(&[0x80, protocol as u8]) && pickle.ends_with(b".")),
-            // A call within its own arguments, with no container between, has no end.
+            Ok(pickle) => {
+                prop_assert!(pickle.ends_with(b"."));
+                prop_assert!(options.0 < 2 || pickle.starts_with(&[0x80, options.0 as u8]));
+            }
+            // A call within its own arguments, with no container between, has no end; some protocols lack an opcode.
             Err(fault) => prop_assert_eq!(fault.code, BAD_TAPE),
         }
-        prop_assert_eq!(encode(&tape.slots, &tape.data, protocol, budget), whole);
+        prop_assert_eq!(encode(&tape.slots, &tape.data, options, budget), whole);
     }
 }

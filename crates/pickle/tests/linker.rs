@@ -3,7 +3,7 @@
 //! TypeScript twin by `test/engine/linker.test.ts`.
 
 use pickle::code::{self, Fault};
-use pickle::linker::{Linker, Step};
+use pickle::linker::{Encoding, Errors, Linker, Options, Step};
 use pickle::opcode::OPCODES;
 use pickle::slot;
 use proptest::prelude::*;
@@ -15,12 +15,20 @@ struct Linked {
     text: Vec<u8>,
     words: [Vec<u32>; 5],
     wides: Vec<u64>,
+    digits: Vec<u8>,
     end: u32,
 }
 
 /// Links a pickle that comes in pieces of `size` bytes, `budget` opcodes a step.
 fn link_in(linker: &mut Linker, pickle: &[u8], size: usize, budget: u32) -> Result<Linked, Fault> {
-    let mut pieces = pickle.chunks(size.max(1));
+    link_pieces(linker, &mut pickle.chunks(size.max(1)), budget)
+}
+
+fn link_pieces<'a>(
+    linker: &mut Linker,
+    pieces: &mut impl Iterator<Item = &'a [u8]>,
+    budget: u32,
+) -> Result<Linked, Fault> {
     loop {
         match linker.step(budget)? {
             Step::Done => break,
@@ -40,12 +48,13 @@ fn link_in(linker: &mut Linker, pickle: &[u8], size: usize, budget: u32) -> Resu
         words: [linker.lengths(), linker.chunks(), linker.ranges(), linker.globals(), linker.shapes()]
             .map(<[u32]>::to_vec),
         wides: linker.wides().to_vec(),
+        digits: linker.digits().to_vec(),
         end: linker.end(),
     })
 }
 
 fn link(pickle: &[u8]) -> Result<Linked, Fault> {
-    link_in(&mut Linker::new(false, true), pickle, pickle.len(), u32::MAX)
+    link_in(&mut Linker::new(Options::default()), pickle, pickle.len(), u32::MAX)
 }
 
 fn fault(pickle: &[u8]) -> (u32, usize) {
@@ -60,7 +69,7 @@ fn items(pickle: &[u8]) -> Vec<u64> {
 }
 
 /// The pickles of the golden file, with their options.
-fn golden() -> Vec<(bool, bool, Vec<u8>)> {
+fn golden() -> Vec<(Options, Vec<u8>)> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test/engine/linker.txt");
     let text = std::fs::read_to_string(path).unwrap();
     let heads = text.split("\n\n").filter_map(|block| block.lines().next());
@@ -69,7 +78,18 @@ fn golden() -> Vec<(bool, bool, Vec<u8>)> {
             let fields: Vec<&str> = head.split('|').map(str::trim).collect();
             let hex = fields[2];
             let bytes = (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap());
-            (fields[1].contains("exact"), !fields[1].contains("plain"), bytes.collect())
+            let has = |word: &str| fields[1].split(' ').any(|option| option == word);
+            let encoding = match fields[1].split(' ').find_map(|option| option.strip_prefix("encoding=")) {
+                None => Encoding::Ascii,
+                Some("latin1") => Encoding::Latin1,
+                Some("utf-8") => Encoding::Utf8,
+                Some("bytes") => Encoding::Bytes,
+                Some(_) => Encoding::Other,
+            };
+            let errors = if fields[1].contains("errors=") { Errors::Other } else { Errors::Strict };
+            let options =
+                Options { exact: has("exact"), rows: !has("plain"), encoding, errors, keep_memo: has("keep") };
+            (options, bytes.collect())
         })
         .collect()
 }
@@ -77,25 +97,25 @@ fn golden() -> Vec<(bool, bool, Vec<u8>)> {
 #[test]
 fn pieces_and_budgets_change_nothing() {
     let cases = golden();
-    assert!(cases.len() > 60);
-    let mut reused = Linker::new(false, true);
-    for (exact, rows, pickle) in cases {
-        let whole = link_in(&mut Linker::new(exact, rows), &pickle, pickle.len(), u32::MAX);
+    assert!(cases.len() > 150);
+    let mut reused = Linker::new(Options::default());
+    for (options, pickle) in cases {
+        let whole = link_in(&mut Linker::new(options), &pickle, pickle.len(), u32::MAX);
         for size in [1, 2, 3, 7] {
             for budget in [1, 5] {
-                reused.reset(exact, rows);
+                reused.reset(options);
                 assert_eq!(link_in(&mut reused, &pickle, size, budget), whole);
             }
         }
-        for end in 0..whole.unwrap().end as usize {
-            assert!(link(&pickle[..end]).is_err());
+        for end in 0..whole.map_or(0, |whole| whole.end as usize) {
+            assert!(link_in(&mut Linker::new(options), &pickle[..end], end, u32::MAX).is_err());
         }
     }
 }
 
 #[test]
 fn says_where_input_is_wanting() {
-    let mut linker = Linker::new(false, true);
+    let mut linker = Linker::new(Options::default());
     assert_eq!(linker.step(9), Ok(Step::Input));
     linker.reserve(9).unwrap()[..2].copy_from_slice(b"J\x01");
     linker.push(2);
@@ -104,7 +124,7 @@ fn says_where_input_is_wanting() {
     assert_eq!(linker.step(9), Err(Fault { code: code::TRUNCATED, offset: 0 }));
     assert_eq!(linker.step(9), Err(Fault { code: code::TRUNCATED, offset: 0 }));
     assert_eq!(linker.input(), b"J\x01");
-    linker.reset(false, true);
+    linker.reset(Options::default());
     linker.finish();
     assert_eq!(linker.step(9), Err(Fault { code: code::EMPTY, offset: 0 }));
     assert!(linker.reserve(u32::MAX as usize).is_none());
@@ -115,7 +135,7 @@ fn a_claimed_length_costs_nothing() {
     // Not after the end of the input, and not before it is known.
     assert_eq!(fault(b"B\xff\xff\xff\xffabc."), (code::TRUNCATED, 0));
     assert_eq!(fault(b"N\x8e\0\0\0\0\x01\0\0\0."), (code::BAD_LENGTH, 1));
-    let mut linker = Linker::new(false, true);
+    let mut linker = Linker::new(Options::default());
     linker.reserve(5).unwrap().copy_from_slice(b"X\xff\xff\xff\xff");
     linker.push(5);
     for _ in 0..1000 {
@@ -143,7 +163,7 @@ fn no_float_forges_a_tag() {
         pickle.extend_from_slice(b"\0\x0e\0\0\0\x01.");
         let plain = link(&pickle).unwrap();
         assert_eq!(plain.slots[2], slot::CANONICAL_NAN);
-        let exact = link_in(&mut Linker::new(true, true), &pickle, 9, 9).unwrap();
+        let exact = link_in(&mut Linker::new(Options { exact: true, ..Options::default() }), &pickle, 9, 9).unwrap();
         assert_eq!(exact.slots[2], slot::tagged(slot::FLOAT, 0, 0));
         assert_eq!(exact.wides[0] >> 48, u64::from(high));
     }
@@ -229,21 +249,152 @@ fn nothing_is_quadratic() {
         shapes.extend_from_slice(b"Ns");
     }
     shapes.extend_from_slice(b"l.");
+    let mut long = Vec::new();
+    for _ in 0..count / 1000 {
+        long.push(b'L');
+        long.resize(long.len() + 4300, b'9');
+        long.push(b'\n');
+    }
+    long.push(b'.');
     let mut lines = vec![b'c'];
     lines.resize(count, b'x');
     lines.extend_from_slice(b"\nname\n.");
-    for pickle in [calls, deep, shapes, lines] {
+    for pickle in [calls, deep, shapes, long, lines] {
         let start = std::time::Instant::now();
         assert!(link(&pickle).is_ok());
-        assert!(link_in(&mut Linker::new(false, true), &pickle, 1, 1).is_ok());
+        assert!(link_in(&mut Linker::new(Options::default()), &pickle, 1, 1).is_ok());
         assert!(start.elapsed().as_secs() < 20);
     }
 }
 
+/// All pickles of a stream, to the fault that ends it.
+fn stream(pickle: &[u8], size: usize, options: Options) -> Vec<Result<Linked, Fault>> {
+    let mut linker = Linker::new(options);
+    let mut pieces = pickle.chunks(size.max(1));
+    let mut all = Vec::new();
+    loop {
+        let one = link_pieces(&mut linker, &mut pieces, 7);
+        let ends = one.is_err();
+        all.push(one);
+        if ends {
+            return all;
+        }
+        linker.next();
+    }
+}
+
+#[test]
+fn a_kept_memo_outlasts_its_tape() {
+    let keep = Options { keep_memo: true, ..Options::default() };
+    let pickle = b"]\x94K\x01\x94\x86.h\x00K\x02ah\x01\x86.\x8c\x01ah\x00.";
+    for size in [1, 100] {
+        let all = stream(pickle, size, keep);
+        assert_eq!(all.len(), 4);
+        let second = all[1].as_ref().unwrap();
+        let kept = slot::tagged(slot::REF, 0, 0);
+        let appends = slot::tagged(slot::APPENDS, 0, 1);
+        assert_eq!(second.slots[1..4], [appends, kept, slot::number(2.0)]);
+        assert_eq!(second.slots[6..8], [kept, slot::number(1.0)]);
+        assert_eq!(all[3], Err(Fault { code: code::EMPTY, offset: pickle.len() }));
+        // Without it the second pickle knows nothing of the first.
+        assert_eq!(stream(pickle, size, Options::default())[1], Err(Fault { code: code::MEMO_MISSING, offset: 7 }));
+    }
+}
+
+#[test]
+fn only_the_pickle_at_hand_is_begun_again() {
+    // The second one reads the state of a row.
+    let pickle = b"clab\nP\n)\x81}\x8c\x01aK\x01sb.clab\nP\n)\x81\x94}\x94\x8c\x01aK\x01sbh\x01\x86.clab\nP\n)\x81}\x8c\x01aK\x01sb.";
+    for size in [1, 100] {
+        let all = stream(pickle, size, Options::default());
+        let has_row =
+            |linked: &Linked| linked.slots.iter().any(|&word| word >> 32 == slot::tagged(slot::ROW, 0, 0) >> 32);
+        assert_eq!(all[..3].iter().map(|one| has_row(one.as_ref().unwrap())).collect::<Vec<_>>(), [true, false, true]);
+    }
+}
+
+#[test]
+fn next_waits_for_stop() {
+    let mut linker = Linker::new(Options::default());
+    linker.reserve(4).unwrap().copy_from_slice(b"K\x01K\x02");
+    linker.push(4);
+    assert_eq!(linker.step(1), Ok(Step::More));
+    linker.next();
+    assert_eq!(linker.step(9), Ok(Step::Input));
+    assert_eq!(linker.end(), 4);
+}
+
+/// Many small pickles behind a large one cost no more than what they hold.
+#[test]
+fn a_stream_is_linear() {
+    let mut pickle = b"(".to_vec();
+    for index in 0..200_000_u32 {
+        pickle.extend_from_slice(format!("cm\nn{index}\n").as_bytes());
+        pickle.extend_from_slice(b"]\x94");
+    }
+    pickle.extend_from_slice(b"l.");
+    pickle.extend_from_slice(b"h\x00.");
+    pickle.extend_from_slice(&b"]\x94.".repeat(200_000));
+    let start = std::time::Instant::now();
+    for keep_memo in [false, true] {
+        let options = Options { keep_memo, ..Options::default() };
+        let mut linker = Linker::new(options);
+        linker.reserve(pickle.len()).unwrap().copy_from_slice(&pickle);
+        linker.push(pickle.len());
+        linker.finish();
+        let mut count = 0;
+        while let Ok(Step::Done) = linker.step(u32::MAX) {
+            count += 1;
+            linker.next();
+        }
+        assert_eq!(count, if keep_memo { 200_002 } else { 1 });
+    }
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn integers_in_lines_are_exact() {
+    let bytes = |line: &str| {
+        let linked = link(format!("L{line}\n.").as_bytes()).unwrap();
+        assert_eq!(linked.slots[2], slot::tagged(slot::BIGINT, 0, 0));
+        assert_eq!(linked.words[2], [1 << 31, linked.digits.len() as u32]);
+        linked.digits
+    };
+    // Against LONG1, in which the same numbers are written by their bytes.
+    for exponent in 53..200_u32 {
+        let mut power = vec![1_u8];
+        for _ in 0..exponent {
+            let mut carry = 0;
+            for digit in &mut power {
+                carry += *digit * 2;
+                *digit = carry % 10;
+                carry /= 10;
+            }
+            if carry > 0 {
+                power.push(carry);
+            }
+        }
+        let text: String = power.iter().rev().map(|&digit| char::from(b'0' + digit)).collect();
+        let mut expected = vec![0; exponent as usize / 8];
+        expected.push(1 << (exponent % 8));
+        let mut negative = vec![0; exponent as usize / 8];
+        negative.push(0xff << (exponent % 8));
+        if exponent % 8 == 7 {
+            expected.push(0);
+        }
+        assert_eq!(bytes(&text), expected);
+        if exponent % 8 == 0 {
+            // −2⁸ᵏ needs a byte for its sign.
+            *negative.last_mut().unwrap() = 0xff;
+        }
+        assert_eq!(bytes(&format!("-{text}L")), negative);
+    }
+}
+
 /// Every table is bounded by the input.
-fn check(pickle: &[u8], size: usize, exact: bool, rows: bool) -> Result<(), TestCaseError> {
-    let whole = link_in(&mut Linker::new(exact, rows), pickle, pickle.len(), u32::MAX);
-    prop_assert_eq!(&link_in(&mut Linker::new(exact, rows), pickle, size, 3), &whole);
+fn check(pickle: &[u8], size: usize, options: Options) -> Result<(), TestCaseError> {
+    let whole = link_in(&mut Linker::new(options), pickle, pickle.len(), u32::MAX);
+    prop_assert_eq!(&link_in(&mut Linker::new(options), pickle, size, 3), &whole);
     match whole {
         Err(Fault { code, offset }) => {
             prop_assert!((code::EMPTY..=code::BAD_MEMO_INDEX).contains(&code));
@@ -251,7 +402,8 @@ fn check(pickle: &[u8], size: usize, exact: bool, rows: bool) -> Result<(), Test
         }
         Ok(linked) => {
             prop_assert!(linked.slots.len() <= 8 * pickle.len() + 3);
-            prop_assert!(linked.text.len() <= pickle.len());
+            prop_assert!(linked.text.len() <= 2 * pickle.len());
+            prop_assert!(linked.digits.len() <= pickle.len());
             prop_assert!(linked.words.iter().all(|table| table.len() <= 8 * pickle.len() + 8));
             prop_assert!(linked.end as usize <= pickle.len());
         }
@@ -264,22 +416,21 @@ proptest! {
 
     #[test]
     fn random_bytes(pickle in prop::collection::vec(any::<u8>(), 0..200), size in 1..9_usize) {
-        check(&pickle, size, false, true)?;
+        check(&pickle, size, Options::default())?;
     }
 
     #[test]
     fn random_opcodes(
         parts in prop::collection::vec((prop::sample::select(&OPCODES[..]), prop::collection::vec(0..9_u8, 0..3)), 0..80),
         size in 1..9_usize,
-        exact: bool,
-        rows: bool,
+        bits in 0..0x50_u32,
     ) {
         let mut pickle = Vec::new();
         for (opcode, argument) in parts {
             pickle.push(opcode.byte);
             pickle.extend_from_slice(&argument);
         }
-        check(&pickle, size, exact, rows)?;
+        check(&pickle, size, Options::from_bits(bits))?;
     }
 
     #[test]
@@ -289,12 +440,12 @@ proptest! {
         size in 1..9_usize,
     ) {
         let cases = golden();
-        let (exact, rows, mut pickle) = cases[index.index(cases.len())].clone();
+        let (options, mut pickle) = cases[index.index(cases.len())].clone();
         pickle.truncate(400);
         for (place, byte) in changes {
             let at = place.index(pickle.len());
             pickle[at] = byte;
         }
-        check(&pickle, size, exact, rows)?;
+        check(&pickle, size, options)?;
     }
 }

@@ -32,7 +32,7 @@ const TAPE_LIMIT = 0x7fff_ffff;
 
 /** An encoder in TypeScript. */
 export function createEncoder(options: EncoderOptions): Encoder {
-  return new TsEncoder(options.protocol);
+  return new TsEncoder(options);
 }
 
 class TsEncoder implements Encoder {
@@ -44,9 +44,29 @@ class TsEncoder implements Encoder {
   #started = false;
   #done = false;
 
-  constructor(protocol: number) {
-    this.#machine = new Machine(protocol, this.data);
-    if (protocol !== 4 && protocol !== 5) this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
+  readonly #lean: boolean;
+
+  constructor(options: EncoderOptions) {
+    this.#machine = new Machine(options, this.data);
+    this.#lean = options.memo === "lean";
+    const { protocol } = options;
+    if (!Number.isInteger(protocol) || protocol < 0 || protocol > 5) {
+      this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
+    }
+  }
+
+  next(): void {
+    if (this.#fault === null && !this.#started) return;
+    if (!this.#done || this.#lean) this.#fault = badTape(0);
+    else {
+      try {
+        this.#machine.next();
+      } catch {
+        this.#fault = new EngineFault(Code.OUTPUT_LIMIT, 0);
+      }
+    }
+    this.#started = false;
+    this.#done = false;
   }
 
   grow(slotCapacity: number, dataCapacity: number): void {
@@ -84,6 +104,7 @@ class TsEncoder implements Encoder {
       if (!this.#started) start(m);
       this.#started = true;
       this.#done = run(m, budget);
+      if (this.#done && this.#lean) m.out.optimize();
     } catch (error) {
       // No memory for the pickle, or more than one can be: said in one way.
       const full = error instanceof RangeError || (error instanceof EngineFault && error.code === Code.OUTPUT_LIMIT);
@@ -103,7 +124,7 @@ class TsEncoder implements Encoder {
     this.slots = new Float64Array(0);
     this.words = new Int32Array(0);
     this.data = new Uint8Array(0);
-    this.#machine = new Machine(4, this.data);
+    this.#machine = new Machine({ protocol: 4 }, this.data);
     this.#fault = badTape(0);
   }
 }
@@ -118,6 +139,7 @@ function start(m: Machine): void {
 
 function run(m: Machine, steps: number): boolean {
   const { out, words, slotCount } = m;
+  const binary = m.protocol > 0;
   let budget = steps;
   while (budget > 0) {
     const before = m.cursor;
@@ -135,7 +157,7 @@ function run(m: Machine, steps: number): boolean {
       // Number slots as long as they come; then one value of any kind.
       const end = Math.min(slotCount, before + Math.min(budget, frames[base + BATCH]!));
       let at = before;
-      while (at < end && !isTagged(words[2 * at + 1]!)) {
+      while (at < end && binary && !isTagged(words[2 * at + 1]!)) {
         out.boundary();
         number(m, at++);
       }

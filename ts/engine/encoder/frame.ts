@@ -1,5 +1,5 @@
 /** How containers go on and end (the same in `crates/pickle/src/encoder/frame.rs`). */
-import { PART_PAIRS, PART_STATE } from "../../tape/slot.js";
+import { PART_PAIRS, PART_SETTER, PART_STATE } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import {
   BATCH,
@@ -7,7 +7,9 @@ import {
   FRAME_FROZENSET,
   FRAME_ITEMS,
   FRAME_LIST,
+  FRAME_OLDER_SET,
   FRAME_PAIRS,
+  FRAME_PERSISTENT,
   FRAME_SKIP,
   FRAME_TUPLE,
   KIND,
@@ -21,6 +23,13 @@ import {
 } from "./machine.js";
 import { nextPart } from "./repeat.js";
 import { BATCH_SIZE } from "./row.js";
+
+/** Of a call's frame: its state is written, BUILD closes it. */
+const STATE = 1;
+/** Of a call's frame: the setter is written. */
+const SETTER = 2;
+/** Of a call's frame: setter, object and state are written. */
+const SETTER_STATE = 3;
 
 /** Opens the first or next batch of a frame: takes from LEFT what fits, `width` values each. */
 export function openBatch(m: Machine, base: number, width: number): void {
@@ -55,6 +64,17 @@ export function batchEnd(m: Machine): void {
       m.depth--;
       tupleEnd(m, frames[base + ORDINAL]!, frames[base + LEFT]!, frames[base + OUTER]!);
       return;
+    case FRAME_OLDER_SET:
+      m.depth--;
+      out.closeTuple(1);
+      out.memoize();
+      out.put(opcode.REDUCE);
+      m.made(frames[base + ORDINAL]!);
+      return;
+    case FRAME_PERSISTENT:
+      m.depth--;
+      out.put(opcode.BINPERSID);
+      return;
     case FRAME_FROZENSET: {
       m.depth--;
       const ordinal = frames[base + ORDINAL]!;
@@ -70,33 +90,56 @@ export function batchEnd(m: Machine): void {
   }
 }
 
-const TUPLES = [opcode.TUPLE, opcode.TUPLE1, opcode.TUPLE2, opcode.TUPLE3];
-
 function tupleEnd(m: Machine, ordinal: number, length: number, outer: number): void {
   const out = m.out;
   const state = m.states[ordinal]!;
   if (state >= 0) {
     // Memoised while its items were written: it is part of a cycle.
-    if (length <= 3) for (let index = 0; index < length; index++) out.put(opcode.POP);
-    else out.put(opcode.POP_MARK);
+    if (m.protocol === 1 || (length > 3 && m.protocol > 0)) out.put(opcode.POP_MARK);
+    else {
+      // In protocol 0 the mark goes like an item.
+      for (let left = m.protocol === 0 ? length + 1 : length; left > 0; left--) out.put(opcode.POP);
+    }
     out.get(state);
   } else {
-    out.put(length <= 3 ? TUPLES[length]! : opcode.TUPLE);
+    out.closeTuple(length);
     const memo = out.memoize();
     if (outer === UNSEEN) m.setMemo(ordinal, memo);
   }
   if (outer !== UNSEEN) m.states[ordinal] = outer;
 }
 
-/** The next batch of a call's items: a single one stands without a mark. With none left, the frame goes. */
+/** Pushes a frame for the items, pairs or members of a container that is written but for them. */
+export function pushItems(m: Machine, close: number, count: number): void {
+  if (count === 0) return;
+  const base = m.push(FRAME_PAIRS);
+  const { frames } = m;
+  frames[base + CLOSE] = close;
+  frames[base + LEFT] = count;
+  if (close === opcode.ADDITEMS) {
+    if (m.python) frames[base + KIND] = FRAME_LIST;
+    openBatch(m, base, 1);
+  } else if (count === 1 || m.python || m.protocol === 0) {
+    frames[base + KIND] = FRAME_ITEMS;
+    openItems(m, base);
+  } else if (close === opcode.APPENDS) {
+    frames[base + KIND] = FRAME_LIST;
+    openBatch(m, base, 1);
+  } else openBatch(m, base, 2);
+}
+
+/**
+ * The next batch by Python's own rule: a single item stands without a mark, as all do in protocol 0. With none left, the
+ * frame goes.
+ */
 function openItems(m: Machine, base: number): void {
   const { frames } = m;
   const dict = frames[base + CLOSE] === opcode.SETITEM || frames[base + CLOSE] === opcode.SETITEMS;
   const width = dict ? 2 : 1;
   const left = frames[base + LEFT]!;
   if (left === 0) m.depth--;
-  else if (left === 1) {
-    frames[base + LEFT] = 0;
+  else if (left === 1 || m.protocol === 0) {
+    frames[base + LEFT] = left - 1;
     frames[base + BATCH] = width;
     frames[base + CLOSE] = dict ? opcode.SETITEM : opcode.APPEND;
   } else {
@@ -113,13 +156,8 @@ export function callStep(m: Machine): void {
   if (close !== 0) {
     frames[base + CLOSE] = 0;
     out.put(close);
-    const state = m.states[frames[base + ORDINAL]!]!;
-    if (state >= 0) {
-      // Memoised while its arguments were written; that one has its items and state already.
-      frames[base + KIND] = FRAME_SKIP;
-      out.put(opcode.POP);
-      out.get(state);
-    } else m.memoize(frames[base + ORDINAL]!);
+    // One that was memoised meanwhile has its items and state already.
+    if (!m.made(frames[base + ORDINAL]!)) frames[base + KIND] = FRAME_SKIP;
     return;
   }
   const part = nextPart(m);
@@ -128,13 +166,26 @@ export function callStep(m: Machine): void {
     m.frames[items + CLOSE] = part === PART_PAIRS ? opcode.SETITEMS : opcode.APPENDS;
     m.frames[items + LEFT] = m.words[2 * (m.cursor - 1)]!;
     openItems(m, items);
-  } else if (frames[base + PARTS]! & PART_STATE) {
-    // BUILD is what closes the frame now.
+    return;
+  }
+  if (frames[base + PARTS]! & PART_STATE) {
+    frames[base + LEFT] = frames[base + PARTS]! & PART_SETTER ? SETTER : STATE;
     frames[base + PARTS] = 0;
     frames[base + BATCH] = 1;
-    frames[base + LEFT] = 1;
-  } else {
-    if (frames[base + LEFT] === 1) out.put(opcode.BUILD);
-    m.depth--;
+    return;
   }
+  const written = frames[base + LEFT]!;
+  if (written === SETTER) {
+    frames[base + LEFT] = SETTER_STATE;
+    frames[base + BATCH] = 1;
+    out.boundary(); // the object's
+    out.get(m.states[frames[base + ORDINAL]!]!);
+    return;
+  }
+  if (written === STATE) out.put(opcode.BUILD);
+  else if (written === SETTER_STATE) {
+    out.put2(opcode.TUPLE2, opcode.REDUCE);
+    out.put(opcode.POP);
+  }
+  m.depth--;
 }

@@ -3,24 +3,24 @@
  * The frames are rows of words in one typed array, so that no object is made a container.
  */
 import { Code } from "../../tape/code.js";
-import { EngineFault } from "../engine.js";
-import { STACK_GLOBAL } from "../opcode.js";
+import { type EncoderOptions, EngineFault } from "../engine.js";
+import { POP } from "../opcode.js";
 import { Output } from "./output.js";
 import type { Plan } from "./row.js";
-import {
-  TEXT_BUILTINS,
-  TEXT_BYTEARRAY,
-  TEXT_DATETIME,
-  TEXT_INSTANCE_PRIVATE,
-  TEXT_PARAMETERIZED,
-  Texts,
-  UNMEMOISED,
-} from "./text.js";
+import * as text from "./text.js";
+import { Texts, UNMEMOISED } from "./text.js";
 
-/** Globals the encoder itself writes. They stand first in the list of globals. */
+/** Globals the encoder itself writes. They stand first in the list of globals; the last seven below protocol 4 only. */
 export const GLOBAL_INSTANCE_PRIVATE = 0;
 export const GLOBAL_DATETIME = 1;
 export const GLOBAL_BYTEARRAY = 2;
+export const GLOBAL_BYTES = 3;
+export const GLOBAL_SET = 4;
+export const GLOBAL_FROZENSET = 5;
+export const GLOBAL_ENCODE = 6;
+export const GLOBAL_RECONSTRUCTOR = 7;
+export const GLOBAL_OBJECT = 8;
+export const GLOBAL_GETATTR = 9;
 
 /** State of an ordinal: not written, so far as is known. From 0 up it is the memo number. */
 export const UNSEEN = -1;
@@ -32,7 +32,7 @@ export const FRAME_TAPE = 0;
 export const FRAME_LIST = 1;
 /** A dict or set: after a full batch another follows, be it empty. */
 export const FRAME_PAIRS = 2;
-/** List or dict items of a call: Python's own rule for batches. */
+/** List or dict items of a call, and all where Python's own rule for batches holds or there are none. */
 export const FRAME_ITEMS = 3;
 export const FRAME_TUPLE = 4;
 export const FRAME_FROZENSET = 5;
@@ -42,6 +42,10 @@ export const FRAME_ROW = 7;
 export const FRAME_SKIP = 8;
 /** The place to go on from when a value elsewhere on the tape is written. */
 export const FRAME_RETURN = 9;
+/** A set or frozenset below protocol 4: a call with a list. */
+export const FRAME_OLDER_SET = 10;
+/** A persistent id. */
+export const FRAME_PERSISTENT = 11;
 
 // Words of a frame.
 export const KIND = 0;
@@ -53,7 +57,7 @@ export const PARTS = 2;
 export const PENDING = 3;
 /** Values of the batch still to come (row: set cells). */
 export const BATCH = 4;
-/** Items or pairs behind this batch. Tuple: its length. Call: 1 when BUILD closes it. */
+/** Items or pairs behind this batch. Tuple: its length. Call: what comes after the value to come (frame.ts). */
 export const LEFT = 5;
 export const ORDINAL = 6;
 /** Where the node stands, to write it again from there. Return: where to go on. */
@@ -67,11 +71,14 @@ export const MEMOISED = 10;
 export const CELL = 11;
 const WORDS = 12;
 
-/** A distinct global: ids of its texts, and its memo number. */
+/** A distinct global: ids of its texts, its memo number, its extension code or 0. */
 export class Global {
   readonly module: number;
   readonly name: number;
   memo = UNMEMOISED;
+  code = 0;
+  /** Its name has a dot, and the protocol is below 4. */
+  dotted = false;
   constructor(module: number, name: number) {
     this.module = module;
     this.name = name;
@@ -80,6 +87,8 @@ export class Global {
 
 export class Machine {
   readonly protocol: number;
+  /** Batches as pickle.py has them. */
+  readonly python: boolean;
   readonly out: Output;
   readonly texts: Texts;
   /** Distinct globals. */
@@ -100,6 +109,11 @@ export class Machine {
   memoised = 0;
   /** Ordinals not written yet: where they stand, slot and data. */
   readonly skipped = new Map<number, readonly [slot: number, data: number]>();
+  /** The day whose date was computed last, in days since 0000-03-01, and that date: year, month, day of the month. */
+  day = 0;
+  year = 0;
+  month = 0;
+  dayOfMonth = 0;
   cursor = 1;
   data = 0;
   ordinal = 0;
@@ -111,14 +125,39 @@ export class Machine {
   bytes: Uint8Array;
   dataLength = 0;
 
-  constructor(protocol: number, data: Uint8Array) {
+  constructor({ protocol, fast, batchStyle, fixImports }: EncoderOptions, data: Uint8Array) {
     this.protocol = protocol;
-    this.out = new Output(protocol);
-    this.texts = new Texts(data);
+    this.python = batchStyle === "python";
+    this.out = new Output(protocol, fast === true);
+    this.texts = new Texts(data, protocol);
     this.bytes = data;
-    this.findGlobal(TEXT_PARAMETERIZED, TEXT_INSTANCE_PRIVATE);
-    this.findGlobal(TEXT_DATETIME, TEXT_DATETIME);
-    this.findGlobal(TEXT_BUILTINS, TEXT_BYTEARRAY);
+    const old = protocol < 3 && fixImports !== false;
+    const builtins = old ? text.TEXT_BUILTIN2 : text.TEXT_BUILTINS;
+    this.findGlobal(text.TEXT_PARAMETERIZED, text.TEXT_INSTANCE_PRIVATE);
+    this.findGlobal(text.TEXT_DATETIME, text.TEXT_DATETIME);
+    this.findGlobal(builtins, text.TEXT_BYTEARRAY);
+    if (protocol >= 4) return;
+    this.findGlobal(builtins, text.TEXT_BYTES);
+    this.findGlobal(builtins, text.TEXT_SET);
+    this.findGlobal(builtins, text.TEXT_FROZENSET);
+    this.findGlobal(text.TEXT_CODECS, text.TEXT_ENCODE);
+    this.findGlobal(old ? text.TEXT_COPYREG2 : text.TEXT_COPYREG, text.TEXT_RECONSTRUCTOR);
+    this.findGlobal(builtins, text.TEXT_OBJECT);
+    this.findGlobal(builtins, text.TEXT_GETATTR);
+  }
+
+  /** Begins another pickle on a new tape; memo, texts, globals, plans and ordinals go on. */
+  next(): void {
+    this.texts.keep();
+    this.out.begin();
+    this.defined = 0;
+    this.depth = 0;
+    this.skipped.clear();
+    this.slotCount = 0;
+    this.dataLength = 0;
+    this.cursor = 1;
+    this.data = 0;
+    this.ordinal = this.stateCount;
   }
 
   /** The distinct global of two texts. */
@@ -181,6 +220,21 @@ export class Machine {
     this.states[ordinal] = memo;
   }
 
+  /**
+   * A call was written that makes the object of an ordinal. False: it was memoised while its arguments were written, and
+   * that one is taken.
+   */
+  made(ordinal: number): boolean {
+    const state = this.states[ordinal]!;
+    if (state < 0) {
+      this.memoize(ordinal);
+      return true;
+    }
+    this.out.put(POP);
+    this.out.get(state);
+    return false;
+  }
+
   /** Takes bytes of the data region and gives where they begin. */
   takeData(at: number, length: number): number {
     const start = this.data;
@@ -203,26 +257,17 @@ export class Machine {
     return this.texts.intern(start);
   }
 
+  /** The id of the text of `units` at the data cursor, equal to no other. */
+  copied(at: number, units: number): number {
+    const start = this.data;
+    this.passText(at, units);
+    return this.texts.copy(start);
+  }
+
   /** Passes over the text of `units` at the data cursor. */
   passText(at: number, units: number): void {
     if (!this.texts.measure(this.data, units, this.dataLength)) throw badTape(at);
     this.data += this.texts.length;
-  }
-
-  /** Saves a global of the list of distinct ones. */
-  global(index: number): void {
-    const out = this.out;
-    out.boundary();
-    const global = this.globals[index]!;
-    if (global.memo !== UNMEMOISED) {
-      out.get(global.memo);
-      return;
-    }
-    this.texts.save(global.module, out);
-    out.boundary();
-    this.texts.save(global.name, out);
-    out.put(STACK_GLOBAL);
-    global.memo = out.memoize();
   }
 
   /** Keeps where the object of an ordinal stands that is not written yet. */

@@ -7,15 +7,29 @@ import { EngineFault } from "../engine.js";
 import {
   BINBYTES,
   BINGET,
+  BINPUT,
   BINUNICODE,
+  EMPTY_TUPLE,
   FRAME,
+  GET,
+  INT,
   LONG_BINGET,
+  LONG_BINPUT,
+  MARK,
   MEMOIZE,
+  NEWFALSE,
+  NEWTRUE,
   PROTO,
+  PUT,
   SHORT_BINBYTES,
   SHORT_BINUNICODE,
   STOP,
+  TUPLE,
+  TUPLE1,
 } from "../opcode.js";
+import { optimize } from "../tools/optimize.js";
+import { spelledText } from "./spelled.js";
+import { UNMEMOISED } from "./text.js";
 
 /** A save that begins when a frame holds so many bytes closes it; a payload of so many stands outside frames. */
 const FRAME_TARGET = 65_536;
@@ -28,8 +42,15 @@ const LIMIT = 0xffff_ffff;
 /** Shorter runs are copied by a loop: a call of `set` with its view costs more. */
 const SHORT_COPY = 48;
 
-/** The pickle so far. A frame is always open; one that stays empty leaves no trace. */
+const LINE_FEED = 0x0a;
+
+/** The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace. */
 export class Output {
+  readonly protocol: number;
+  /** Nothing is memoised. */
+  readonly fast: boolean;
+  /** Protocol 4 or 5 with a memo: objects are memoised by one byte. */
+  readonly modern: boolean;
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
   view = new DataView(this.bytes.buffer);
   at = 0;
@@ -40,17 +61,32 @@ export class Output {
   /** The position from which on a save closes the frame. */
   #limit = 0;
 
-  constructor(protocol: number) {
-    this.bytes[0] = PROTO;
-    this.bytes[1] = protocol;
-    this.at = 2;
-    this.#open();
+  constructor(protocol: number, fast: boolean) {
+    this.protocol = protocol;
+    this.fast = fast;
+    this.modern = protocol >= 4 && !fast;
+    this.begin();
+  }
+
+  /** Begins a pickle; one that is not the first goes on with the memo. */
+  begin(): void {
+    this.at = 0;
+    if (this.protocol >= 2) this.put2(PROTO, this.protocol);
+    if (this.protocol >= 4) this.#open();
+    else this.#limit = Number.POSITIVE_INFINITY;
   }
 
   /** Closes the last frame, with STOP in it. */
   finish(): void {
     this.put(STOP);
-    this.#close();
+    if (this.protocol >= 4) this.#close();
+  }
+
+  /** Leaves the memo entries out that nobody reads. */
+  optimize(): void {
+    this.bytes = optimize(this.bytes.subarray(0, this.at));
+    this.view = new DataView(this.bytes.buffer);
+    this.at = this.bytes.length;
   }
 
   /** The start of a save: closes a frame that is long enough. */
@@ -139,21 +175,68 @@ export class Output {
     this.at += length;
   }
 
-  /** Memoises the object just written and gives its number. */
+  /** Memoises the object just written and gives its number: {@link UNMEMOISED} where nothing is memoised. */
   memoize(): number {
+    if (!this.modern) return this.#putMemo();
     this.put(MEMOIZE);
     return this.memo++;
   }
 
+  #putMemo(): number {
+    if (this.fast) return UNMEMOISED;
+    const index = this.memo++;
+    if (this.protocol === 0) this.line(PUT, `${index}`);
+    else if (index < 256) this.put2(BINPUT, index);
+    else this.put5(LONG_BINPUT, index);
+    return index;
+  }
+
+  /** An opcode, a text of ASCII and a line feed. */
+  line(opcode: number, text: string): void {
+    this.room(text.length + 2);
+    this.bytes[this.at++] = opcode;
+    for (let index = 0; index < text.length; index++) this.bytes[this.at++] = text.charCodeAt(index);
+    this.bytes[this.at++] = LINE_FEED;
+  }
+
+  /** A truth value. */
+  boolean(value: boolean): void {
+    if (this.protocol >= 2) this.put(value ? NEWTRUE : NEWFALSE);
+    else this.line(INT, value ? "01" : "00");
+  }
+
+  /** The empty tuple, which is never memoised. */
+  emptyTuple(): void {
+    if (this.protocol > 0) this.put(EMPTY_TUPLE);
+    else this.put2(MARK, TUPLE);
+  }
+
+  /** Begins a tuple of so many items. */
+  openTuple(length: number): void {
+    if (length > 3 || this.protocol < 2) this.put(MARK);
+  }
+
+  /** Ends a tuple of so many items, not yet memoised. */
+  closeTuple(length: number): void {
+    this.put(length <= 3 && this.protocol >= 2 ? TUPLE1 + length - 1 : TUPLE);
+  }
+
+  /** An empty list or dict, not yet memoised; `spelled` is what protocol 0 closes a mark with. */
+  empty(opcode: number, spelled: number): void {
+    if (this.protocol > 0) this.put(opcode);
+    else this.put2(MARK, spelled);
+  }
+
   /** Reads the memo. */
   get(index: number): void {
-    if (index < 256) this.put2(BINGET, index);
+    if (this.protocol === 0) this.line(GET, `${index}`);
+    else if (index < 256) this.put2(BINGET, index);
     else this.put5(LONG_BINGET, index);
   }
 
   /** A payload of `length` whose header is 0x96 (nine bytes) or `opcode` with four bytes. Long ones stand outside frames. */
   payload(opcode: number, source: Uint8Array, start: number, length: number, wide = false): void {
-    const bare = length >= FRAME_TARGET;
+    const bare = length >= FRAME_TARGET && this.protocol >= 4;
     if (bare) this.#close();
     this.put5(opcode, length);
     if (wide) {
@@ -167,13 +250,14 @@ export class Output {
 
   /** The text at `start`, not yet memoised. */
   text(source: Uint8Array, start: number, length: number): void {
-    if (length < 256) {
+    if (length < 256 && this.protocol >= 4) {
       this.put2(SHORT_BINUNICODE, length);
       this.copy(source, start, length);
-    } else this.payload(BINUNICODE, source, start, length);
+    } else if (this.protocol === 0) spelledText(this, source, start, length);
+    else this.payload(BINUNICODE, source, start, length);
   }
 
-  /** The bytes object at `start`, not yet memoised. */
+  /** The bytes object at `start` from protocol 3 on, not yet memoised. */
   bytesObject(source: Uint8Array, start: number, length: number): void {
     if (length < 256) {
       this.put2(SHORT_BINBYTES, length);

@@ -5,6 +5,7 @@
 import {
   auxOf,
   BIGINT,
+  BUFFER,
   BYTEARRAY,
   BYTES,
   CELL_DATE,
@@ -19,16 +20,20 @@ import {
   isTagged,
   LIST,
   NEWOBJ,
+  NEWOBJ_EX,
   NODE,
   NONE,
   PAIRS,
   PART_ITEMS,
   PART_PAIRS,
+  PART_SETTER,
   PART_STATE,
+  PERSID,
   REDUCE,
   REF,
   ROW,
   SET,
+  STR,
   TEXT,
   TRUE,
   TUPLE,
@@ -55,7 +60,7 @@ import { datetime } from "./scalar.js";
 
 /** A REF: what is memoised is read from there, what is not is written, from its start. */
 export function reference(m: Machine, at: number, ordinal: number): void {
-  if (ordinal >= m.ordinal) throw badTape(at);
+  if (ordinal >= m.ordinal || m.out.fast) throw badTape(at);
   const state = m.states[ordinal]!;
   if (state >= 0) {
     m.out.get(state);
@@ -114,8 +119,8 @@ export function skipStep(m: Machine): void {
     const count = m.words[2 * (m.cursor - 1)]!;
     frames[base + BATCH] = part === PART_PAIRS ? count * 2 : count;
   } else if (frames[base + PARTS]! & PART_STATE) {
+    frames[base + BATCH] = frames[base + PARTS]! & PART_SETTER ? 2 : 1;
     frames[base + PARTS] = 0;
-    frames[base + BATCH] = 1;
   } else m.depth--;
 }
 
@@ -138,6 +143,17 @@ export function nextPart(m: Machine): number {
   return part;
 }
 
+/** The parts of the call at `at`; there must be such, and the protocol must have such a call. */
+export function callParts(m: Machine, at: number): number {
+  const high = m.words[2 * at + 1]!;
+  const parts = auxOf(high);
+  const tag = tagOf(high);
+  // A setter takes the object out of the memo.
+  const setter = !(parts & PART_SETTER) || (parts & PART_STATE && !m.out.fast);
+  if (parts > 15 || !setter || m.protocol < (tag === NEWOBJ ? 2 : tag === NEWOBJ_EX ? 4 : 0)) throw badTape(at);
+  return parts;
+}
+
 function skipValue(m: Machine): void {
   const at = nextSlot(m);
   const high = m.words[2 * at + 1]!;
@@ -151,9 +167,17 @@ function skipValue(m: Machine): void {
     case EMPTY_TUPLE:
     case REF:
     case GLOBAL:
+    case BUFFER:
       return;
     case TEXT:
       m.passText(at, payload);
+      return;
+    case STR:
+      skipOrdinal(m, at);
+      m.passText(at, payload);
+      return;
+    case PERSID:
+      m.push(FRAME_SKIP, 1);
       return;
     case BIGINT:
       m.takeData(at, payload);
@@ -182,13 +206,12 @@ function skipValue(m: Machine): void {
       return;
     }
     case REDUCE:
-    case NEWOBJ: {
+    case NEWOBJ:
+    case NEWOBJ_EX: {
       skipOrdinal(m, at);
-      const parts = auxOf(high);
-      if (parts > 7) throw badTape(at);
-      const base = m.push(FRAME_SKIP);
+      const parts = callParts(m, at);
+      const base = m.push(FRAME_SKIP, tag === NEWOBJ_EX ? 3 : 2);
       m.frames[base + PARTS] = parts;
-      m.frames[base + BATCH] = 2;
       return;
     }
     case ROW:

@@ -1,5 +1,6 @@
 /** Rows: instances laid out by a plan, written by one loop over their cells (`crates/pickle/src/encoder/row.rs`). */
 import {
+  auxOf,
   CELL_ANY,
   CELL_DATE,
   EMPTY_TUPLE,
@@ -10,6 +11,7 @@ import {
   NONE,
   REF,
   TEXT,
+  TEXT_COPY,
   TRUE,
   tagOf,
   UNSET,
@@ -23,6 +25,9 @@ import {
   DATA,
   FRAME_ROW,
   GLOBAL_INSTANCE_PRIVATE,
+  GLOBAL_OBJECT,
+  GLOBAL_RECONSTRUCTOR,
+  type Global,
   LEFT,
   type Machine,
   MEMOISED,
@@ -32,8 +37,9 @@ import {
   PENDING,
   SLOT,
 } from "./machine.js";
+import { extensionBytes, global } from "./older.js";
 import { reference } from "./repeat.js";
-import { datetime, float, number } from "./scalar.js";
+import { anyFloat, anyNumber, datetime, float, number } from "./scalar.js";
 import { TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, UNMEMOISED } from "./text.js";
 
 /** So many items or pairs go between a mark and its closing opcode. */
@@ -90,11 +96,7 @@ export function row(m: Machine, at: number, index: number): void {
   frames[base + SLOT] = first;
   frames[base + DATA] = m.data;
   frames[base + OUTER] = index;
-  if (set === 1) {
-    frames[base + CLOSE] = opcode.SETITEM;
-    frames[base + BATCH] = 1;
-  } else if (set > 1) {
-    frames[base + CLOSE] = opcode.SETITEMS;
+  if (set > 0) {
     frames[base + LEFT] = set;
     openBatch(m, base);
   }
@@ -107,10 +109,20 @@ const CELL_TAGS =
 /** A row's next batch: LEFT counts set cells behind it, PARTS says that it is full. */
 function openBatch(m: Machine, base: number): void {
   const { frames } = m;
-  const count = Math.min(frames[base + LEFT]!, BATCH_SIZE);
-  frames[base + LEFT]! -= count;
+  const left = frames[base + LEFT]!;
+  // A single pair has no mark; in C's way that is one that is the first and last.
+  if (m.protocol === 0 || (left === 1 && (frames[base + CLOSE] === 0 || m.python))) {
+    frames[base + LEFT] = left - 1;
+    frames[base + BATCH] = 1;
+    frames[base + CLOSE] = opcode.SETITEM;
+    frames[base + PARTS] = 0;
+    return;
+  }
+  const count = Math.min(left, BATCH_SIZE);
+  frames[base + LEFT] = left - count;
   frames[base + BATCH] = count;
-  frames[base + PARTS] = count === BATCH_SIZE ? 1 : 0;
+  frames[base + CLOSE] = opcode.SETITEMS;
+  frames[base + PARTS] = count === BATCH_SIZE && !m.python ? 1 : 0;
   m.out.put(opcode.MARK);
 }
 
@@ -126,33 +138,45 @@ function rowHead(m: Machine, plan: Plan, ordinal: number, set: number): void {
     out.memo += param ? 5 : 2;
     return;
   }
-  m.global(plan.global);
-  out.boundary();
-  out.put2(opcode.EMPTY_TUPLE, opcode.NEWOBJ);
+  if (m.protocol >= 2) {
+    global(m, plan.global);
+    out.boundary();
+    out.put2(opcode.EMPTY_TUPLE, opcode.NEWOBJ);
+  } else {
+    global(m, GLOBAL_RECONSTRUCTOR);
+    out.put(opcode.MARK);
+    global(m, plan.global);
+    global(m, GLOBAL_OBJECT);
+    out.put2(opcode.NONE, opcode.TUPLE);
+    out.memoize();
+    out.put(opcode.REDUCE);
+  }
   m.memoize(ordinal);
   if (!whole) return;
   emptyDict(m);
   if (param) {
     savedText(m, TEXT_PARAM_PRIVATE);
     out.boundary(); // the private object's
-    m.global(GLOBAL_INSTANCE_PRIVATE);
+    global(m, GLOBAL_INSTANCE_PRIVATE);
     out.boundary();
-    out.put2(opcode.EMPTY_TUPLE, opcode.REDUCE);
+    out.emptyTuple();
+    out.put(opcode.REDUCE);
     out.memoize();
     emptyDict(m);
-    out.put(opcode.MARK);
+    if (m.protocol > 0) out.put(opcode.MARK);
     savedText(m, TEXT_INITIALIZED);
     out.boundary();
-    out.put(opcode.NEWTRUE);
+    out.boolean(true);
+    if (m.protocol === 0) out.put(opcode.SETITEM);
     savedText(m, TEXT_VALUES);
     emptyDict(m);
   }
-  plan.template = template ?? makeTemplate(m, plan);
+  if (out.modern) plan.template = template ?? makeTemplate(m, plan);
 }
 
 function emptyDict(m: Machine): void {
   m.out.boundary();
-  m.out.put(opcode.EMPTY_DICT);
+  m.out.empty(opcode.EMPTY_DICT, opcode.DICT);
   m.out.memoize();
 }
 
@@ -168,11 +192,15 @@ function makeTemplate(m: Machine, plan: Plan): Uint8Array {
     if (memo < 256) bytes.push(opcode.BINGET, memo);
     else bytes.push(opcode.LONG_BINGET, memo & 0xff, (memo >> 8) & 0xff, (memo >> 16) & 0xff, memo >>> 24);
   };
-  get(m.globals[plan.global]!.memo);
+  const known = ({ memo, code }: Global): void => {
+    if (memo === UNMEMOISED) bytes.push(...extensionBytes(code));
+    else get(memo);
+  };
+  known(m.globals[plan.global]!);
   bytes.push(opcode.EMPTY_TUPLE, opcode.NEWOBJ, opcode.MEMOIZE, opcode.EMPTY_DICT, opcode.MEMOIZE);
   if (plan.form === FORM_PARAM) {
     get(m.texts.memo(TEXT_PARAM_PRIVATE));
-    get(m.globals[GLOBAL_INSTANCE_PRIVATE]!.memo);
+    known(m.globals[GLOBAL_INSTANCE_PRIVATE]!);
     bytes.push(opcode.EMPTY_TUPLE, opcode.REDUCE, opcode.MEMOIZE, opcode.EMPTY_DICT, opcode.MEMOIZE, opcode.MARK);
     get(m.texts.memo(TEXT_INITIALIZED));
     bytes.push(opcode.NEWTRUE);
@@ -190,6 +218,7 @@ export function rowCells(m: Machine): void {
   const { memos, kinds } = plan;
   const first = frames[base + SLOT]!;
   const count = kinds.length;
+  const old = m.protocol < 2;
   const waited = frames[base + MEMOISED] !== 0;
   let batch = frames[base + BATCH]!;
   let data = frames[base + DATA]!;
@@ -215,9 +244,13 @@ export function rowCells(m: Machine): void {
     switch (tag) {
       case 0: {
         const kind = kinds[offset];
-        if (kind === CELL_ANY) number(m, at);
-        else if (kind !== CELL_DATE) float(m, at);
-        else {
+        if (kind === CELL_ANY) {
+          if (old) anyNumber(m, at);
+          else number(m, at);
+        } else if (kind !== CELL_DATE) {
+          if (old) anyFloat(m, at);
+          else float(m, at);
+        } else {
           const ordinal = frames[base + ORDINAL]!++;
           const state = m.states[ordinal]!;
           if (state >= 0) out.get(state);
@@ -227,6 +260,13 @@ export function rowCells(m: Machine): void {
       }
       case TEXT: {
         if (!texts.measure(data, words[2 * at]! >>> 0, m.dataLength)) throw badTape(at);
+        if (auxOf(high) & TEXT_COPY) {
+          const { length } = texts;
+          out.text(m.bytes, data, length);
+          out.memoize();
+          data += length;
+          break;
+        }
         const id = texts.intern(data);
         data += texts.length;
         texts.save(id, out);
@@ -236,13 +276,13 @@ export function rowCells(m: Machine): void {
         out.put(opcode.NONE);
         break;
       case TRUE:
-        out.put(opcode.NEWTRUE);
+        out.boolean(true);
         break;
       case FALSE:
-        out.put(opcode.NEWFALSE);
+        out.boolean(false);
         break;
       case EMPTY_TUPLE:
-        out.put(opcode.EMPTY_TUPLE);
+        out.emptyTuple();
         break;
       default: {
         const ordinal = words[2 * at]! >>> 0;
@@ -273,7 +313,7 @@ export function rowCells(m: Machine): void {
     if (frames[base + PARTS] !== 0) out.put2(opcode.MARK, opcode.SETITEMS);
   }
   if (plan.form === FORM_PARAM) {
-    out.put2(opcode.SETITEMS, opcode.BUILD);
+    out.put2(m.protocol > 0 ? opcode.SETITEMS : opcode.SETITEM, opcode.BUILD);
     out.put2(opcode.SETITEM, opcode.BUILD);
   } else if (close !== 0) out.put(opcode.BUILD);
   m.depth--;

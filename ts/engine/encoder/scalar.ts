@@ -1,11 +1,9 @@
-/** Numbers, big ints, datetimes and bytearrays (the same in `crates/pickle/src/encoder/scalar.rs`). */
+/** Numbers, big ints and datetimes (the same in `crates/pickle/src/encoder/scalar.rs`). */
 import {
   BINFLOAT,
   BININT,
   BININT1,
   BININT2,
-  BYTEARRAY8,
-  EMPTY_TUPLE,
   LONG1,
   LONG4,
   MEMOIZE,
@@ -13,8 +11,10 @@ import {
   SHORT_BINBYTES,
   TUPLE1,
 } from "../opcode.js";
-import { GLOBAL_BYTEARRAY, GLOBAL_DATETIME, type Machine } from "./machine.js";
+import { GLOBAL_DATETIME, type Machine } from "./machine.js";
+import { global, olderDatetime } from "./older.js";
 import type { Output } from "./output.js";
+import { floatLine, intLine, longLine, wideLine } from "./spelled.js";
 import { UNMEMOISED } from "./text.js";
 
 const DAY = 86_400_000;
@@ -25,7 +25,26 @@ const LAST_MOMENT = 253_402_300_799_999;
 /** What {@link datetime} writes behind its global. */
 const DATETIME_LENGTH = 17;
 
-/** The number slot `at`: an int if it is one, else a float. */
+/** The number slot `at` in any protocol. */
+export function anyNumber(m: Machine, at: number): void {
+  if (m.protocol > 0) {
+    number(m, at);
+    return;
+  }
+  const value = m.slots[at]!;
+  const int = value | 0;
+  if (int === value && (int !== 0 || m.words[2 * at + 1] === 0)) intLine(m.out, int);
+  else if (Number.isSafeInteger(value) && value !== 0) wideLine(m.out, value);
+  else floatLine(m.out, value);
+}
+
+/** The float of slot `at` in any protocol. */
+export function anyFloat(m: Machine, at: number): void {
+  if (m.protocol > 0) float(m, at);
+  else floatLine(m.out, m.slots[at]!);
+}
+
+/** The number slot `at` from protocol 1 on: an int if it is one, else a float. */
 export function number(m: Machine, at: number): void {
   const value = m.slots[at]!;
   const int = value | 0;
@@ -35,7 +54,7 @@ export function number(m: Machine, at: number): void {
   else float(m, at);
 }
 
-/** The float whose bits are slot `at`. */
+/** The float whose bits are slot `at`, from protocol 1 on. */
 export function float(m: Machine, at: number): void {
   const out = m.out;
   out.room(9);
@@ -60,6 +79,10 @@ function intNumber(out: Output, value: number): void {
 const wide = new Uint8Array(8);
 
 function wideNumber(out: Output, value: number): void {
+  if (out.protocol < 2) {
+    wideLine(out, value);
+    return;
+  }
   const high = Math.floor(value / 0x1_0000_0000);
   const low = value - high * 0x1_0000_0000;
   for (let index = 0; index < 4; index++) {
@@ -69,8 +92,10 @@ function wideNumber(out: Output, value: number): void {
   bigInt(out, wide, 0, 8);
 }
 
-/** The int of some little-endian two's complement bytes, which need not be minimal. */
-export function bigInt(out: Output, bytes: Uint8Array, start: number, size: number): void {
+/**
+ * The int of some little-endian two's complement bytes, which need not be minimal. False: the protocol has no such.
+ */
+export function bigInt(out: Output, bytes: Uint8Array, start: number, size: number): boolean {
   let length = size;
   // A last byte that just repeats the sign of the one before is not needed.
   while (length > 1) {
@@ -81,12 +106,15 @@ export function bigInt(out: Output, bytes: Uint8Array, start: number, size: numb
   if (length <= 4) {
     let value = length > 0 && bytes[start + length - 1]! & 0x80 ? -1 : 0;
     for (let index = length - 1; index >= 0; index--) value = (value << 8) | bytes[start + index]!;
-    intNumber(out, value);
-    return;
+    if (out.protocol > 0) intNumber(out, value);
+    else intLine(out, value);
+    return true;
   }
+  if (out.protocol < 2) return longLine(out, bytes, start, length);
   if (length < 256) out.put2(LONG1, length);
   else out.put5(LONG4, length);
   out.copy(bytes, start, length);
+  return true;
 }
 
 /** The naive datetime of the milliseconds in slot `at`, which takes this ordinal. False: it cannot be one. */
@@ -95,72 +123,67 @@ export function datetime(m: Machine, ordinal: number, at: number): boolean {
   // NaN fails the first comparison.
   if (!(milliseconds >= FIRST_MOMENT) || milliseconds > LAST_MOMENT || !Number.isInteger(milliseconds)) return false;
   const out = m.out;
+  if (!out.modern) {
+    const bytes = new Uint8Array(10);
+    datetimeBytes(m, milliseconds, bytes, 0);
+    m.setMemo(ordinal, olderDatetime(m, bytes));
+    return true;
+  }
   const memo = m.globals[GLOBAL_DATETIME]!.memo;
   if (memo !== UNMEMOISED && out.frameHolds(5 + DATETIME_LENGTH)) out.get(memo);
   else {
-    m.global(GLOBAL_DATETIME);
+    global(m, GLOBAL_DATETIME);
     out.boundary(); // the tuple's and the bytes object's
   }
-  writeDatetime(out, milliseconds);
+  out.room(DATETIME_LENGTH);
+  const { bytes, at: start } = out;
+  bytes[start] = SHORT_BINBYTES;
+  bytes[start + 1] = 10;
+  datetimeBytes(m, milliseconds, bytes, start + 2);
+  bytes[start + 12] = MEMOIZE;
+  bytes[start + 13] = TUPLE1;
+  bytes[start + 14] = MEMOIZE;
+  bytes[start + 15] = REDUCE;
+  bytes[start + 16] = MEMOIZE;
+  out.at = start + DATETIME_LENGTH;
   // The bytes object, the tuple, the datetime.
   out.memo += 3;
   m.setMemo(ordinal, out.memo - 1);
   return true;
 }
 
-function writeDatetime(out: Output, milliseconds: number): void {
+/** The ten bytes of a datetime. */
+function datetimeBytes(m: Machine, milliseconds: number, bytes: Uint8Array, at: number): void {
   const day = Math.floor(milliseconds / DAY);
   const time = milliseconds - day * DAY;
-  // Days since 0000-03-01: years then end with February, and the leap day is a year's last (Howard Hinnant's way).
-  const days = day + 719_468;
-  const era = (days / 146_097) | 0;
-  const dayOfEra = days - era * 146_097;
+  // Most datetimes are of the same few days.
+  if (day + 719_468 !== m.day) findDate(m, day + 719_468);
+  const micros = (time % 1000) * 1000;
+  bytes[at] = m.year >> 8;
+  bytes[at + 1] = m.year;
+  bytes[at + 2] = m.month;
+  bytes[at + 3] = m.dayOfMonth;
+  bytes[at + 4] = (time / 3_600_000) | 0;
+  bytes[at + 5] = ((time / 60_000) | 0) % 60;
+  bytes[at + 6] = ((time / 1000) | 0) % 60;
+  bytes[at + 7] = micros >> 16;
+  bytes[at + 8] = micros >> 8;
+  bytes[at + 9] = micros;
+}
+
+/**
+ * The date of a day since 0000-03-01: years then end with February, and the leap day is a year's last (Howard Hinnant's
+ * way).
+ */
+function findDate(m: Machine, day: number): void {
+  const era = (day / 146_097) | 0;
+  const dayOfEra = day - era * 146_097;
   const yearOfEra =
     ((dayOfEra - ((dayOfEra / 1460) | 0) + ((dayOfEra / 36_524) | 0) - ((dayOfEra / 146_096) | 0)) / 365) | 0;
   const dayOfYear = dayOfEra - (365 * yearOfEra + (yearOfEra >> 2) - ((yearOfEra / 100) | 0));
   const monthFromMarch = ((5 * dayOfYear + 2) / 153) | 0;
-  const dayOfMonth = dayOfYear - (((153 * monthFromMarch + 2) / 5) | 0) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  const micros = (time % 1000) * 1000;
-  out.room(DATETIME_LENGTH);
-  const bytes = out.bytes;
-  const at = out.at;
-  bytes[at] = SHORT_BINBYTES;
-  bytes[at + 1] = 10;
-  bytes[at + 2] = year >> 8;
-  bytes[at + 3] = year;
-  bytes[at + 4] = month;
-  bytes[at + 5] = dayOfMonth;
-  bytes[at + 6] = (time / 3_600_000) | 0;
-  bytes[at + 7] = ((time / 60_000) | 0) % 60;
-  bytes[at + 8] = ((time / 1000) | 0) % 60;
-  bytes[at + 9] = micros >> 16;
-  bytes[at + 10] = micros >> 8;
-  bytes[at + 11] = micros;
-  bytes[at + 12] = MEMOIZE;
-  bytes[at + 13] = TUPLE1;
-  bytes[at + 14] = MEMOIZE;
-  bytes[at + 15] = REDUCE;
-  bytes[at + 16] = MEMOIZE;
-  out.at = at + DATETIME_LENGTH;
-}
-
-/** A bytearray: an opcode of its own since protocol 5, a call before. */
-export function bytearray(m: Machine, start: number, length: number): void {
-  const out = m.out;
-  if (m.protocol >= 5) {
-    out.payload(BYTEARRAY8, m.bytes, start, length, true);
-    return;
-  }
-  m.global(GLOBAL_BYTEARRAY);
-  out.boundary();
-  if (length === 0) out.put2(EMPTY_TUPLE, REDUCE);
-  else {
-    out.bytesObject(m.bytes, start, length);
-    out.memoize();
-    out.put(TUPLE1);
-    out.memoize();
-    out.put(REDUCE);
-  }
+  m.day = day;
+  m.dayOfMonth = dayOfYear - (((153 * monthFromMarch + 2) / 5) | 0) + 1;
+  m.month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  m.year = yearOfEra + era * 400 + (m.month <= 2 ? 1 : 0);
 }

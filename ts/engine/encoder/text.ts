@@ -7,7 +7,10 @@ import type { Output } from "./output.js";
 /** No memo number yet. */
 export const UNMEMOISED = -1;
 
-/** Names the encoder itself writes. They are in every table, in this order. */
+/**
+ * Names the encoder itself writes. They are in every table, in this order: the first {@link POOL_MODERN} of them, and
+ * below protocol 4 all.
+ */
 const POOL = [
   "_param__private",
   "initialized",
@@ -17,7 +20,20 @@ const POOL = [
   "datetime",
   "builtins",
   "bytearray",
+  "__builtin__",
+  "bytes",
+  "set",
+  "frozenset",
+  "object",
+  "copyreg",
+  "copy_reg",
+  "_reconstructor",
+  "_codecs",
+  "encode",
+  "latin1",
+  "getattr",
 ];
+const POOL_MODERN = 8;
 export const TEXT_PARAM_PRIVATE = 0;
 export const TEXT_INITIALIZED = 1;
 export const TEXT_VALUES = 2;
@@ -26,17 +42,28 @@ export const TEXT_INSTANCE_PRIVATE = 4;
 export const TEXT_DATETIME = 5;
 export const TEXT_BUILTINS = 6;
 export const TEXT_BYTEARRAY = 7;
+export const TEXT_BUILTIN2 = 8;
+export const TEXT_BYTES = 9;
+export const TEXT_SET = 10;
+export const TEXT_FROZENSET = 11;
+export const TEXT_OBJECT = 12;
+export const TEXT_COPYREG = 13;
+export const TEXT_COPYREG2 = 14;
+export const TEXT_RECONSTRUCTOR = 15;
+export const TEXT_CODECS = 16;
+export const TEXT_ENCODE = 17;
+export const TEXT_LATIN1 = 18;
+export const TEXT_GETATTR = 19;
 
 /** An odd number without pattern (the golden ratio's digits). */
 const MIX = 0x9e3779b1;
 const HIGH_BITS = 0x80808080 | 0;
 
-/** Fields of an entry. */
+/** Fields of an entry. Where it begins: in the data region, or – as `~start` – in the pool. */
 const START = 0;
 const LENGTH = 1;
-const HASH = 2;
-const MEMO = 3;
-const ENTRY = 4;
+const MEMO = 2;
+const ENTRY = 3;
 
 /** Bytes seen as bytes and as words. */
 class Source {
@@ -48,14 +75,20 @@ class Source {
   }
 }
 
-/** The distinct texts of one pickle, found by their bytes. */
+/** All of {@link POOL}, one after the other. */
+const OWN = new Source(Uint8Array.from(POOL.join(""), (letter) => letter.charCodeAt(0)));
+
+/** The distinct texts of a pickle and those before it that share its memo, found by their bytes. */
 export class Texts {
   /** Byte length of the text last measured. */
   length = 0;
   #hash = 0;
   #bits = 0;
-  /** The encoder's own names; the first entries are there, all others in the data region. */
-  readonly #pool: Source;
+  /** Bytes of the texts that are not in the data region: the encoder's own, then those of earlier tapes. */
+  #pool = OWN;
+  #poolLength = OWN.bytes.length;
+  /** So many entries have their bytes there; of the others some may. */
+  #pooled = 0;
   #data: Source;
   /** {@link ENTRY} words each. */
   #entries = new Int32Array(64 * ENTRY);
@@ -64,16 +97,41 @@ export class Texts {
   #table = new Int32Array(2 * 256);
   #mask = 255;
 
-  constructor(data: Uint8Array) {
-    this.#pool = new Source(Uint8Array.from(POOL.join(""), (letter) => letter.charCodeAt(0)));
+  constructor(data: Uint8Array, protocol: number) {
     this.#data = this.#pool;
     let start = 0;
-    for (const name of POOL) {
+    for (const name of protocol >= 4 ? POOL.slice(0, POOL_MODERN) : POOL) {
       this.#sweep(start, name.length);
-      this.#insert(start, name.length, this.#hash);
+      this.#insert(~start, name.length, this.#hash);
       start += name.length;
     }
+    this.#pooled = this.#count;
     this.#data = new Source(data);
+  }
+
+  /** Takes the bytes of all texts over from a data region that another tape is about to have. */
+  keep(): void {
+    const entries = this.#entries;
+    for (let id = this.#pooled; id < this.#count; id++) {
+      const entry = id * ENTRY;
+      const start = entries[entry + START]!;
+      if (start >= 0) entries[entry + START] = ~this.#pour(this.#data.bytes, start, entries[entry + LENGTH]!);
+    }
+    this.#pooled = this.#count;
+  }
+
+  /** Adds bytes to the pool and gives where they begin. */
+  #pour(bytes: Uint8Array, start: number, length: number): number {
+    const at = this.#poolLength;
+    this.#poolLength = at + length;
+    if (this.#poolLength > 0x7fff_ffff) throw new RangeError("too many texts");
+    if (this.#poolLength > this.#pool.bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#poolLength, 2 * at));
+      grown.set(this.#pool.bytes.subarray(0, at));
+      this.#pool = new Source(grown);
+    }
+    this.#pool.bytes.set(bytes.subarray(start, start + length), at);
+    return at;
   }
 
   /** The data region moved. */
@@ -95,8 +153,9 @@ export class Texts {
       out.get(memo);
       return;
     }
-    const source = id < POOL.length ? this.#pool : this.#data;
-    out.text(source.bytes, entries[entry + START]!, entries[entry + LENGTH]!);
+    const start = entries[entry + START]!;
+    if (start >= 0) out.text(this.#data.bytes, start, entries[entry + LENGTH]!);
+    else out.text(this.#pool.bytes, ~start, entries[entry + LENGTH]!);
     entries[entry + MEMO] = out.memoize();
   }
 
@@ -117,10 +176,39 @@ export class Texts {
     return true;
   }
 
+  /** The bytes of a text, not to be kept. */
+  bytes(id: number): Uint8Array {
+    const start = this.#entries[id * ENTRY + START]!;
+    const length = this.#entries[id * ENTRY + LENGTH]!;
+    if (start >= 0) return this.#data.bytes.subarray(start, start + length);
+    return this.#pool.bytes.subarray(~start, ~start + length);
+  }
+
   /** The id of the text last measured, which begins at `start`; a new one if it is new. */
   intern(start: number): number {
+    const found = this.#find(this.#data.view, start, this.length, this.#hash);
+    return found >= 0 ? found : this.#insert(start, this.length, this.#hash);
+  }
+
+  /** The id of a text that is not in the data region; a new one if it is new. */
+  internPooled(text: Uint8Array): number {
+    const source = new Source(text);
+    const data = this.#data;
+    this.#data = source;
+    this.#sweep(0, text.length);
+    this.#data = data;
     const hash = this.#hash;
-    const length = this.length;
+    const found = this.#find(source.view, 0, text.length, hash);
+    return found >= 0 ? found : this.#insert(~this.#pour(text, 0, text.length), text.length, hash);
+  }
+
+  /** The id of the text last measured, as one that is equal to no other: it is not in the table. */
+  copy(start: number): number {
+    return this.#add(start, this.length);
+  }
+
+  /** The id of a text, or −1. */
+  #find(view: DataView, start: number, length: number, hash: number): number {
     const table = this.#table;
     const entries = this.#entries;
     const mask = this.#mask;
@@ -131,29 +219,36 @@ export class Texts {
         const id = found - 1;
         const entry = id * ENTRY;
         if (entries[entry + LENGTH] === length) {
-          const source = id < POOL.length ? this.#pool : this.#data;
-          if (equal(source.view, entries[entry + START]!, this.#data.view, start, length)) return id;
+          const at = entries[entry + START]!;
+          if (
+            at >= 0 ? equal(this.#data.view, at, view, start, length) : equal(this.#pool.view, ~at, view, start, length)
+          )
+            return id;
         }
       }
       probe = (probe + 1) & mask;
     }
-    return this.#insert(start, length, hash);
+    return -1;
   }
 
   #insert(start: number, length: number, hash: number): number {
+    const id = this.#add(start, length);
+    if (id * 2 > this.#mask) this.#grow();
+    this.#place(hash, id);
+    return id;
+  }
+
+  #add(start: number, length: number): number {
     const id = this.#count++;
     if (id * ENTRY === this.#entries.length) {
       const entries = new Int32Array(this.#entries.length * 2);
       entries.set(this.#entries);
       this.#entries = entries;
     }
-    if (id * 2 > this.#mask) this.#grow(id);
     const entry = id * ENTRY;
     this.#entries[entry + START] = start;
     this.#entries[entry + LENGTH] = length;
-    this.#entries[entry + HASH] = hash;
     this.#entries[entry + MEMO] = UNMEMOISED;
-    this.#place(hash, id);
     return id;
   }
 
@@ -165,11 +260,15 @@ export class Texts {
     table[2 * probe + 1] = id + 1;
   }
 
-  #grow(count: number): void {
+  #grow(): void {
     // Fourfold: every text is then placed again a third of a time on average, at the price of a sparser table.
-    this.#table = new Int32Array(this.#table.length * 4);
+    const table = this.#table;
+    this.#table = new Int32Array(table.length * 4);
     this.#mask = this.#table.length / 2 - 1;
-    for (let id = 0; id < count; id++) this.#place(this.#entries[id * ENTRY + HASH]!, id);
+    for (let at = 0; at < table.length; at += 2) {
+      const found = table[at + 1]!;
+      if (found !== 0) this.#place(table[at]!, found - 1);
+    }
   }
 
   /** Walks over UTF-8 (surrogates allowed), checking it, until `units` UTF-16 units have gone by. −1: it breaks. */

@@ -2,7 +2,7 @@
 import * as slot from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import { nextSlot } from "./define.js";
-import { openBatch } from "./frame.js";
+import { pushItems } from "./frame.js";
 import {
   BATCH,
   badTape,
@@ -10,10 +10,12 @@ import {
   DATA,
   FRAME_CALL,
   FRAME_FROZENSET,
-  FRAME_LIST,
-  FRAME_PAIRS,
+  FRAME_OLDER_SET,
+  FRAME_PERSISTENT,
   FRAME_SKIP,
   FRAME_TUPLE,
+  GLOBAL_FROZENSET,
+  GLOBAL_SET,
   KIND,
   LEFT,
   type Machine,
@@ -25,9 +27,10 @@ import {
   SLOT,
   UNSEEN,
 } from "./machine.js";
-import { reference } from "./repeat.js";
+import { bytearray, bytesObject, global, olderSet, persistentLine } from "./older.js";
+import { callParts, reference } from "./repeat.js";
 import { row } from "./row.js";
-import { bigInt, bytearray, datetime, float, number } from "./scalar.js";
+import { anyFloat, anyNumber, bigInt, datetime } from "./scalar.js";
 
 /** Whether values of a tag have an ordinal. */
 const HAS_ORDINAL = new Uint8Array(64);
@@ -39,8 +42,10 @@ for (const tag of [
   slot.FROZENSET,
   slot.BYTES,
   slot.BYTEARRAY,
+  slot.STR,
   slot.REDUCE,
   slot.NEWOBJ,
+  slot.NEWOBJ_EX,
   slot.DATETIME,
   slot.ROW,
 ]) {
@@ -54,7 +59,7 @@ export function value(m: Machine): void {
   out.boundary();
   const high = m.words[2 * at + 1]!;
   if (!slot.isTagged(high)) {
-    number(m, at);
+    anyNumber(m, at);
     return;
   }
   const tag = slot.tagOf(high);
@@ -63,8 +68,8 @@ export function value(m: Machine): void {
   if (m.ordinal < m.stateCount && HAS_ORDINAL[tag] === 1) {
     // The tape is gone over again here.
     const state = m.states[m.ordinal]!;
-    if (tag === slot.TUPLE && isArgument(m)) {
-      // Reducing an object again gives a new argument tuple: nobody knows it from the first time.
+    if ((tag === slot.TUPLE || tag === slot.DICT) && isArgument(m)) {
+      // Reducing an object again gives new arguments: nobody knows them from the first time.
       outer = state;
     } else if (state >= 0) {
       out.get(state);
@@ -78,44 +83,50 @@ export function value(m: Machine): void {
       out.put(opcode.NONE);
       return;
     case slot.TRUE:
-      out.put(opcode.NEWTRUE);
+      out.boolean(true);
       return;
     case slot.FALSE:
-      out.put(opcode.NEWFALSE);
+      out.boolean(false);
       return;
     case slot.EMPTY_TUPLE:
-      out.put(opcode.EMPTY_TUPLE);
+      out.emptyTuple();
       return;
     case slot.TEXT:
-      m.texts.save(m.intern(at, payload), out);
+      if (slot.auxOf(high) & slot.TEXT_COPY) {
+        copiedText(m, at, payload);
+        out.memoize();
+      } else m.texts.save(m.intern(at, payload), out);
       return;
+    case slot.STR: {
+      copiedText(m, at, payload);
+      m.memoize(m.nextOrdinal());
+      return;
+    }
     case slot.REF:
       reference(m, at, payload);
       return;
     case slot.GLOBAL: {
       const index = m.globalIds[payload];
       if (index === undefined) throw badTape(at);
-      m.global(index);
+      global(m, index);
       return;
     }
     case slot.BIGINT:
-      bigInt(out, m.bytes, m.takeData(at, payload), payload);
+      if (!bigInt(out, m.bytes, m.takeData(at, payload), payload)) throw badTape(at);
       return;
     case slot.FLOAT:
-      float(m, m.takeRaw(at));
+      anyFloat(m, m.takeRaw(at));
       return;
     case slot.BYTES: {
       const start = m.takeData(at, payload);
       const ordinal = m.nextOrdinal();
-      out.bytesObject(m.bytes, start, payload);
-      m.memoize(ordinal);
+      m.setMemo(ordinal, bytesObject(m, m.bytes, start, payload));
       return;
     }
     case slot.BYTEARRAY: {
       const start = m.takeData(at, payload);
       const ordinal = m.nextOrdinal();
-      bytearray(m, start, payload);
-      m.memoize(ordinal);
+      m.setMemo(ordinal, bytearray(m, start, payload));
       return;
     }
     case slot.DATETIME: {
@@ -131,15 +142,24 @@ export function value(m: Machine): void {
       container(m, at, tag, payload, outer);
       return;
     case slot.REDUCE:
-    case slot.NEWOBJ: {
-      const parts = slot.auxOf(high);
-      if (parts > 7) throw badTape(at);
+    case slot.NEWOBJ:
+    case slot.NEWOBJ_EX: {
+      const parts = callParts(m, at);
       const base = node(m, FRAME_CALL, at, UNSEEN);
-      m.frames[base + CLOSE] = tag === slot.REDUCE ? opcode.REDUCE : opcode.NEWOBJ;
+      m.frames[base + CLOSE] =
+        tag === slot.REDUCE ? opcode.REDUCE : tag === slot.NEWOBJ ? opcode.NEWOBJ : opcode.NEWOBJ_EX;
       m.frames[base + PARTS] = parts;
-      m.frames[base + BATCH] = 2;
+      m.frames[base + BATCH] = tag === slot.NEWOBJ_EX ? 3 : 2;
       return;
     }
+    case slot.PERSID:
+      persistent(m, at);
+      return;
+    case slot.BUFFER:
+      if (m.protocol < 5 || payload > 1) throw badTape(at);
+      out.put(opcode.NEXT_BUFFER);
+      if (payload === 1) out.put(opcode.READONLY_BUFFER);
+      return;
     case slot.ROW:
       row(m, at, payload);
       return;
@@ -148,10 +168,30 @@ export function value(m: Machine): void {
   }
 }
 
-/** Whether the value to come is the arguments of a call. */
+/** A text that is a new object, not yet memoised. */
+function copiedText(m: Machine, at: number, units: number): void {
+  const start = m.data;
+  m.passText(at, units);
+  m.out.text(m.bytes, start, m.data - start);
+}
+
+function persistent(m: Machine, at: number): void {
+  if (m.protocol > 0) {
+    m.push(FRAME_PERSISTENT, 1);
+    return;
+  }
+  const next = nextSlot(m);
+  const high = m.words[2 * next + 1]!;
+  if (!slot.isTagged(high) || slot.tagOf(high) !== slot.TEXT) throw badTape(at);
+  persistentLine(m, at, m.words[2 * next]! >>> 0);
+}
+
+/** Whether the value to come is the arguments of a call: one, or two with keywords. */
 function isArgument(m: Machine): boolean {
   const base = m.top;
-  return m.frames[base + KIND] === FRAME_CALL && m.frames[base + CLOSE] !== 0 && m.frames[base + BATCH] === 0;
+  const close = m.frames[base + CLOSE]!;
+  const last = close === opcode.NEWOBJ_EX ? 1 : 0;
+  return m.frames[base + KIND] === FRAME_CALL && close !== 0 && m.frames[base + BATCH]! <= last;
 }
 
 /** Pushes a frame for the node at `at`, with its ordinal, now open. */
@@ -173,24 +213,24 @@ function container(m: Machine, at: number, tag: number, count: number, outer: nu
   const width = tag === slot.DICT ? 2 : 1;
   // A value takes a slot at least, so no count is believed that the tape cannot hold.
   if (count * width > m.slotCount - m.cursor || (tag === slot.TUPLE && count === 0)) throw badTape(at);
+  if ((tag === slot.SET || tag === slot.FROZENSET) && m.protocol < 4) {
+    node(m, FRAME_OLDER_SET, at, outer);
+    olderSet(m, tag === slot.SET ? GLOBAL_SET : GLOBAL_FROZENSET, count);
+    return;
+  }
   if (tag === slot.TUPLE || tag === slot.FROZENSET) {
-    if (tag === slot.FROZENSET || count > 3) out.put(opcode.MARK);
+    if (tag === slot.TUPLE) out.openTuple(count);
+    else out.put(opcode.MARK);
     const base = node(m, tag === slot.TUPLE ? FRAME_TUPLE : FRAME_FROZENSET, at, outer);
     m.frames[base + BATCH] = count;
     m.frames[base + LEFT] = count;
     return;
   }
   const ordinal = m.nextOrdinal();
-  out.put(tag === slot.LIST ? opcode.EMPTY_LIST : tag === slot.DICT ? opcode.EMPTY_DICT : opcode.EMPTY_SET);
-  m.memoize(ordinal);
-  if (count === 0) return;
-  const base = m.push(tag === slot.LIST ? FRAME_LIST : FRAME_PAIRS);
-  if (count === 1 && tag !== slot.SET) {
-    m.frames[base + CLOSE] = tag === slot.LIST ? opcode.APPEND : opcode.SETITEM;
-    m.frames[base + BATCH] = width;
-  } else {
-    m.frames[base + CLOSE] = tag === slot.LIST ? opcode.APPENDS : tag === slot.DICT ? opcode.SETITEMS : opcode.ADDITEMS;
-    m.frames[base + LEFT] = count;
-    openBatch(m, base, width);
-  }
+  if (tag === slot.LIST) out.empty(opcode.EMPTY_LIST, opcode.LIST);
+  else if (tag === slot.DICT) out.empty(opcode.EMPTY_DICT, opcode.DICT);
+  else out.put(opcode.EMPTY_SET);
+  if (outer === UNSEEN) m.memoize(ordinal);
+  else out.memoize();
+  pushItems(m, tag === slot.LIST ? opcode.APPENDS : tag === slot.DICT ? opcode.SETITEMS : opcode.ADDITEMS, count);
 }

@@ -1,11 +1,13 @@
 /** Globals, calls, instances and their state. */
 import { Code } from "../../tape/code.js";
+import { DIGITS } from "../../tape/linked.js";
 import {
   AUX_SHIFT,
   BUILD,
   BYTES,
   DATETIME,
   EMPTY_TUPLE,
+  EXTENSION,
   GLOBAL,
   high,
   isTagged,
@@ -122,15 +124,18 @@ export const global = (s: State): number => {
   const middle = s.line;
   const end = s.next - 1;
   s.line = 0;
-  let id = findGlobal(s, s.input, start, middle, middle + 1, end);
-  if (id < 0) {
-    if (middle === start || end === middle + 1) fail(s, Code.BAD_TEXT);
-    const module = addText(s, start, middle);
-    const name = addText(s, middle + 1, end);
-    id = addGlobal(s, -1 - id, module, name);
-  }
-  pushCell(s, GLOBAL_HIGH, id);
+  pushCell(s, GLOBAL_HIGH, named(s, start, middle, end));
   return OK;
+};
+
+/** The id of the global whose names stand in the input, before and behind the line feed in the `middle`. */
+export const named = (s: State, start: number, middle: number, end: number): number => {
+  const id = findGlobal(s, s.input, start, middle, middle + 1, end);
+  if (id >= 0) return id;
+  if (middle === start || end === middle + 1) fail(s, Code.BAD_TEXT);
+  const module = addText(s, start, middle);
+  const name = addText(s, middle + 1, end);
+  return addGlobal(s, -1 - id, module, name);
 };
 
 export const stackGlobal = (s: State): number => {
@@ -146,13 +151,16 @@ export const stackGlobal = (s: State): number => {
   return OK;
 };
 
-/** The operands of a call: what is called (a global, or what a call made) and a tuple. */
-const callee = (s: State): number => {
-  const below = reach(s, 2);
+/** Whether a kind may be called: a global, or what a call made. */
+export const isCallable = (kind: number): boolean => kind === GLOBAL || kind === EXTENSION || isOpen(kind);
+
+/** The `count` operands of a call: first what is called, then a tuple. */
+export const callee = (s: State, count: number): number => {
+  const below = reach(s, count);
   const called = kindOf(s, below);
   const given = kindOf(s, below + ENTRY);
   const isTuple = given === TUPLE || given === EMPTY_TUPLE || isOpen(given);
-  return isTuple && (called === GLOBAL || isOpen(called)) ? below : fail(s, Code.BAD_TYPE);
+  return isTuple && isCallable(called) ? below : fail(s, Code.BAD_TYPE);
 };
 
 /** Whether the operands are a global and the empty tuple. */
@@ -168,7 +176,7 @@ const call = (s: State, tag: number, below: number): number => {
 };
 
 export const reduce = (s: State): number => {
-  const below = callee(s);
+  const below = callee(s, 2);
   if (s.dates && datetime(s, below)) return OK;
   if (s.rows && isBare(s, below) && s.known[s.stack[below]!] === KNOWN_PRIVATE) {
     s.top = below;
@@ -179,7 +187,7 @@ export const reduce = (s: State): number => {
 };
 
 export const newobj = (s: State): number => {
-  const below = callee(s);
+  const below = callee(s, 2);
   if (s.rows && isBare(s, below)) {
     s.top = below;
     pushLazy(s, LAZY_INSTANCE, s.stack[below]!);
@@ -200,7 +208,8 @@ const datetime = (s: State, below: number): boolean => {
   if (!isTagged(upper) || upper !== BYTES_HIGH) return false;
   const range = 2 * words[2 * at + 4]!;
   if (s.ranges[range + 1] !== 10) return false;
-  const milliseconds = millisecondsOf(s.input, s.ranges[range]!);
+  const start = s.ranges[range]!;
+  const milliseconds = start < DIGITS ? millisecondsOf(s.input, start) : millisecondsOf(s.digits, start - DIGITS);
   if (Number.isNaN(milliseconds)) return false;
   const memo = stack[given + 3]!;
   if (memo !== NO_INDEX) memoReplace(s, memo >>> 0, POSITION_HIGH, at, COLLAPSED_HIGH, 0);
@@ -242,7 +251,7 @@ const millisecondsOf = (bytes: Uint8Array, at: number): number => {
 export const build = (s: State): number => {
   const owner = reach(s, 2);
   const kind = kindOf(s, owner);
-  if (kind !== GLOBAL && !isOpen(kind)) fail(s, Code.BAD_TYPE);
+  if (!isCallable(kind)) fail(s, Code.BAD_TYPE);
   if (s.rows && flatRow(s, owner)) return OK;
   const state = owner + ENTRY;
   force(s, owner);

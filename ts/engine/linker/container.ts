@@ -11,10 +11,14 @@ import {
   DICT,
   FROZENSET,
   high,
+  INST,
   isTagged,
   LIST,
   NEWOBJ,
+  NEWOBJ_EX,
+  PERSID,
   REDUCE,
+  REF,
   ROW,
   SET,
   SETITEMS,
@@ -59,7 +63,15 @@ export const kindOf = (s: State, index: number): number => {
 };
 
 /** Whether a kind tells nothing of the type: some call made it. */
-export const isOpen = (kind: number): boolean => kind === REDUCE || kind === NEWOBJ || kind === ROW;
+export const isOpen = (kind: number): boolean =>
+  kind === REDUCE ||
+  kind === NEWOBJ ||
+  kind === ROW ||
+  kind === INST ||
+  kind === NEWOBJ_EX ||
+  kind === PERSID ||
+  // All that is left of an object of an earlier pickle.
+  kind === REF;
 
 const isUnhashable = (s: State, index: number): boolean => {
   const kind = kindOf(s, index);
@@ -143,7 +155,7 @@ export const tuple = (s: State): number => tupleFrom(s, items(s, 0));
 
 export const shortTuple = (s: State, count: number): number => tupleFrom(s, reach(s, count));
 
-const tupleFrom = (s: State, first: number): number => {
+export const tupleFrom = (s: State, first: number): number => {
   if (first === s.top) {
     pushCell(s, EMPTY_TUPLE_HIGH, 0);
     return OK;

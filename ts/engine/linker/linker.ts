@@ -6,11 +6,14 @@
  * input may come in pieces of any size.
  */
 import { Code } from "../../tape/code.js";
-import type { LinkedTape } from "../../tape/linked.js";
+import { DIGITS, type LinkedTape } from "../../tape/linked.js";
 import { BYTEARRAY, BYTES, EMPTY_TUPLE, FALSE, high, NONE, TRUE } from "../../tape/slot.js";
 import { EngineFault, type Linker, type LinkerOptions } from "../engine.js";
 import { build, global, newobj, reduce, stackGlobal } from "./call.js";
 import { additems, append, appends, dict, frozenset, list, setitem, setitems, shortTuple, tuple } from "./container.js";
+import { inst, newobjEx, obj } from "./instance.js";
+import { float, getLine, int, longLine, putLine } from "./line.js";
+import { binpersid, ext1, ext2, ext4, nextBuffer, persid, readonlyBuffer } from "./outside.js";
 import {
   binfloat,
   binint,
@@ -44,9 +47,10 @@ import {
   pushCell,
 } from "./stack.js";
 import { DONE, fail, INPUT, OK, State } from "./state.js";
+import { string, string8, string32, unicode } from "./string.js";
 
-/** Offsets have 32 bits. */
-const INPUT_LIMIT = 0xffff_ffff;
+/** Offsets of ranges from this one up are not of the input. */
+const INPUT_LIMIT = DIGITS;
 
 /** Pushes a cell without payload. */
 const atom = (s: State, upper: number): number => {
@@ -62,7 +66,7 @@ const atLimit = (s: State): number => {
   }
   if (s.pos < s.limit) return OK;
   if (!s.finished) return INPUT;
-  return fail(s, s.pos === 0 ? Code.EMPTY : Code.TRUNCATED);
+  return fail(s, s.pos === s.start ? Code.EMPTY : Code.TRUNCATED);
 };
 
 /**
@@ -96,8 +100,14 @@ const dispatch = (s: State, byte: number): number => {
       return long1(s);
     case 0x8b: // LONG4
       return long4(s);
+    case 0x49: // INT
+      return int(s);
+    case 0x4c: // LONG
+      return longLine(s);
     case 0x47: // BINFLOAT
       return binfloat(s);
+    case 0x46: // FLOAT
+      return float(s);
 
     case 0x8c: // SHORT_BINUNICODE
       return text8(s);
@@ -105,6 +115,14 @@ const dispatch = (s: State, byte: number): number => {
       return text32(s);
     case 0x8d: // BINUNICODE8
       return text64(s);
+    case 0x56: // UNICODE
+      return unicode(s);
+    case 0x55: // SHORT_BINSTRING
+      return string8(s);
+    case 0x54: // BINSTRING
+      return string32(s);
+    case 0x53: // STRING
+      return string(s);
     case 0x43: // SHORT_BINBYTES
       return bytes8(s);
     case 0x42: // BINBYTES
@@ -113,6 +131,10 @@ const dispatch = (s: State, byte: number): number => {
       return bytes64(s, high(BYTES));
     case 0x96: // BYTEARRAY8
       return bytes64(s, high(BYTEARRAY));
+    case 0x97: // NEXT_BUFFER
+      return nextBuffer(s);
+    case 0x98: // READONLY_BUFFER
+      return readonlyBuffer(s);
 
     case 0x5d: // EMPTY_LIST
       return atom(s, LAZY_LIST);
@@ -160,10 +182,14 @@ const dispatch = (s: State, byte: number): number => {
       return binget(s);
     case 0x6a: // LONG_BINGET
       return longBinget(s);
+    case 0x67: // GET
+      return getLine(s);
     case 0x71: // BINPUT
       return binput(s);
     case 0x72: // LONG_BINPUT
       return longBinput(s);
+    case 0x70: // PUT
+      return putLine(s);
     case 0x94: // MEMOIZE
       return memoize(s);
 
@@ -171,34 +197,28 @@ const dispatch = (s: State, byte: number): number => {
       return global(s);
     case 0x93: // STACK_GLOBAL
       return stackGlobal(s);
+    case 0x82: // EXT1
+      return ext1(s);
+    case 0x83: // EXT2
+      return ext2(s);
+    case 0x84: // EXT4
+      return ext4(s);
     case 0x52: // REDUCE
       return reduce(s);
     case 0x62: // BUILD
       return build(s);
     case 0x81: // NEWOBJ
       return newobj(s);
-
-    // Known, not read yet.
-    case 0x49: // INT
-    case 0x4c: // LONG
-    case 0x46: // FLOAT
-    case 0x53: // STRING
-    case 0x54: // BINSTRING
-    case 0x55: // SHORT_BINSTRING
-    case 0x56: // UNICODE
-    case 0x97: // NEXT_BUFFER
-    case 0x98: // READONLY_BUFFER
-    case 0x67: // GET
-    case 0x70: // PUT
-    case 0x82: // EXT1
-    case 0x83: // EXT2
-    case 0x84: // EXT4
-    case 0x69: // INST
-    case 0x6f: // OBJ
     case 0x92: // NEWOBJ_EX
+      return newobjEx(s);
+    case 0x69: // INST
+      return inst(s);
+    case 0x6f: // OBJ
+      return obj(s);
     case 0x50: // PERSID
+      return persid(s);
     case 0x51: // BINPERSID
-      return fail(s, Code.UNSUPPORTED_OPCODE);
+      return binpersid(s);
 
     default:
       return fail(s, Code.UNKNOWN_OPCODE);
@@ -224,8 +244,8 @@ class TsLinker implements Linker {
   #isDone = false;
   #fault: EngineFault | undefined;
 
-  constructor({ exact, rows }: LinkerOptions) {
-    this.#state = new State(exact, rows);
+  constructor(options: LinkerOptions) {
+    this.#state = new State(options);
   }
 
   push(chunk: Uint8Array): void {
@@ -268,11 +288,15 @@ class TsLinker implements Linker {
         return "done";
       }
       // Once without rows nothing is replaced, so this happens at most once.
-      s.rows = false;
-      s.dates = false;
-      s.begin();
+      s.begin(false, false);
     }
     return "more";
+  }
+
+  next(): void {
+    if (!this.#isDone) return;
+    this.#isDone = false;
+    this.#state.goOn();
   }
 
   linked(): LinkedTape {
@@ -285,6 +309,7 @@ class TsLinker implements Linker {
       lengths: s.lengths.subarray(0, s.stringCount),
       chunks: s.chunks.subarray(0, s.chunkWords),
       ranges: s.ranges.subarray(0, s.rangeWords),
+      digits: s.digits.subarray(0, s.digitCount),
       wides: new Float64Array(wides, 0, s.wideWords >> 1),
       globals: s.globals.subarray(0, s.globalWords),
       shapes: s.shapes.subarray(0, s.shapeWords),
@@ -294,9 +319,9 @@ class TsLinker implements Linker {
   }
 
   dispose(): void {
-    this.#state = new State(false, false);
+    this.#state = new State({ exact: false, rows: false });
   }
 }
 
-/** A linker for one pickle. */
+/** A linker for one input. */
 export const createLinker = (options: LinkerOptions): Linker => new TsLinker(options);

@@ -1,7 +1,8 @@
 /** Arguments: frames, numbers, strings and bytes. */
 import { Code } from "../../tape/code.js";
+import { DIGITS } from "../../tape/linked.js";
 import { BIGINT, BYTES, FLOAT, high, NAN_HIGH, RESULT, TEXT } from "../../tape/slot.js";
-import { openHeader, operand, pushCell, pushNumber, reach, settle } from "./stack.js";
+import { keepMemo, openHeader, operand, pushCell, pushNumber, reach, settle } from "./stack.js";
 import { DONE, fail, grown, INPUT, OK, type State } from "./state.js";
 import { addText, closeChunk } from "./text.js";
 
@@ -17,22 +18,22 @@ export const short = (s: State): number => {
 };
 
 /** Whether the `count` bytes that follow are there; they start at `next - count` then. */
-const fixed = (s: State, count: number): boolean => {
+export const fixed = (s: State, count: number): boolean => {
   if (s.limit - s.next < count) return false;
   s.next += count;
   return true;
 };
 
 /** The same for a payload, whose claimed length no offset may reach. */
-const payload = (s: State, length: number): boolean => {
+export const payload = (s: State, length: number): boolean => {
   if (length > 0xffffffff) fail(s, Code.BAD_LENGTH);
   return fixed(s, length);
 };
 
-const u16 = (s: State, at: number): number => s.input[at]! | (s.input[at + 1]! << 8);
+export const u16 = (s: State, at: number): number => s.input[at]! | (s.input[at + 1]! << 8);
 
 /** Four bytes as a signed number. */
-const i32 = (s: State, at: number): number => {
+export const i32 = (s: State, at: number): number => {
   const bytes = s.input;
   return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 };
@@ -61,6 +62,7 @@ export const frame = (s: State): number => {
 
 export const stop = (s: State): number => {
   const top = reach(s, 1);
+  if (s.keepMemo) keepMemo(s);
   settle(s, top);
   const at = openHeader(s, RESULT, 0, 0, 1);
   operand(s, at, s.stack[top + 1]!, s.stack[top]!);
@@ -134,6 +136,10 @@ export const binfloat = (s: State): number => {
   const { input, next } = s;
   const upper = (input[next - 8]! << 24) | (input[next - 7]! << 16) | (input[next - 6]! << 8) | input[next - 5]!;
   const lower = (input[next - 4]! << 24) | (input[next - 3]! << 16) | (input[next - 2]! << 8) | input[next - 1]!;
+  return pushFloat(s, upper, lower);
+};
+
+export const pushFloat = (s: State, upper: number, lower: number): number => {
   const isNotNumber = (upper & 0x7ff00000) === 0x7ff00000 && ((upper & 0xfffff) | lower) !== 0;
   if (isNotNumber) {
     if (s.exact && (upper !== NAN_HIGH || lower !== 0)) pushWide(s, FLOAT, lower, upper);
@@ -194,7 +200,7 @@ export const bytes64 = (s: State, tagHigh: number): number => {
   return pushRange(s, tagHigh, s.next - length, length);
 };
 
-const pushRange = (s: State, tagHigh: number, start: number, length: number): number => {
+export const pushRange = (s: State, tagHigh: number, start: number, length: number): number => {
   const at = s.rangeWords;
   if (at + 2 > s.ranges.length) s.ranges = grown(s, s.ranges, at + 2);
   s.ranges[at] = start;
@@ -204,6 +210,22 @@ const pushRange = (s: State, tagHigh: number, start: number, length: number): nu
   return OK;
 };
 
+/** Makes `scratch` empty, with room for so many bytes. */
+export const scratchRoom = (s: State, count: number): void => {
+  s.scratchLength = 0;
+  if (count > s.scratch.length) s.scratch = grown(s, s.scratch, count);
+};
+
+/** Pushes a cell of the bytes in `scratch`, which stand nowhere else. */
+export const pushScratch = (s: State, tagHigh: number): number => {
+  const start = s.digitCount;
+  const end = start + s.scratchLength;
+  if (end > s.digits.length) s.digits = grown(s, s.digits, end);
+  s.digits.set(s.scratch.subarray(0, s.scratchLength), start);
+  s.digitCount = end;
+  return pushRange(s, tagHigh, DIGITS + start, s.scratchLength);
+};
+
 export const pushWide = (s: State, tag: number, lower: number, upper: number): void => {
   const at = s.wideWords;
   if (at + 2 > s.wides.length) s.wides = grown(s, s.wides, at + 2);
@@ -211,6 +233,15 @@ export const pushWide = (s: State, tag: number, lower: number, upper: number): v
   s.wides[at + 1] = upper;
   s.wideWords = at + 2;
   pushCell(s, high(tag), at >> 1);
+};
+
+/** Looks for the line feed of a text, which stands before `next` then. */
+export const oneLine = (s: State): boolean => {
+  const end = feed(s, s.next);
+  s.scanned = end === 0 ? s.limit : 0;
+  if (end === 0) return false;
+  s.next = end + 1;
+  return true;
 };
 
 /**

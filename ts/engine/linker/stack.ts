@@ -323,10 +323,11 @@ export const longBinput = (s: State): number => {
 const memoIndex = ({ input, next }: State): number =>
   (input[next - 4]! | (input[next - 3]! << 8) | (input[next - 2]! << 16) | (input[next - 1]! << 24)) >>> 0;
 
-const memoPut = (s: State, index: number): number => {
+export const memoPut = (s: State, index: number): number => {
   const top = reach(s, 1);
   // By the offset, not the input's length, which may not be known yet.
   if (index > 16 * s.pos + 1_000_000 || index === 0xffffffff) fail(s, Code.BAD_MEMO_INDEX);
+  if (s.keepMemo) touch(s, index);
   const { stack } = s;
   if (isLazy(stack[top + 1]!)) {
     if (stack[top + 3] === NO_INDEX) {
@@ -350,6 +351,21 @@ const memoPut = (s: State, index: number): number => {
   return OK;
 };
 
+const touch = (s: State, index: number): void => {
+  if (s.touchedCount === s.touched.length) s.touched = grown(s, s.touched, s.touchedCount + 16);
+  s.touched[s.touchedCount++] = index;
+};
+
+/** Lets what the memo says outlast this tape: a REF is all that is left of an object then. */
+export const keepMemo = (s: State): void => {
+  for (let place = 0; place < s.touchedCount; place++) {
+    const index = s.touched[place]!;
+    if (memoHigh(s, index) === UNWRITTEN_HIGH) force(s, memoLow(s, index));
+    if (memoHigh(s, index) === POSITION_HIGH) memoSet(s, index, REF_HIGH, keep(s, memoLow(s, index)));
+  }
+  s.touchedCount = 0;
+};
+
 export const binget = (s: State): number => {
   if (s.limit === s.next) return short(s);
   return memoGet(s, s.input[s.next++]!);
@@ -361,7 +377,7 @@ export const longBinget = (s: State): number => {
   return memoGet(s, memoIndex(s));
 };
 
-const memoGet = (s: State, index: number): number => {
+export const memoGet = (s: State, index: number): number => {
   const upper = memoHigh(s, index);
   if (upper === EMPTY_HIGH) return fail(s, Code.MEMO_MISSING);
   if (upper === COLLAPSED_HIGH) return RESTART;

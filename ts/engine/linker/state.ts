@@ -4,7 +4,8 @@
  */
 import { Code } from "../../tape/code.js";
 import { high, TAPE_VERSION, VERSION } from "../../tape/slot.js";
-import { EngineFault } from "../engine.js";
+import { EngineFault, type LinkerOptions } from "../engine.js";
+import { encodingNumber } from "../linker-options.js";
 
 /** What a part of an opcode answers; faults are thrown. */
 export const OK = 0;
@@ -25,15 +26,23 @@ export const NO_INDEX = -1;
 export const ENTRY = 4;
 
 export class State {
-  exact: boolean;
-  rows: boolean;
+  readonly exact: boolean;
+  /** Rows are allowed (an option, and off after a restart). */
+  rows = false;
   /** Calls of `datetime.datetime` may become cells (off after a restart). */
-  dates = true;
+  dates = false;
+  /** Of the strings of Python 2: a number of `linker-options.ts`, and whether what cannot be decoded is a fault. */
+  readonly encoding: number;
+  readonly strict: boolean;
+  readonly keepMemo: boolean;
+  readonly #wantsRows: boolean;
 
   /** All bytes so far, and behind `filled` space for more. */
   input = new Uint8Array(0);
   filled = 0;
   finished = false;
+  /** Start of the pickle being read. */
+  start = 0;
   /** Start of the opcode being read, and where the next one starts if this one succeeds. */
   pos = 0;
   next = 0;
@@ -65,6 +74,9 @@ export class State {
   memoFarWords: number[] = [];
   /** How many indices say something: the index the next MEMOIZE uses. */
   memoCount = 0;
+  /** Memo indices put in this pickle; listed only when the memo is kept for the next one. */
+  touched = new Uint32Array(0);
+  touchedCount = 0;
 
   slots = new Float64Array(256);
   words = new Int32Array(this.slots.buffer);
@@ -75,6 +87,8 @@ export class State {
   height = 0;
   /** Number of kept indices given out. */
   kept = 0;
+  /** Number of out-of-band buffers named. */
+  buffers = 0;
 
   text = new Uint8Array(256);
   textLength = 0;
@@ -91,6 +105,12 @@ export class State {
 
   ranges = new Uint32Array(16);
   rangeWords = 0;
+  /** Bytes of ranges that do not stand in the input as such. */
+  digits = new Uint8Array(0);
+  digitCount = 0;
+  /** What an opcode makes before it is known where it goes. */
+  scratch = new Uint8Array(0);
+  scratchLength = 0;
   /** Two words each, low first. */
   wides = new Int32Array(16);
   wideWords = 0;
@@ -111,15 +131,59 @@ export class State {
   /** The dict shape last found. */
   lastShape = 0;
 
-  constructor(exact: boolean, rows: boolean) {
+  constructor({ exact, rows, encoding = "ascii", errors = "strict", keepMemo = false }: LinkerOptions) {
     this.exact = exact;
-    this.rows = rows;
-    this.begin();
+    this.encoding = encodingNumber(encoding);
+    this.strict = errors === "strict";
+    this.keepMemo = keepMemo;
+    this.#wantsRows = rows;
+    this.#beginAnew();
   }
 
-  /** Goes to the first byte with empty tables. */
-  begin(): void {
-    this.pos = 0;
+  /** Goes on behind STOP, with the pickle that begins there. */
+  goOn(): void {
+    this.start = this.pos;
+    if (this.keepMemo) this.#beginTape();
+    else this.#beginAnew();
+  }
+
+  /**
+   * Goes to the first byte of the pickle with empty tables, as the options say. A memo that is kept may be read at any
+   * time to come, so nothing may be replaced that it names.
+   */
+  #beginAnew(): void {
+    this.begin(this.#wantsRows && !this.keepMemo, !this.keepMemo);
+  }
+
+  /** Goes to the first byte of the pickle with empty tables. */
+  begin(rows: boolean, dates: boolean): void {
+    this.rows = rows;
+    this.dates = dates;
+    this.memoLength = 0;
+    this.memoFar.clear();
+    this.memoFarWords = [];
+    this.memoCount = 0;
+    this.touchedCount = 0;
+    this.kept = 0;
+    this.buffers = 0;
+    this.textLength = 0;
+    this.stringCount = 0;
+    this.chunkWords = 0;
+    this.chunkStart = 0;
+    this.chunkFirst = 0;
+    this.chunkFlags = 0;
+    this.rangeWords = 0;
+    this.digitCount = 0;
+    this.wideWords = 0;
+    this.globalWords = 0;
+    // Not emptied: a small pickle would pay for the names of a large one before it.
+    this.globalPlaces = new Int32Array(0);
+    this.#beginTape();
+  }
+
+  /** Goes to the first byte of the pickle with an empty tape; what the memo says stays, and the tables it needs. */
+  #beginTape(): void {
+    this.pos = this.start;
     this.limit = this.filled;
     this.framed = false;
     this.scanned = 0;
@@ -128,26 +192,11 @@ export class State {
     this.markCount = 0;
     this.fence = 0;
     this.lazyCount = 0;
-    this.memoLength = 0;
-    this.memoFar.clear();
-    this.memoFarWords = [];
-    this.memoCount = 0;
     this.words[0] = TAPE_VERSION;
     this.words[1] = high(VERSION);
     this.slotCount = 1;
     this.last = 0;
     this.height = 0;
-    this.kept = 0;
-    this.textLength = 0;
-    this.stringCount = 0;
-    this.chunkWords = 0;
-    this.chunkStart = 0;
-    this.chunkFirst = 0;
-    this.chunkFlags = 0;
-    this.rangeWords = 0;
-    this.wideWords = 0;
-    this.globalWords = 0;
-    this.globalPlaces.fill(0);
     this.shapeWords = 0;
     this.shapeCount = 0;
     this.shapePlaces = new Int32Array(0);

@@ -26,7 +26,19 @@ export const addText = (s: State, start: number, end: number): number => {
     text.set(input.subarray(start, end), s.textLength);
     for (let at = start; at < end; at++) seen |= input[at]!;
   }
-  const units = seen < 0x80 ? length : wideLength(s, start, end);
+  return enter(s, length, seen < 0x80 ? length : wideLength(s, input, start, end));
+};
+
+/** Takes over a string of other bytes than the input's. */
+export const addBytes = (s: State, bytes: Uint8Array): number => {
+  const { length } = bytes;
+  textRoom(s, length);
+  s.text.set(bytes, s.textLength);
+  return enter(s, length, isAscii(bytes, 0, length) ? length : wideLength(s, bytes, 0, length));
+};
+
+/** Enters the string whose bytes stand behind the others now. */
+const enter = (s: State, length: number, units: number): number => {
   const index = s.stringCount;
   if (index === s.ends.length) {
     s.ends = grown(s, s.ends, index + 1);
@@ -67,9 +79,15 @@ export const isText = (s: State, index: number, ascii: string): boolean => {
   return true;
 };
 
+export const isAscii = (bytes: Uint8Array, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++) {
+    if (bytes[at]! >= 0x80) return false;
+  }
+  return true;
+};
+
 /** The UTF-16 length of text that is not ASCII; checks it, and notes what the chunk holds. */
-const wideLength = (s: State, start: number, end: number): number => {
-  const { input } = s;
+const wideLength = (s: State, input: Uint8Array, start: number, end: number): number => {
   let flags = s.chunkFlags | CHUNK_WIDE;
   let units = 0;
   let at = start;

@@ -1,10 +1,13 @@
 //! Definitions, which stand before values and write nothing.
 
 use super::row::{Plan, PlanCell};
-use super::text::extent;
+use super::text::{UNMEMOISED, extent};
 use super::{Machine, Tape, bad_tape};
-use crate::code::Fault;
-use crate::slot::{CELL_FLOAT, DEFGLOBAL, DEFPLAN, FORM_FLAT, GLOBAL, TEXT, aux_of, is_tagged, payload_of, tag_of};
+use crate::code::{self, Fault};
+use crate::slot::{
+    CELL_FLOAT, DEFGLOBAL, DEFPLAN, FORM_FLAT, GLOBAL, GLOBAL_HAS_CODE, TEXT, TEXT_COPY, aux_of, is_tagged, payload_of,
+    tag_of,
+};
 
 impl Machine {
     /// Takes the slot at the cursor, after the definitions before it.
@@ -15,7 +18,7 @@ impl Machine {
             self.cursor = at + 1;
             if is_tagged(slot) {
                 match tag_of(slot) {
-                    DEFGLOBAL => self.define_global(tape, at, payload_of(slot))?,
+                    DEFGLOBAL => self.define_global(tape, at, slot)?,
                     DEFPLAN => self.define_plan(tape, at, slot)?,
                     _ => return Ok((at, slot)),
                 }
@@ -25,8 +28,8 @@ impl Machine {
         }
     }
 
-    /// Takes a TEXT slot of a definition and gives the text's id and the slot's aux.
-    fn name(&mut self, tape: Tape, at: usize, again: bool) -> Result<(u32, u32), Fault> {
+    /// Takes a TEXT slot of a definition and gives the text's id and the slot's aux, which may say COPY.
+    fn name(&mut self, tape: Tape, at: usize, again: bool, copies: bool) -> Result<(u32, u32), Fault> {
         let slot = *tape.slots.get(self.cursor).ok_or(bad_tape(at))?;
         if !is_tagged(slot) || tag_of(slot) != TEXT {
             return Err(bad_tape(at));
@@ -37,23 +40,54 @@ impl Machine {
             self.data += extent(tape, self.data, units).ok_or(bad_tape(at))?;
             return Ok((0, 0));
         }
-        Ok((self.intern(tape, at, units)?, aux_of(slot)))
+        let aux = aux_of(slot);
+        let id =
+            if copies && aux & TEXT_COPY != 0 { self.copied(tape, at, units)? } else { self.intern(tape, at, units)? };
+        Ok((id, aux))
     }
 
-    fn define_global(&mut self, tape: Tape, at: usize, id: u32) -> Result<(), Fault> {
+    fn define_global(&mut self, tape: Tape, at: usize, slot: u64) -> Result<(), Fault> {
         let again = at < self.defined;
-        let (module, _) = self.name(tape, at, again)?;
-        let (name, _) = self.name(tape, at, again)?;
+        let (module, _) = self.name(tape, at, again, true)?;
+        let (name, _) = self.name(tape, at, again, true)?;
+        let mut code = 0;
+        if aux_of(slot) & GLOBAL_HAS_CODE != 0 {
+            code = extension_code(self.take_raw(tape, at)?).ok_or(bad_tape(at))?;
+        }
         if again {
             return Ok(());
         }
-        if id as usize != self.global_ids.len() {
+        if payload_of(slot) as usize != self.global_ids.len() {
             return Err(bad_tape(at));
         }
-        let index = self.find_global(module, name);
+        if self.protocol < 2 {
+            code = 0;
+        }
+        if self.protocol < 4 && code == 0 && !self.are_lines(tape, module, name) {
+            return Err(bad_tape(at));
+        }
+        let full = Fault { code: code::OUTPUT_LIMIT, offset: at };
+        let index = self.find_global(module, name).ok_or(full)?;
+        if self.global_ids.try_reserve(1).is_err() {
+            return Err(full);
+        }
         self.global_ids.push(index);
+        self.globals[index as usize].dotted = self.protocol < 4 && self.is_dotted(tape, name);
+        if code != 0 {
+            self.extend(index, code);
+        }
         self.defined = self.cursor;
         Ok(())
+    }
+
+    /// Gives a global an extension code: from here on that is how it is written.
+    fn extend(&mut self, index: u32, code: u32) {
+        let global = &mut self.globals[index as usize];
+        global.code = code;
+        global.memo = UNMEMOISED;
+        for plan in &mut self.plans {
+            plan.forget_template();
+        }
     }
 
     fn define_plan(&mut self, tape: Tape, at: usize, slot: u64) -> Result<(), Fault> {
@@ -66,9 +100,13 @@ impl Machine {
         if !(0.0..=rest).contains(&count) || count.fract() != 0.0 {
             return Err(bad_tape(at));
         }
+        let full = Fault { code: code::OUTPUT_LIMIT, offset: at };
         let mut cells = Vec::new();
+        if !again && cells.try_reserve_exact(count as usize).is_err() {
+            return Err(full);
+        }
         for _ in 0..count as usize {
-            let (text, kind) = self.name(tape, at, again)?;
+            let (text, kind) = self.name(tape, at, again, false)?;
             if kind > CELL_FLOAT {
                 return Err(bad_tape(at));
             }
@@ -85,8 +123,18 @@ impl Machine {
         let Some(&global) = global.filter(|_| payload_of(slot) as usize == self.plans.len()) else {
             return Err(bad_tape(at));
         };
+        if self.plans.try_reserve(1).is_err() {
+            return Err(full);
+        }
         self.plans.push(Plan::new(global, form, cells));
         self.defined = self.cursor;
         Ok(())
     }
+}
+
+/// The extension code in a number slot: from 1 on, within 31 bits.
+fn extension_code(slot: u64) -> Option<u32> {
+    let code = f64::from_bits(slot);
+    // A tag is a NaN and in no range.
+    ((1.0..=f64::from(i32::MAX)).contains(&code) && code.fract() == 0.0).then_some(code as u32)
 }

@@ -3,10 +3,17 @@
 use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::Fault;
 use crate::opcode;
-use crate::slot::{ITEMS, PAIRS, PART_ITEMS, PART_PAIRS, PART_STATE, is_tagged, payload_of, tag_of};
+use crate::slot::{ITEMS, PAIRS, PART_ITEMS, PART_PAIRS, PART_SETTER, PART_STATE, is_tagged, payload_of, tag_of};
 
 /// So many items or pairs go between a mark and its closing opcode.
 pub(super) const BATCH: u32 = 1000;
+
+/// Of a call's frame: its state is written, BUILD closes it.
+const STATE: u32 = 1;
+/// Of a call's frame: the setter is written.
+const SETTER: u32 = 2;
+/// Of a call's frame: setter, object and state are written.
+const SETTER_STATE: u32 = 3;
 
 /// What a frame stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,14 +25,18 @@ pub(super) enum Kind {
     List,
     /// A dict or set: after a full batch another follows, be it empty.
     Pairs,
-    /// List or dict items of a call: Python's own rule for batches.
+    /// List or dict items of a call, and all where Python's own rule for batches holds or there are none.
     Items,
     /// A tuple.
     Tuple,
     /// A frozenset.
     Frozenset,
-    /// REDUCE or NEWOBJ.
+    /// A set or frozenset below protocol 4: a call with a list.
+    OlderSet,
+    /// REDUCE, NEWOBJ or `NEWOBJ_EX`.
     Call,
+    /// A persistent id.
+    Persistent,
     /// A row whose cells are not all written.
     Row,
     /// Values that are passed over.
@@ -46,7 +57,8 @@ pub(super) struct Frame {
     pub(super) pending: bool,
     /// Values of the batch still to come (Row: set cells).
     pub(super) batch: u32,
-    /// Items or pairs behind this batch. Tuple: its length. Call: pairs count. Row: see there.
+    /// Items or pairs behind this batch. Tuple: its length. Call: what comes after the value to come ([`STATE`] …). Row:
+    /// see there.
     pub(super) left: u32,
     pub(super) ordinal: u32,
     /// Where the node stands, to write it again from there. Return: where to go on.
@@ -97,6 +109,8 @@ impl Machine {
                 }
             }
             Kind::Tuple => self.tuple_end(&frame),
+            Kind::OlderSet => self.older_set_end(frame.ordinal),
+            Kind::Persistent => self.out.put([opcode::BINPERSID]),
             Kind::Frozenset => {
                 let state = self.states[frame.ordinal as usize];
                 if state < OPEN {
@@ -117,21 +131,17 @@ impl Machine {
         let length = frame.left;
         if state < OPEN {
             // Memoised while its items were written: it is part of a cycle.
-            if length <= 3 {
-                for _ in 0..length {
+            if length > 3 && self.protocol > 0 || self.protocol == 1 {
+                self.out.put([opcode::POP_MARK]);
+            } else {
+                // In protocol 0 the mark goes like an item.
+                for _ in 0..length + u32::from(self.protocol == 0) {
                     self.out.put([opcode::POP]);
                 }
-            } else {
-                self.out.put([opcode::POP_MARK]);
             }
             self.out.get(state);
         } else {
-            self.out.put([match length {
-                1 => opcode::TUPLE1,
-                2 => opcode::TUPLE2,
-                3 => opcode::TUPLE3,
-                _ => opcode::TUPLE,
-            }]);
+            self.out.close_tuple(length);
             let memo = self.out.memoize();
             if frame.outer == UNSEEN {
                 self.set_memo(frame.ordinal, memo);
@@ -142,21 +152,44 @@ impl Machine {
         }
     }
 
-    /// The next batch of a call's items: a single one stands without a mark. False: none is left.
+    /// Pushes a frame for the items, pairs or members of a container that is written but for them.
+    #[inline]
+    pub(super) fn push_items(&mut self, close: u8, count: u32) {
+        if count == 0 {
+            return;
+        }
+        let mut frame = Frame { close, left: count, ..Frame::default() };
+        if close == opcode::ADDITEMS {
+            frame.kind = if self.python { Kind::List } else { Kind::Pairs };
+            self.open_batch(&mut frame, 1);
+        } else if count == 1 || self.python || self.protocol == 0 {
+            frame.kind = Kind::Items;
+            self.open_items(&mut frame);
+        } else if close == opcode::APPENDS {
+            frame.kind = Kind::List;
+            self.open_batch(&mut frame, 1);
+        } else {
+            frame.kind = Kind::Pairs;
+            self.open_batch(&mut frame, 2);
+        }
+        self.push(frame);
+    }
+
+    /// The next batch by Python's own rule: a single item stands without a mark, as all do in protocol 0. False: none is
+    /// left.
     fn open_items(&mut self, frame: &mut Frame) -> bool {
         let dict = frame.close == opcode::SETITEM || frame.close == opcode::SETITEMS;
         let width = if dict { 2 } else { 1 };
-        match frame.left {
-            0 => return false,
-            1 => {
-                frame.left = 0;
-                frame.batch = width;
-                frame.close = if dict { opcode::SETITEM } else { opcode::APPEND };
-            }
-            _ => {
-                frame.close = if dict { opcode::SETITEMS } else { opcode::APPENDS };
-                self.open_batch(frame, width);
-            }
+        if frame.left == 0 {
+            return false;
+        }
+        if frame.left == 1 || self.protocol == 0 {
+            frame.left -= 1;
+            frame.batch = width;
+            frame.close = if dict { opcode::SETITEM } else { opcode::APPEND };
+        } else {
+            frame.close = if dict { opcode::SETITEMS } else { opcode::APPENDS };
+            self.open_batch(frame, width);
         }
         true
     }
@@ -168,14 +201,11 @@ impl Machine {
         if frame.close != 0 {
             top.close = 0;
             self.out.put([frame.close]);
-            let state = self.states[frame.ordinal as usize];
-            if state < OPEN {
-                // Memoised while its arguments were written; that one has its items and state already.
+            if !self.made(frame.ordinal)
+                && let Some(top) = self.frames.last_mut()
+            {
+                // The one that was memoised has its items and state already.
                 top.kind = Kind::Skip;
-                self.out.put([opcode::POP]);
-                self.out.get(state);
-            } else {
-                self.memoize(frame.ordinal);
             }
             return Ok(());
         }
@@ -189,16 +219,24 @@ impl Machine {
         }
         let Some(top) = self.frames.last_mut() else { return Ok(()) };
         if u32::from(frame.parts) & PART_STATE != 0 {
-            // BUILD is what closes the frame now.
+            top.left = if u32::from(frame.parts) & PART_SETTER != 0 { SETTER } else { STATE };
             top.parts = 0;
             top.batch = 1;
-            top.left = 1;
-        } else {
-            if frame.left == 1 {
-                self.out.put([opcode::BUILD]);
-            }
-            self.frames.pop();
+            return Ok(());
         }
+        match frame.left {
+            SETTER => {
+                top.left = SETTER_STATE;
+                top.batch = 1;
+                self.out.boundary(); // the object's
+                self.out.get(self.states[frame.ordinal as usize]);
+                return Ok(());
+            }
+            SETTER_STATE => self.out.put([opcode::TUPLE2, opcode::REDUCE, opcode::POP]),
+            STATE => self.out.put([opcode::BUILD]),
+            _ => {}
+        }
+        self.frames.pop();
         Ok(())
     }
 

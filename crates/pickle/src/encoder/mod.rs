@@ -5,10 +5,12 @@
 
 mod define;
 mod frame;
+mod older;
 mod output;
 mod repeat;
 mod row;
 mod scalar;
+mod spelled;
 mod text;
 mod value;
 
@@ -19,14 +21,35 @@ use crate::slot::{TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
 use frame::{Frame, Kind};
 use output::Output;
 use row::Plan;
+use scalar::Calendar;
 use text::{
-    TEXT_BUILTINS, TEXT_BYTEARRAY, TEXT_DATETIME, TEXT_INSTANCE_PRIVATE, TEXT_PARAMETERIZED, Texts, UNMEMOISED,
+    TEXT_BUILTIN2, TEXT_BUILTINS, TEXT_BYTEARRAY, TEXT_BYTES, TEXT_CODECS, TEXT_COPYREG, TEXT_COPYREG2, TEXT_DATETIME,
+    TEXT_ENCODE, TEXT_FROZENSET, TEXT_GETATTR, TEXT_INSTANCE_PRIVATE, TEXT_OBJECT, TEXT_PARAMETERIZED,
+    TEXT_RECONSTRUCTOR, TEXT_SET, Texts, UNMEMOISED,
 };
 
-/// Globals the encoder itself writes. They stand first in the list of globals.
+/// Flag of a reset: write what `pickletools.optimize` makes of the pickle.
+pub const LEAN: u32 = 1;
+/// Flag of a reset: batches as Python's `pickle.py` has them.
+pub const PYTHON_BATCHES: u32 = 2;
+/// Flag of a reset: memoise nothing.
+pub const FAST: u32 = 4;
+/// Flag of a reset: the encoder's own names are Python 3's in protocols 0 to 2 too (`fix_imports=False`).
+pub const PYTHON_3_NAMES: u32 = 8;
+
+const HIGHEST_PROTOCOL: u32 = 5;
+
+/// Globals the encoder itself writes. They stand first in the list of globals; the last seven below protocol 4 only.
 const GLOBAL_INSTANCE_PRIVATE: u32 = 0;
 const GLOBAL_DATETIME: u32 = 1;
 const GLOBAL_BYTEARRAY: u32 = 2;
+const GLOBAL_BYTES: u32 = 3;
+const GLOBAL_SET: u32 = 4;
+const GLOBAL_FROZENSET: u32 = 5;
+const GLOBAL_ENCODE: u32 = 6;
+const GLOBAL_RECONSTRUCTOR: u32 = 7;
+const GLOBAL_OBJECT: u32 = 8;
+const GLOBAL_GETATTR: u32 = 9;
 
 /// State of an ordinal: not written, so far as is known.
 const UNSEEN: u32 = u32::MAX;
@@ -55,12 +78,27 @@ struct Tape<'a> {
     data_length: usize,
 }
 
-/// A distinct global: ids of its texts, and its memo number.
+/// A distinct global: ids of its texts, its memo number, its extension code or 0.
 #[derive(Clone, Copy)]
 struct Global {
     module: u32,
     name: u32,
     memo: u32,
+    code: u32,
+    /// Its name has a dot, and the protocol is below 4.
+    dotted: bool,
+}
+
+impl Global {
+    /// Neither memoised nor known by a code.
+    fn is_new(self) -> bool {
+        self.memo == UNMEMOISED && self.code == 0
+    }
+
+    /// How it is written when it is not the first time.
+    fn known(self) -> ([u8; 8], usize) {
+        if self.memo == UNMEMOISED { older::extension_bytes(self.code) } else { output::get_bytes(self.memo) }
+    }
 }
 
 /// Where the machine is.
@@ -75,6 +113,9 @@ enum Stage {
 /// All state of a pickle that is being written.
 struct Machine {
     protocol: u8,
+    lean: bool,
+    /// Batches as `pickle.py` has them.
+    python: bool,
     stage: Stage,
     out: Output,
     texts: Texts,
@@ -94,6 +135,7 @@ struct Machine {
     memoised: u32,
     /// By ordinal: where one that was skipped before it was written stands, as `slot << 32 | data`; 0 is none.
     skipped: Vec<u64>,
+    calendar: Calendar,
     /// The tape's extent in the step before.
     slot_count: usize,
     data_length: usize,
@@ -109,7 +151,7 @@ impl Default for Encoder {
 }
 
 impl Encoder {
-    /// An encoder for protocol 4 or 5; any other is a fault of the first step.
+    /// An encoder for a protocol from 0 to 5; any other is a fault of the first step.
     #[must_use]
     pub fn new(protocol: u32) -> Self {
         let mut encoder = Self {
@@ -117,6 +159,8 @@ impl Encoder {
             data: vec![0; SMALLEST + DATA_SLACK],
             machine: Machine {
                 protocol: 0,
+                lean: false,
+                python: false,
                 stage: Stage::Start,
                 out: Output::default(),
                 texts: Texts::new(),
@@ -129,6 +173,7 @@ impl Encoder {
                 states: Vec::with_capacity(SMALLEST),
                 memoised: 0,
                 skipped: Vec::new(),
+                calendar: Calendar::default(),
                 slot_count: 0,
                 data_length: 0,
                 cursor: 0,
@@ -136,13 +181,21 @@ impl Encoder {
                 ordinal: 0,
             },
         };
-        encoder.machine.reset(protocol);
+        encoder.machine.reset(protocol, 0);
         encoder
     }
 
-    /// Begins a new pickle. Memory is kept; what is in `slots` and `data` stays.
-    pub fn reset(&mut self, protocol: u32) {
-        self.machine.reset(protocol);
+    /// Begins a new pickle with a new memo. Memory is kept; what is in `slots` and `data` stays. Flags are [`LEAN`],
+    /// [`PYTHON_BATCHES`], [`FAST`] and [`PYTHON_3_NAMES`].
+    pub fn reset(&mut self, protocol: u32, flags: u32) {
+        self.machine.reset(protocol, flags);
+    }
+
+    /// Begins another pickle on a new tape, going on with memo, texts, globals, plans and ordinals. To be called before
+    /// the tape is written. Nothing changes if the pickle before has not begun; if it has not ended, or is lean, the
+    /// next step is a fault.
+    pub fn next(&mut self) {
+        self.machine.next(&self.data);
     }
 
     /// Makes room for at least so many slots and bytes of data. Contents stay. False: there is no such memory.
@@ -180,10 +233,7 @@ impl Encoder {
         let Some(slots) = self.slots.get(..slot_count) else {
             return Err(Fault { code: code::BAD_TAPE, offset: 0 });
         };
-        if data_length > self.data.len() - DATA_SLACK
-            || slots.len() >= OPEN as usize
-            || data_length >= u32::MAX as usize
-        {
+        if data_length > self.data.len() - DATA_SLACK || slots.len() >= OPEN as usize || data_length >= OPEN as usize {
             return Err(Fault { code: code::BAD_TAPE, offset: 0 });
         }
         self.machine.step(Tape { slots, data: &self.data, data_length }, budget)
@@ -213,45 +263,82 @@ const fn bad_tape(slot: usize) -> Fault {
 }
 
 impl Machine {
-    fn reset(&mut self, protocol: u32) {
+    fn reset(&mut self, protocol: u32, flags: u32) {
         self.protocol = protocol as u8;
-        self.stage = Stage::Start;
-        if protocol != 4 && protocol != 5 {
-            self.stage = Stage::Failed(Fault { code: code::BAD_PROTOCOL, offset: 0 });
-        }
-        self.out.reset(self.protocol);
-        self.texts.reset();
+        self.lean = flags & LEAN != 0;
+        self.python = flags & PYTHON_BATCHES != 0;
+        self.out.reset(self.protocol, flags & FAST != 0);
+        self.texts.reset(self.protocol);
         self.globals.clear();
         self.global_index.clear();
         self.global_ids.clear();
         self.plans.clear();
-        self.defined = 0;
-        self.frames.clear();
         self.states.clear();
         self.memoised = 0;
+        self.begin();
+        if protocol > HIGHEST_PROTOCOL {
+            self.stage = Stage::Failed(Fault { code: code::BAD_PROTOCOL, offset: 0 });
+        }
+        let old = self.protocol < 3 && flags & PYTHON_3_NAMES == 0;
+        let builtins = if old { TEXT_BUILTIN2 } else { TEXT_BUILTINS };
+        let copyreg = if old { TEXT_COPYREG2 } else { TEXT_COPYREG };
+        let own = [
+            (TEXT_PARAMETERIZED, TEXT_INSTANCE_PRIVATE),
+            (TEXT_DATETIME, TEXT_DATETIME),
+            (builtins, TEXT_BYTEARRAY),
+            (builtins, TEXT_BYTES),
+            (builtins, TEXT_SET),
+            (builtins, TEXT_FROZENSET),
+            (TEXT_CODECS, TEXT_ENCODE),
+            (copyreg, TEXT_RECONSTRUCTOR),
+            (builtins, TEXT_OBJECT),
+            (builtins, TEXT_GETATTR),
+        ];
+        let count = if self.protocol < 4 { own.len() } else { GLOBAL_BYTEARRAY as usize + 1 };
+        for &(module, name) in &own[..count] {
+            self.find_global(module, name);
+        }
+    }
+
+    fn next(&mut self, data: &[u8]) {
+        match self.stage {
+            Stage::Start => return,
+            Stage::Done if !self.lean => {}
+            Stage::Done | Stage::Running | Stage::Failed(_) => {
+                self.stage = Stage::Failed(bad_tape(0));
+                return;
+            }
+        }
+        let kept = self.texts.keep(data);
+        self.out.begin();
+        self.begin();
+        if !kept {
+            self.stage = Stage::Failed(Fault { code: code::OUTPUT_LIMIT, offset: 0 });
+        }
+    }
+
+    /// All that begins anew with every tape.
+    fn begin(&mut self) {
+        self.stage = Stage::Start;
+        self.defined = 0;
+        self.frames.clear();
         self.skipped.clear();
         self.slot_count = 0;
         self.data_length = 0;
         self.cursor = 0;
         self.data = 0;
-        self.ordinal = 0;
-        for (module, name) in [
-            (TEXT_PARAMETERIZED, TEXT_INSTANCE_PRIVATE),
-            (TEXT_DATETIME, TEXT_DATETIME),
-            (TEXT_BUILTINS, TEXT_BYTEARRAY),
-        ] {
-            self.find_global(module, name);
-        }
+        self.ordinal = self.states.len() as u32;
     }
 
-    /// The distinct global of two texts.
-    fn find_global(&mut self, module: u32, name: u32) -> u32 {
+    /// The distinct global of two texts. `None`: no memory.
+    fn find_global(&mut self, module: u32, name: u32) -> Option<u32> {
         let next = self.globals.len() as u32;
+        self.globals.try_reserve(1).ok()?;
         let index = *self.global_index.entry((module, name)).or_insert(next);
         if index == next {
-            self.globals.push(Global { module, name, memo: UNMEMOISED });
+            self.globals.push(Global { module, name, memo: UNMEMOISED, code: 0, dotted: false });
         }
-        index
+        Some(index)
     }
 
     fn step(&mut self, tape: Tape, budget: usize) -> Result<bool, Fault> {
@@ -313,7 +400,11 @@ impl Machine {
                     }
                     self.frames.clear();
                     self.out.finish();
-                    return self.check_room().map(|()| true);
+                    self.check_room()?;
+                    if self.lean && !self.out.optimize() {
+                        return Err(Fault { code: code::OUTPUT_LIMIT, offset: self.cursor });
+                    }
+                    return Ok(true);
                 }
                 _ => self.batch_end(),
             }
@@ -327,9 +418,12 @@ impl Machine {
         if self.out.is_full() { Err(Fault { code: code::OUTPUT_LIMIT, offset: self.cursor }) } else { Ok(()) }
     }
 
-    /// Writes number slots as long as they come, one and up to `more`. Gives how many.
+    /// Writes number slots as long as they come, one and up to `more`. Gives how many; in protocol 0 none.
     #[inline]
     fn numbers(&mut self, tape: Tape, more: usize) -> usize {
+        if self.protocol == 0 {
+            return 0;
+        }
         let slots = &tape.slots[self.cursor..];
         let mut count = 0;
         for &slot in slots.iter().take(more + 1) {

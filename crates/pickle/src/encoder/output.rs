@@ -1,6 +1,8 @@
 //! The bytes that are being written: room, frames, memo numbers and the opcodes every value is made of.
 
+use super::text::UNMEMOISED;
 use crate::opcode;
+use crate::tools;
 
 /// A save that begins when a frame holds so many bytes closes it; a payload of so many stands outside frames.
 pub(super) const FRAME_TARGET: usize = 65_536;
@@ -13,7 +15,7 @@ const LIMIT: usize = u32::MAX as usize;
 /// Room that is made beyond what was asked for, so that small writes may copy more than they need.
 const SLACK: usize = 64;
 
-/// The pickle so far. A frame is always open; one that stays empty leaves no trace.
+/// The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace.
 #[derive(Default)]
 pub(super) struct Output {
     /// Its length is the room there is; `at` says how much of it is written.
@@ -25,18 +27,50 @@ pub(super) struct Output {
     limit: usize,
     /// Objects memoised so far.
     memo: u32,
+    pub(super) protocol: u8,
+    /// Nothing is memoised.
+    pub(super) fast: bool,
+    /// Protocol 4 or 5 with a memo: objects are memoised by one byte.
+    pub(super) modern: bool,
     /// Memory or the limit was reached: writes are dropped, and the loop reports it.
     full: bool,
 }
 
 impl Output {
-    /// Begins a new pickle. Room is kept.
-    pub(super) fn reset(&mut self, protocol: u8) {
-        self.at = 0;
+    /// Begins a new pickle with a new memo. Room is kept.
+    pub(super) fn reset(&mut self, protocol: u8, fast: bool) {
         self.memo = 0;
+        self.protocol = protocol;
+        self.fast = fast;
+        self.modern = protocol >= 4 && !fast;
+        self.begin();
+    }
+
+    /// Begins another pickle that goes on with the memo.
+    pub(super) fn begin(&mut self) {
+        self.at = 0;
         self.full = false;
-        self.put([opcode::PROTO, protocol]);
-        self.open();
+        if self.protocol >= 2 {
+            self.put([opcode::PROTO, self.protocol]);
+        }
+        if self.framed() {
+            self.open();
+        } else {
+            self.limit = usize::MAX;
+        }
+    }
+
+    fn framed(&self) -> bool {
+        self.protocol >= 4
+    }
+
+    /// Leaves the memo entries out that nobody reads. False: no memory.
+    pub(super) fn optimize(&mut self) -> bool {
+        let mut lean = Vec::new();
+        let done = tools::optimize(self.written(), &mut lean).is_ok();
+        self.at = lean.len();
+        self.bytes = lean;
+        done
     }
 
     /// Makes room ahead for about so much; that there is less memory is no fault yet.
@@ -65,7 +99,9 @@ impl Output {
     /// Closes the last frame, with STOP in it.
     pub(super) fn finish(&mut self) {
         self.put([opcode::STOP]);
-        self.close();
+        if self.framed() {
+            self.close();
+        }
     }
 
     /// The start of a save: closes a frame that is long enough.
@@ -178,11 +214,32 @@ impl Output {
         true
     }
 
-    /// Memoises the object just written and gives its number.
+    /// Memoises the object just written and gives its number: [`UNMEMOISED`] where nothing is memoised.
     #[inline]
     pub(super) fn memoize(&mut self) -> u32 {
-        self.put([opcode::MEMOIZE]);
-        self.count_memo(1)
+        if self.modern {
+            self.put([opcode::MEMOIZE]);
+            self.count_memo(1)
+        } else {
+            self.put_memo()
+        }
+    }
+
+    #[inline(never)]
+    fn put_memo(&mut self) -> u32 {
+        if self.fast {
+            return UNMEMOISED;
+        }
+        let index = self.count_memo(1);
+        if self.protocol == 0 {
+            self.line(opcode::PUT, index);
+        } else if index < 256 {
+            self.put([opcode::BINPUT, index as u8]);
+        } else {
+            let [a, b, c, d] = index.to_le_bytes();
+            self.put([opcode::LONG_BINPUT, a, b, c, d]);
+        }
+        index
     }
 
     /// Counts `count` MEMOIZE that were written otherwise and gives the number of the first.
@@ -197,14 +254,64 @@ impl Output {
     /// Reads the memo.
     #[inline]
     pub(super) fn get(&mut self, index: u32) {
+        if self.protocol == 0 {
+            self.line(opcode::GET, index);
+            return;
+        }
         let (bytes, length) = get_bytes(index);
         self.put_first(&bytes, length);
+    }
+
+    /// A truth value.
+    pub(super) fn boolean(&mut self, value: bool) {
+        if self.protocol >= 2 {
+            self.put([if value { opcode::NEWTRUE } else { opcode::NEWFALSE }]);
+        } else {
+            self.put([opcode::INT, b'0', b'0' + u8::from(value), b'\n']);
+        }
+    }
+
+    /// The empty tuple, which is never memoised.
+    #[inline]
+    pub(super) fn empty_tuple(&mut self) {
+        if self.protocol > 0 {
+            self.put([opcode::EMPTY_TUPLE]);
+        } else {
+            self.put([opcode::MARK, opcode::TUPLE]);
+        }
+    }
+
+    /// Begins a tuple of so many items.
+    #[inline]
+    pub(super) fn open_tuple(&mut self, length: u32) {
+        if length > 3 || self.protocol < 2 {
+            self.put([opcode::MARK]);
+        }
+    }
+
+    /// Ends a tuple of so many items, not yet memoised.
+    #[inline]
+    pub(super) fn close_tuple(&mut self, length: u32) {
+        self.put([match length {
+            1..=3 if self.protocol >= 2 => opcode::TUPLE1 + (length as u8 - 1),
+            _ => opcode::TUPLE,
+        }]);
+    }
+
+    /// An empty list or dict, not yet memoised; `spelled` is what protocol 0 closes a mark with.
+    #[inline]
+    pub(super) fn empty(&mut self, opcode: u8, spelled: u8) {
+        if self.protocol > 0 {
+            self.put([opcode]);
+        } else {
+            self.put([opcode::MARK, spelled]);
+        }
     }
 
     /// A payload with its header. A long one stands outside frames.
     #[inline]
     pub(super) fn payload<const N: usize>(&mut self, header: [u8; N], data: &[u8], start: usize, length: usize) {
-        if length >= FRAME_TARGET {
+        if length >= FRAME_TARGET && self.framed() {
             self.close();
             self.put(header);
             self.put_slice(&data[start..start + length]);
@@ -219,16 +326,18 @@ impl Output {
     #[inline]
     pub(super) fn text(&mut self, data: &[u8], start: usize, length: usize) {
         // A length above 4 GiB cannot be: the data region is smaller.
-        if length < 256 {
+        if length < 256 && self.protocol >= 4 {
             self.put([opcode::SHORT_BINUNICODE, length as u8]);
             self.put_range(data, start, length);
+        } else if self.protocol == 0 {
+            self.spelled_text(&data[start..start + length]);
         } else {
             let [a, b, c, d] = (length as u32).to_le_bytes();
             self.payload([opcode::BINUNICODE, a, b, c, d], data, start, length);
         }
     }
 
-    /// The bytes object `data[start..start + length]`, not yet memoised.
+    /// The bytes object `data[start..start + length]` of protocol 3 or later, not yet memoised.
     pub(super) fn bytes(&mut self, data: &[u8], start: usize, length: usize) {
         if length < 256 {
             self.payload([opcode::SHORT_BINBYTES, length as u8], data, start, length);

@@ -6,14 +6,15 @@ use super::value::HAS_ORDINAL;
 use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::Fault;
 use crate::slot::{
-    BIGINT, BYTEARRAY, BYTES, CELL_DATE, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST, NEWOBJ,
-    NODE, NONE, PART_STATE, REDUCE, REF, ROW, SET, TEXT, TRUE, TUPLE, UNSET, aux_of, is_tagged, payload_of, tag_of,
+    BIGINT, BUFFER, BYTEARRAY, BYTES, CELL_DATE, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST,
+    NEWOBJ, NEWOBJ_EX, NODE, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TRUE, TUPLE,
+    UNSET, is_tagged, payload_of, tag_of,
 };
 
 impl Machine {
     /// A REF: what is memoised is read from there, what is not is written, from its start.
     pub(super) fn reference(&mut self, tape: Tape, at: usize, ordinal: usize) -> Result<(), Fault> {
-        if ordinal >= self.ordinal as usize {
+        if ordinal >= self.ordinal as usize || self.out.fast {
             return Err(bad_tape(at));
         }
         let state = self.states[ordinal];
@@ -83,8 +84,8 @@ impl Machine {
         }
         let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         if u32::from(frame.parts) & PART_STATE != 0 {
+            frame.batch = if u32::from(frame.parts) & PART_SETTER != 0 { 2 } else { 1 };
             frame.parts = 0;
-            frame.batch = 1;
         } else {
             self.frames.pop();
         }
@@ -102,8 +103,8 @@ impl Machine {
             self.skip_ordinal(at, self.data);
         }
         match tag {
-            NONE | TRUE | FALSE | EMPTY_TUPLE | REF | GLOBAL => {}
-            TEXT => self.data += extent(tape, self.data, payload).ok_or(bad_tape(at))?,
+            NONE | TRUE | FALSE | EMPTY_TUPLE | REF | GLOBAL | BUFFER => {}
+            TEXT | STR => self.data += extent(tape, self.data, payload).ok_or(bad_tape(at))?,
             BIGINT | BYTES | BYTEARRAY => {
                 self.take_data(tape, at, payload)?;
             }
@@ -117,13 +118,12 @@ impl Machine {
                 }
                 self.push(Frame { kind: Kind::Skip, batch: count as u32, ..Frame::default() });
             }
-            REDUCE | NEWOBJ => {
-                let parts = aux_of(slot);
-                if parts > 7 {
-                    return Err(bad_tape(at));
-                }
-                self.push(Frame { kind: Kind::Skip, parts: parts as u8, batch: 2, ..Frame::default() });
+            REDUCE | NEWOBJ | NEWOBJ_EX => {
+                let parts = self.parts(slot).ok_or(bad_tape(at))?;
+                let batch = if tag == NEWOBJ_EX { 3 } else { 2 };
+                self.push(Frame { kind: Kind::Skip, parts, batch, ..Frame::default() });
             }
+            PERSID => self.push(Frame { kind: Kind::Skip, batch: 1, ..Frame::default() }),
             ROW => self.skip_row(tape, at, payload)?,
             _ => return Err(bad_tape(at)),
         }

@@ -5,12 +5,12 @@ use std::mem;
 use super::frame::{BATCH, Frame, Kind};
 use super::output::get_bytes;
 use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, UNMEMOISED, extent, measure};
-use super::{GLOBAL_INSTANCE_PRIVATE, Machine, OPEN, Tape, bad_tape};
+use super::{GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, bad_tape};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TRUE, UNSET, is_tagged, payload_of,
-    tag_of,
+    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TEXT_COPY, TRUE, UNSET, aux_of,
+    is_tagged, payload_of, tag_of,
 };
 
 /// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 14 others.
@@ -52,6 +52,11 @@ impl Plan {
         let has_dates = cells.iter().any(|cell| cell.kind == CELL_DATE);
         Self { global, form, cells, has_dates, template: [0; TEMPLATE], template_length: 0 }
     }
+
+    /// The class is written in another way from now on.
+    pub(super) fn forget_template(&mut self) {
+        self.template_length = 0;
+    }
 }
 
 impl Machine {
@@ -88,17 +93,9 @@ impl Machine {
             outer: index as u32,
             ..Frame::default()
         };
-        match set {
-            0 => {}
-            1 => {
-                frame.close = opcode::SETITEM;
-                frame.batch = 1;
-            }
-            _ => {
-                frame.close = opcode::SETITEMS;
-                frame.left = set;
-                self.open_row_batch(&mut frame);
-            }
+        if set > 0 {
+            frame.left = set;
+            self.open_row_batch(&mut frame);
         }
         self.row_cells(tape, frame)
     }
@@ -118,11 +115,19 @@ impl Machine {
     /// Of a row's frame: `left` counts set cells behind the batch, `pending` is a node's turn, and a full batch is
     /// known by `parts`.
     fn open_row_batch(&mut self, frame: &mut Frame) {
-        let count = frame.left.min(BATCH);
+        // A single pair has no mark; in C's way that is one that is the first and last.
+        let single = frame.left == 1 && (frame.close == 0 || self.python);
+        let count = if single || self.protocol == 0 { 1 } else { frame.left.min(BATCH) };
         frame.left -= count;
         frame.batch = count;
-        frame.parts = u8::from(count == BATCH);
-        self.out.put([opcode::MARK]);
+        if single || self.protocol == 0 {
+            frame.close = opcode::SETITEM;
+            frame.parts = 0;
+        } else {
+            frame.close = opcode::SETITEMS;
+            frame.parts = u8::from(count == BATCH && !self.python);
+            self.out.put([opcode::MARK]);
+        }
     }
 
     /// All from the class to the dict of values.
@@ -136,9 +141,19 @@ impl Machine {
             self.set_memo(ordinal, memo);
             return;
         }
-        self.global(tape, global);
-        self.out.boundary();
-        self.out.put([opcode::EMPTY_TUPLE, opcode::NEWOBJ]);
+        if self.protocol >= 2 {
+            self.global(tape, global);
+            self.out.boundary();
+            self.out.put([opcode::EMPTY_TUPLE, opcode::NEWOBJ]);
+        } else {
+            self.global(tape, GLOBAL_RECONSTRUCTOR);
+            self.out.put([opcode::MARK]);
+            self.global(tape, global);
+            self.global(tape, GLOBAL_OBJECT);
+            self.out.put([opcode::NONE, opcode::TUPLE]);
+            self.out.memoize();
+            self.out.put([opcode::REDUCE]);
+        }
         self.memoize(ordinal);
         if !whole {
             return;
@@ -149,22 +164,30 @@ impl Machine {
             self.out.boundary(); // the private object's
             self.global(tape, GLOBAL_INSTANCE_PRIVATE);
             self.out.boundary();
-            self.out.put([opcode::EMPTY_TUPLE, opcode::REDUCE]);
+            self.out.empty_tuple();
+            self.out.put([opcode::REDUCE]);
             self.out.memoize();
             self.empty_dict();
-            self.out.put([opcode::MARK]);
+            if self.protocol > 0 {
+                self.out.put([opcode::MARK]);
+            }
             self.saved_text(tape, TEXT_INITIALIZED);
             self.out.boundary();
-            self.out.put([opcode::NEWTRUE]);
+            self.out.boolean(true);
+            if self.protocol == 0 {
+                self.out.put([opcode::SETITEM]);
+            }
             self.saved_text(tape, TEXT_VALUES);
             self.empty_dict();
         }
-        self.make_template(index);
+        if self.out.modern {
+            self.make_template(index);
+        }
     }
 
     fn empty_dict(&mut self) {
         self.out.boundary();
-        self.out.put([opcode::EMPTY_DICT]);
+        self.out.empty(opcode::EMPTY_DICT, opcode::DICT);
         self.out.memoize();
     }
 
@@ -175,9 +198,9 @@ impl Machine {
 
     /// Keeps the bytes [`Machine::row_head`] writes from now on, when all in them is memoised.
     fn make_template(&mut self, index: usize) {
-        let class = self.globals[self.plans[index].global as usize].memo;
-        let private = self.globals[GLOBAL_INSTANCE_PRIVATE as usize].memo;
-        let texts = [TEXT_PARAM_PRIVATE, TEXT_INITIALIZED, TEXT_VALUES].map(|id| self.texts.memo(id));
+        let class = self.globals[self.plans[index].global as usize].known();
+        let private = self.globals[GLOBAL_INSTANCE_PRIVATE as usize].known();
+        let texts = [TEXT_PARAM_PRIVATE, TEXT_INITIALIZED, TEXT_VALUES].map(|id| get_bytes(self.texts.memo(id)));
         let plan = &mut self.plans[index];
         let mut template = Template { bytes: [0; TEMPLATE], length: 0 };
         template.get(class);
@@ -202,7 +225,11 @@ impl Machine {
         let index = frame.outer as usize;
         // Taken out for the time of the loop, which needs all of the machine beside it.
         let mut cells = mem::take(&mut self.plans[index].cells);
-        let result = self.row_loop(tape, frame, &mut cells);
+        let result = if self.protocol < 2 {
+            self.row_loop::<true>(tape, frame, &mut cells)
+        } else {
+            self.row_loop::<false>(tape, frame, &mut cells)
+        };
         let form = self.plans[index].form;
         self.plans[index].cells = cells;
         let (frame, ended) = result?;
@@ -217,16 +244,22 @@ impl Machine {
             }
         }
         if form == FORM_PARAM {
-            self.out.put([opcode::SETITEMS, opcode::BUILD, opcode::SETITEM, opcode::BUILD]);
+            let private = if self.protocol > 0 { opcode::SETITEMS } else { opcode::SETITEM };
+            self.out.put([private, opcode::BUILD, opcode::SETITEM, opcode::BUILD]);
         } else if frame.close != 0 {
             self.out.put([opcode::BUILD]);
         }
         Ok(())
     }
 
-    /// The loop of [`Machine::row_cells`]; true: all cells are written.
+    /// The loop of [`Machine::row_cells`]; true: all cells are written. `OLD` is protocols 0 and 1.
     #[inline]
-    fn row_loop(&mut self, tape: Tape, mut frame: Frame, cells: &mut [PlanCell]) -> Result<(Frame, bool), Fault> {
+    fn row_loop<const OLD: bool>(
+        &mut self,
+        tape: Tape,
+        mut frame: Frame,
+        cells: &mut [PlanCell],
+    ) -> Result<(Frame, bool), Fault> {
         let first = frame.slot as usize;
         let slots = &tape.slots[first..first + cells.len()];
         let waited = frame.memoised != 0;
@@ -245,14 +278,21 @@ impl Machine {
             self.out.boundary();
             if cell.get_length == 0 {
                 self.texts.save(cell.text, tape.data, &mut self.out);
-                (cell.get, cell.get_length) = get_bytes(self.texts.memo(cell.text));
+                let memo = self.texts.memo(cell.text);
+                if memo != UNMEMOISED && self.protocol > 0 {
+                    (cell.get, cell.get_length) = get_bytes(memo);
+                }
             } else {
                 self.out.put_first(&cell.get, cell.get_length);
             }
             self.out.boundary();
             if !is_tagged(slot) {
                 if cell.kind == CELL_ANY {
-                    self.out.number(slot);
+                    if OLD {
+                        self.out.any_number(slot);
+                    } else {
+                        self.out.number(slot);
+                    }
                 } else if cell.kind == CELL_DATE {
                     let ordinal = frame.ordinal;
                     frame.ordinal += 1;
@@ -262,6 +302,8 @@ impl Machine {
                     } else if !self.datetime(tape, ordinal, slot) {
                         return Err(bad_tape(first + offset));
                     }
+                } else if OLD {
+                    self.out.any_float(slot);
                 } else {
                     self.out.float(slot);
                 }
@@ -269,6 +311,12 @@ impl Machine {
             }
             let payload = payload_of(slot) as usize;
             match tag_of(slot) {
+                TEXT if aux_of(slot) & TEXT_COPY != 0 => {
+                    let length = extent(tape, data, payload).ok_or(bad_tape(first + offset))?;
+                    self.out.text(tape.data, data, length);
+                    self.out.memoize();
+                    data += length;
+                }
                 TEXT => {
                     let at = first + offset;
                     let (length, hash) = measure(tape, data, payload).ok_or(bad_tape(at))?;
@@ -281,6 +329,8 @@ impl Machine {
                     );
                 }
                 NONE => self.out.put([opcode::NONE]),
+                TRUE | FALSE if OLD => self.out.boolean(tag_of(slot) == TRUE),
+                EMPTY_TUPLE if OLD => self.out.empty_tuple(),
                 TRUE => self.out.put([opcode::NEWTRUE]),
                 FALSE => self.out.put([opcode::NEWFALSE]),
                 EMPTY_TUPLE => self.out.put([opcode::EMPTY_TUPLE]),
@@ -345,10 +395,7 @@ impl Template {
         self.length += bytes.len();
     }
 
-    fn get(&mut self, memo: u32) {
-        if memo != UNMEMOISED {
-            let (bytes, length) = get_bytes(memo);
-            self.put(&bytes[..length]);
-        }
+    fn get(&mut self, (bytes, length): ([u8; 8], usize)) {
+        self.put(&bytes[..length]);
     }
 }

@@ -6,8 +6,9 @@ use super::output::Output;
 /// No memo number yet.
 pub(super) const UNMEMOISED: u32 = u32::MAX;
 
-/// Names the encoder itself writes. They are in every table, in this order.
-const POOL: [&str; 8] = [
+/// Names the encoder itself writes. They are in every table, in this order: the first [`POOL_MODERN`] of them, and
+/// below protocol 4 all.
+const POOL: [&str; 20] = [
     "_param__private",
     "initialized",
     "values",
@@ -16,10 +17,20 @@ const POOL: [&str; 8] = [
     "datetime",
     "builtins",
     "bytearray",
+    "__builtin__",
+    "bytes",
+    "set",
+    "frozenset",
+    "object",
+    "copyreg",
+    "copy_reg",
+    "_reconstructor",
+    "_codecs",
+    "encode",
+    "latin1",
+    "getattr",
 ];
-/// All of [`POOL`], one after the other.
-const POOL_BYTES: &[u8] =
-    b"_param__privateinitializedvaluesparam.parameterized_InstancePrivatedatetimebuiltinsbytearray";
+const POOL_MODERN: usize = 8;
 
 pub(super) const TEXT_PARAM_PRIVATE: u32 = 0;
 pub(super) const TEXT_INITIALIZED: u32 = 1;
@@ -29,6 +40,18 @@ pub(super) const TEXT_INSTANCE_PRIVATE: u32 = 4;
 pub(super) const TEXT_DATETIME: u32 = 5;
 pub(super) const TEXT_BUILTINS: u32 = 6;
 pub(super) const TEXT_BYTEARRAY: u32 = 7;
+pub(super) const TEXT_BUILTIN2: u32 = 8;
+pub(super) const TEXT_BYTES: u32 = 9;
+pub(super) const TEXT_SET: u32 = 10;
+pub(super) const TEXT_FROZENSET: u32 = 11;
+pub(super) const TEXT_OBJECT: u32 = 12;
+pub(super) const TEXT_COPYREG: u32 = 13;
+pub(super) const TEXT_COPYREG2: u32 = 14;
+pub(super) const TEXT_RECONSTRUCTOR: u32 = 15;
+pub(super) const TEXT_CODECS: u32 = 16;
+pub(super) const TEXT_ENCODE: u32 = 17;
+pub(super) const TEXT_LATIN1: u32 = 18;
+pub(super) const TEXT_GETATTR: u32 = 19;
 
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// An odd number without pattern (the golden ratio's digits).
@@ -36,44 +59,73 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Tables larger than this are given back at a reset.
 const TABLE_KEPT: usize = 1 << 16;
 
+/// Bit of an entry's start.
+const POOLED: u32 = 1 << 31;
+
 /// One distinct text.
 #[derive(Clone, Copy)]
 struct Entry {
-    /// Where its bytes are: in [`POOL_BYTES`] for the first entries, in the data region for all others.
+    /// Where its bytes are: in the data region, or with [`POOLED`] in the pool.
     start: u32,
     length: u32,
-    hash: u32,
     memo: u32,
 }
 
-/// The distinct texts of one pickle, found by their bytes.
+/// The distinct texts of a pickle and those before it that share its memo, found by their bytes.
 pub(super) struct Texts {
     entries: Vec<Entry>,
     /// Open addressing: `hash << 32 | entry + 1`, 0 is free. A power of two long, at most half full.
     table: Vec<u64>,
+    /// Bytes of the texts that are not in the data region: the encoder's own, then those of earlier tapes.
+    pool: Vec<u8>,
+    /// So many entries have their bytes there; of the others some may.
+    pooled: usize,
 }
 
 impl Texts {
     pub(super) fn new() -> Self {
-        let mut texts = Self { entries: Vec::new(), table: Vec::new() };
-        texts.reset();
-        texts
+        Self { entries: Vec::new(), table: Vec::new(), pool: Vec::new(), pooled: 0 }
     }
 
     /// Forgets all texts but the encoder's own.
-    pub(super) fn reset(&mut self) {
+    pub(super) fn reset(&mut self, protocol: u8) {
         self.entries.clear();
         if self.table.is_empty() || self.table.len() > TABLE_KEPT {
             self.table = vec![0; 256];
         } else {
             self.table.fill(0);
         }
-        let mut start = 0;
-        for name in POOL {
-            let hash = hash(POOL_BYTES, start, name.len());
-            self.insert(start, name.len(), hash);
-            start += name.len();
+        self.pooled = if protocol >= 4 { POOL_MODERN } else { POOL.len() };
+        if self.pool.capacity() > TABLE_KEPT {
+            self.pool = Vec::new();
         }
+        self.pool.clear();
+        for name in &POOL[..self.pooled] {
+            let start = self.pool.len();
+            self.pool.extend_from_slice(name.as_bytes());
+            let hash = hash(&self.pool, start, name.len());
+            let id = self.add(start as u32 | POOLED, name.len());
+            place(&mut self.table, hash, id);
+        }
+    }
+
+    /// Takes the bytes of all texts over from a data region that another tape is about to have. False: no memory.
+    pub(super) fn keep(&mut self, data: &[u8]) -> bool {
+        for entry in self.entries[self.pooled..].iter_mut().filter(|entry| entry.start & POOLED == 0) {
+            let (start, length) = (entry.start as usize, entry.length as usize);
+            let Some(at) = room(&mut self.pool, length) else { return false };
+            self.pool.extend_from_slice(&data[start..start + length]);
+            entry.start = at;
+        }
+        self.pooled = self.entries.len();
+        true
+    }
+
+    /// The bytes of a text.
+    pub(super) fn bytes<'a>(&'a self, id: u32, data: &'a [u8]) -> &'a [u8] {
+        let entry = self.entries[id as usize];
+        let (source, start) = entry.place(&self.pool, data);
+        &source[start..start + entry.length as usize]
     }
 
     /// The memo number of a text, or [`UNMEMOISED`].
@@ -90,42 +142,73 @@ impl Texts {
             out.get(entry.memo);
             return;
         }
-        let source = if (id as usize) < POOL.len() { POOL_BYTES } else { data };
-        out.text(source, entry.start as usize, entry.length as usize);
+        let (source, start) = entry.place(&self.pool, data);
+        out.text(source, start, entry.length as usize);
         entry.memo = out.memoize();
     }
 
     /// The id of a text; a new one if it is new.
     #[inline]
     pub(super) fn intern(&mut self, data: &[u8], start: usize, length: usize, hash: u32) -> Option<u32> {
+        let found = self.find(data, data, start, length, hash);
+        if found.is_some() { found } else { self.insert(start as u32, length, hash) }
+    }
+
+    /// The id of a text that is not in the data region; a new one if it is new.
+    pub(super) fn intern_pooled(&mut self, data: &[u8], text: &[u8]) -> Option<u32> {
+        let hash = hash(text, 0, text.len());
+        let found = self.find(data, text, 0, text.len(), hash);
+        if found.is_some() {
+            return found;
+        }
+        let at = room(&mut self.pool, text.len())?;
+        self.pool.extend_from_slice(text);
+        self.insert(at, text.len(), hash)
+    }
+
+    /// The id of the text `of[start..start + length]`, if it has one.
+    #[inline]
+    fn find(&self, data: &[u8], of: &[u8], start: usize, length: usize, hash: u32) -> Option<u32> {
         let mask = self.table.len() - 1;
         let mut probe = hash as usize & mask;
         loop {
             let found = self.table[probe];
             if found == 0 {
-                break;
+                return None;
             }
             if (found >> 32) as u32 == hash {
                 let id = found as u32 - 1;
                 let entry = self.entries[id as usize];
                 if entry.length as usize == length {
-                    let source = if (id as usize) < POOL.len() { POOL_BYTES } else { data };
-                    if equal(source, entry.start as usize, data, start, length) {
+                    let (source, at) = entry.place(&self.pool, data);
+                    if equal(source, at, of, start, length) {
                         return Some(id);
                     }
                 }
             }
             probe = (probe + 1) & mask;
         }
-        let room = self.entries.try_reserve(1).is_ok() && (self.entries.len() * 2 < self.table.len() || self.grow());
-        room.then(|| self.insert(start, length, hash))
     }
 
-    /// Adds a text that is not there yet; there is room in the table.
-    fn insert(&mut self, start: usize, length: usize, hash: u32) -> u32 {
+    fn insert(&mut self, start: u32, length: usize, hash: u32) -> Option<u32> {
+        let room = self.entries.try_reserve(1).is_ok() && (self.entries.len() * 2 < self.table.len() || self.grow());
+        room.then(|| {
+            let id = self.add(start, length);
+            place(&mut self.table, hash, id);
+            id
+        })
+    }
+
+    /// The id of a text that is equal to no other: it is not in the table.
+    pub(super) fn copy(&mut self, start: usize, length: usize) -> Option<u32> {
+        self.entries.try_reserve(1).is_ok().then(|| self.add(start as u32, length))
+    }
+
+    /// Adds an entry; there is room for it.
+    #[inline]
+    fn add(&mut self, start: u32, length: usize) -> u32 {
         let id = self.entries.len() as u32;
-        self.entries.push(Entry { start: start as u32, length: length as u32, hash, memo: UNMEMOISED });
-        place(&mut self.table, hash, id);
+        self.entries.push(Entry { start, length: length as u32, memo: UNMEMOISED });
         id
     }
 
@@ -138,12 +221,26 @@ impl Texts {
             return false;
         }
         table.resize(length, 0);
-        for (id, entry) in self.entries.iter().enumerate() {
-            place(&mut table, entry.hash, id as u32);
+        for &found in self.table.iter().filter(|found| **found != 0) {
+            place(&mut table, (found >> 32) as u32, found as u32 - 1);
         }
         self.table = table;
         true
     }
+}
+
+impl Entry {
+    /// The bytes this one is in, and where it begins.
+    #[inline]
+    fn place<'a>(&self, pool: &'a [u8], data: &'a [u8]) -> (&'a [u8], usize) {
+        if self.start & POOLED == 0 { (data, self.start as usize) } else { (pool, (self.start ^ POOLED) as usize) }
+    }
+}
+
+/// Makes room for so many bytes more in the pool and gives where they begin, as an entry has it.
+fn room(pool: &mut Vec<u8>, length: usize) -> Option<u32> {
+    let at = pool.len();
+    (length < POOLED as usize - at && pool.try_reserve(length).is_ok()).then_some(at as u32 | POOLED)
 }
 
 fn place(table: &mut [u64], hash: u32, id: u32) {

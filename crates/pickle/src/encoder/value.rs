@@ -1,13 +1,14 @@
 //! One value of the tape, and the definitions before it.
 
 use super::frame::{Frame, Kind};
-use super::text::measure;
-use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
+use super::text::{extent, measure};
+use super::{GLOBAL_FROZENSET, GLOBAL_SET, Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    BIGINT, BYTEARRAY, BYTES, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST, NEWOBJ, NONE, REDUCE,
-    REF, ROW, SET, TEXT, TRUE, TUPLE, aux_of, is_tagged, payload_of, tag_of,
+    BIGINT, BUFFER, BYTEARRAY, BYTES, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST, NEWOBJ,
+    NEWOBJ_EX, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TEXT_COPY, TRUE, TUPLE, aux_of,
+    is_tagged, payload_of, tag_of,
 };
 
 /// Tags whose values have an ordinal.
@@ -18,8 +19,10 @@ pub(super) const HAS_ORDINAL: u64 = 1 << LIST
     | 1 << FROZENSET
     | 1 << BYTES
     | 1 << BYTEARRAY
+    | 1 << STR
     | 1 << REDUCE
     | 1 << NEWOBJ
+    | 1 << NEWOBJ_EX
     | 1 << DATETIME
     | 1 << ROW;
 
@@ -29,7 +32,7 @@ impl Machine {
         let (at, slot) = self.next_slot(tape)?;
         self.out.boundary();
         if !is_tagged(slot) {
-            self.out.number(slot);
+            self.out.any_number(slot);
             return Ok(());
         }
         let tag = tag_of(slot);
@@ -38,8 +41,8 @@ impl Machine {
         if HAS_ORDINAL >> tag & 1 != 0 && (self.ordinal as usize) < self.states.len() {
             // The tape is gone over again here.
             let state = self.states[self.ordinal as usize];
-            if tag == TUPLE && self.is_argument() {
-                // Reducing an object again gives a new argument tuple: nobody knows it from the first time.
+            if (tag == TUPLE || tag == DICT) && self.is_argument() {
+                // Reducing an object again gives new arguments: nobody knows them from the first time.
                 outer = state;
             } else if state < OPEN {
                 self.out.get(state);
@@ -50,9 +53,20 @@ impl Machine {
         }
         match tag {
             NONE => self.out.put([opcode::NONE]),
-            TRUE => self.out.put([opcode::NEWTRUE]),
-            FALSE => self.out.put([opcode::NEWFALSE]),
-            EMPTY_TUPLE => self.out.put([opcode::EMPTY_TUPLE]),
+            TRUE => self.out.boolean(true),
+            FALSE => self.out.boolean(false),
+            EMPTY_TUPLE => self.out.empty_tuple(),
+            TEXT if aux_of(slot) & TEXT_COPY != 0 => {
+                let (start, length) = self.take_text(tape, at, payload)?;
+                self.out.text(tape.data, start, length);
+                self.out.memoize();
+            }
+            STR => {
+                let (start, length) = self.take_text(tape, at, payload)?;
+                let ordinal = self.next_ordinal();
+                self.out.text(tape.data, start, length);
+                self.memoize(ordinal);
+            }
             TEXT => {
                 let id = self.intern(tape, at, payload)?;
                 self.texts.save(id, tape.data, &mut self.out);
@@ -64,23 +78,25 @@ impl Machine {
             }
             BIGINT => {
                 let start = self.take_data(tape, at, payload)?;
-                self.out.big_int(&tape.data[start..start + payload]);
+                if !self.out.big_int(&tape.data[start..start + payload]) {
+                    return Err(bad_tape(at));
+                }
             }
             FLOAT => {
                 let bits = self.take_raw(tape, at)?;
-                self.out.float(bits);
+                self.out.any_float(bits);
             }
             BYTES => {
                 let start = self.take_data(tape, at, payload)?;
                 let ordinal = self.next_ordinal();
-                self.out.bytes(tape.data, start, payload);
-                self.memoize(ordinal);
+                let memo = self.bytes(tape, start, payload);
+                self.set_memo(ordinal, memo);
             }
             BYTEARRAY => {
                 let start = self.take_data(tape, at, payload)?;
                 let ordinal = self.next_ordinal();
-                self.bytearray(tape, start, payload);
-                self.memoize(ordinal);
+                let memo = self.bytearray(tape, start, payload);
+                self.set_memo(ordinal, memo);
             }
             DATETIME => {
                 let bits = self.take_raw(tape, at)?;
@@ -90,15 +106,22 @@ impl Machine {
                 }
             }
             LIST | TUPLE | DICT | SET | FROZENSET => self.container(tape, at, slot, outer)?,
-            REDUCE | NEWOBJ => {
-                let parts = aux_of(slot);
-                if parts > 7 {
-                    return Err(bad_tape(at));
-                }
-                let close = if tag == REDUCE { opcode::REDUCE } else { opcode::NEWOBJ };
-                let frame =
-                    Frame { kind: Kind::Call, close, parts: parts as u8, batch: 2, left: 0, ..self.node(at, UNSEEN) };
+            REDUCE | NEWOBJ | NEWOBJ_EX => {
+                let parts = self.parts(slot).ok_or(bad_tape(at))?;
+                let (close, batch) = match tag {
+                    REDUCE => (opcode::REDUCE, 2),
+                    NEWOBJ => (opcode::NEWOBJ, 2),
+                    _ => (opcode::NEWOBJ_EX, 3),
+                };
+                let frame = Frame { kind: Kind::Call, close, parts, batch, left: 0, ..self.node(at, UNSEEN) };
                 self.push(frame);
+            }
+            PERSID => self.persistent(tape, at)?,
+            BUFFER if self.protocol >= 5 && payload <= 1 => {
+                self.out.put([opcode::NEXT_BUFFER]);
+                if payload == 1 {
+                    self.out.put([opcode::READONLY_BUFFER]);
+                }
             }
             ROW => self.row(tape, at, payload)?,
             _ => return Err(bad_tape(at)),
@@ -106,9 +129,38 @@ impl Machine {
         Ok(())
     }
 
-    /// Whether the value to come is the arguments of a call.
+    /// The parts of a call's header. `None`: there are no such, or the protocol has no such call.
+    pub(super) fn parts(&self, slot: u64) -> Option<u8> {
+        let parts = aux_of(slot);
+        let lowest = match tag_of(slot) {
+            NEWOBJ => 2,
+            NEWOBJ_EX => 4,
+            _ => 0,
+        };
+        // A setter takes the object out of the memo.
+        let setter = parts & PART_SETTER == 0 || parts & PART_STATE != 0 && !self.out.fast;
+        (parts <= 15 && setter && self.protocol >= lowest).then_some(parts as u8)
+    }
+
+    /// Whether the value to come is the arguments of a call: one, or two with keywords.
     fn is_argument(&self) -> bool {
-        self.frames.last().is_some_and(|frame| frame.kind == Kind::Call && frame.close != 0 && frame.batch == 0)
+        self.frames.last().is_some_and(|frame| {
+            let last = u32::from(frame.close == opcode::NEWOBJ_EX);
+            frame.kind == Kind::Call && frame.close != 0 && frame.batch <= last
+        })
+    }
+
+    /// A persistent id.
+    fn persistent(&mut self, tape: Tape, at: usize) -> Result<(), Fault> {
+        if self.protocol > 0 {
+            self.push(Frame { kind: Kind::Persistent, batch: 1, ..Frame::default() });
+            return Ok(());
+        }
+        let (_, slot) = self.next_slot(tape)?;
+        if !is_tagged(slot) || tag_of(slot) != TEXT {
+            return Err(bad_tape(at));
+        }
+        self.persistent_line(tape, at, payload_of(slot) as usize)
     }
 
     /// A frame for the node at `at`, with its ordinal, now open.
@@ -126,36 +178,53 @@ impl Machine {
         if u64::from(count) * width > (tape.slots.len() - self.cursor) as u64 || (tag == TUPLE && count == 0) {
             return Err(bad_tape(at));
         }
+        if (tag == SET || tag == FROZENSET) && self.protocol < 4 {
+            let frame = self.node(at, outer);
+            self.older_set(tape, frame, if tag == SET { GLOBAL_SET } else { GLOBAL_FROZENSET }, count);
+            return Ok(());
+        }
         if tag == TUPLE || tag == FROZENSET {
-            if tag == FROZENSET || count > 3 {
+            let kind = if tag == TUPLE {
+                self.out.open_tuple(count);
+                Kind::Tuple
+            } else {
                 self.out.put([opcode::MARK]);
-            }
-            let kind = if tag == TUPLE { Kind::Tuple } else { Kind::Frozenset };
+                Kind::Frozenset
+            };
             let frame = Frame { kind, batch: count, left: count, ..self.node(at, outer) };
             self.push(frame);
             return Ok(());
         }
         let ordinal = self.next_ordinal();
-        let (open, kind, single, many) = match tag {
-            LIST => (opcode::EMPTY_LIST, Kind::List, opcode::APPEND, opcode::APPENDS),
-            DICT => (opcode::EMPTY_DICT, Kind::Pairs, opcode::SETITEM, opcode::SETITEMS),
-            _ => (opcode::EMPTY_SET, Kind::Pairs, 0, opcode::ADDITEMS),
+        let close = match tag {
+            LIST => {
+                self.out.empty(opcode::EMPTY_LIST, opcode::LIST);
+                opcode::APPENDS
+            }
+            DICT => {
+                self.out.empty(opcode::EMPTY_DICT, opcode::DICT);
+                opcode::SETITEMS
+            }
+            _ => {
+                self.out.put([opcode::EMPTY_SET]);
+                opcode::ADDITEMS
+            }
         };
-        self.out.put([open]);
-        self.memoize(ordinal);
-        if count == 0 {
-            return Ok(());
-        }
-        let mut frame = Frame { kind, close: many, left: count, ..Frame::default() };
-        if count == 1 && single != 0 {
-            frame.close = single;
-            frame.left = 0;
-            frame.batch = width as u32;
+        if outer == UNSEEN {
+            self.memoize(ordinal);
         } else {
-            self.open_batch(&mut frame, width as u32);
+            self.out.memoize();
         }
-        self.push(frame);
+        self.push_items(close, count);
         Ok(())
+    }
+
+    /// Takes the text of `units` at the data cursor, to be equal to no other.
+    fn take_text(&mut self, tape: Tape, at: usize, units: usize) -> Result<(usize, usize), Fault> {
+        let start = self.data;
+        let length = extent(tape, start, units).ok_or(bad_tape(at))?;
+        self.data = start + length;
+        Ok((start, length))
     }
 
     /// The id of the text of `units` at the data cursor.

@@ -1,6 +1,7 @@
 //! Globals, calls, instances and their state.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::memo::{COLLAPSED, position};
 use super::stack::{AUX_BUILT, lazy_call, lazy_instance};
@@ -72,18 +73,21 @@ impl Globals {
 impl Linker {
     pub(super) fn global(&mut self) -> Flow {
         let (module, name) = self.two_lines()?;
-        let found = self.globals.find(&self.input[module.clone()], &self.input[name.clone()])?;
-        let id = if let Some(id) = found {
-            id
-        } else {
-            if module.is_empty() || name.is_empty() {
-                return Err(Halt::Fault(code::BAD_TEXT));
-            }
-            let module = self.texts.add(&self.input, module)?;
-            let name = self.texts.add(&self.input, name)?;
-            self.globals.add(module, name, self.pos)?
-        };
+        let id = self.named(module, name)?;
         self.push_cell(tagged(slot::GLOBAL, 0, id))
+    }
+
+    /// The id of a global whose names stand in the input.
+    pub(super) fn named(&mut self, module: Range<usize>, name: Range<usize>) -> Flow<u32> {
+        if let Some(id) = self.globals.find(&self.input[module.clone()], &self.input[name.clone()])? {
+            return Ok(id);
+        }
+        if module.is_empty() || name.is_empty() {
+            return Err(Halt::Fault(code::BAD_TEXT));
+        }
+        let module = self.texts.add(&self.input, module)?;
+        let name = self.texts.add(&self.input, name)?;
+        self.globals.add(module, name, self.pos)
     }
 
     pub(super) fn stack_global(&mut self) -> Flow {
@@ -99,13 +103,18 @@ impl Linker {
         self.push_cell(tagged(slot::GLOBAL, 0, id))
     }
 
-    /// The operands of a call: what is called (a global, or what a call made) and a tuple.
-    fn callee(&self) -> Flow<usize> {
-        let below = self.reach(2)?;
+    /// Whether a kind may be called: a global, or what a call made.
+    pub(super) fn is_callable(kind: u32) -> bool {
+        matches!(kind, slot::GLOBAL | slot::EXTENSION) || Self::is_open(kind)
+    }
+
+    /// The `count` operands of a call: first what is called, then a tuple.
+    pub(super) fn callee(&self, count: usize) -> Flow<usize> {
+        let below = self.reach(count)?;
         let callee = self.kind(&self.stack[below]);
         let arguments = self.kind(&self.stack[below + 1]);
         let is_tuple = matches!(arguments, slot::TUPLE | slot::EMPTY_TUPLE) || Self::is_open(arguments);
-        if is_tuple && (callee == slot::GLOBAL || Self::is_open(callee)) {
+        if is_tuple && Self::is_callable(callee) {
             return Ok(below);
         }
         Err(Halt::Fault(code::BAD_TYPE))
@@ -127,7 +136,7 @@ impl Linker {
     }
 
     pub(super) fn reduce(&mut self) -> Flow {
-        let below = self.callee()?;
+        let below = self.callee(2)?;
         if self.dates && self.datetime(below)? {
             return Ok(());
         }
@@ -142,7 +151,7 @@ impl Linker {
     }
 
     pub(super) fn newobj(&mut self) -> Flow {
-        let below = self.callee()?;
+        let below = self.callee(2)?;
         if self.rows
             && let Some(global) = self.bare_callee(below)
         {
@@ -170,9 +179,7 @@ impl Linker {
         {
             return Ok(false);
         }
-        let range = slot::payload_of(cell) as usize * 2;
-        let (start, length) = (self.ranges[range] as usize, self.ranges[range + 1]);
-        let Some(state) = self.input[start..].first_chunk::<10>().filter(|_| length == 10) else { return Ok(false) };
+        let Ok(state) = self.range(slot::payload_of(cell)).try_into() else { return Ok(false) };
         let Some(milliseconds) = milliseconds(state) else { return Ok(false) };
         if arguments.memo != NO_INDEX {
             self.memo.replace(arguments.memo, position(arguments.at), COLLAPSED);
@@ -188,7 +195,7 @@ impl Linker {
     pub(super) fn build(&mut self) -> Flow {
         let target = self.reach(2)?;
         let kind = self.kind(&self.stack[target]);
-        if kind != slot::GLOBAL && !Self::is_open(kind) {
+        if !Self::is_callable(kind) {
             return Err(Halt::Fault(code::BAD_TYPE));
         }
         if self.rows && self.flat_row(target)? {

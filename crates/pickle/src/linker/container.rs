@@ -26,7 +26,11 @@ impl Linker {
     /// Whether a kind tells nothing of the type: some call made it.
     #[inline]
     pub(super) fn is_open(kind: u32) -> bool {
-        matches!(kind, slot::REDUCE | slot::NEWOBJ | slot::ROW)
+        // A REF is all that is left of an object of an earlier pickle.
+        matches!(
+            kind,
+            slot::REDUCE | slot::NEWOBJ | slot::NEWOBJ_EX | slot::INST | slot::PERSID | slot::ROW | slot::REF
+        )
     }
 
     fn is_unhashable(&self, entry: &Entry) -> bool {
@@ -134,7 +138,7 @@ impl Linker {
     }
 
     #[inline]
-    fn tuple_from(&mut self, first: usize) -> Flow {
+    pub(super) fn tuple_from(&mut self, first: usize) -> Flow {
         let items = &self.stack[first..];
         if items.is_empty() {
             return self.push_cell(tagged(slot::EMPTY_TUPLE, 0, 0));

@@ -6,11 +6,17 @@
 
 mod call;
 mod container;
+mod instance;
+mod line;
 mod memo;
+mod options;
+mod outside;
 mod prefix;
 mod read;
 mod row;
 mod stack;
+mod string;
+mod tables;
 mod text;
 
 use crate::code::{self, Fault};
@@ -19,6 +25,7 @@ use crate::slot;
 
 use call::Globals;
 use memo::Memo;
+pub use options::{Encoding, Errors, Options};
 use prefix::Prefixes;
 use row::Shapes;
 use stack::Entry;
@@ -64,10 +71,14 @@ const SLOT_LIMIT: usize = 1 << 28;
 /// A payload no index has: "none".
 const NO_INDEX: u32 = u32::MAX;
 
-/// Reads one pickle.
+/// Ranges that begin at this offset or above it stand in the table `digits`; so an input is shorter.
+const DIGITS: u32 = 1 << 31;
+
+/// Reads one pickle, or several that stand one behind the other.
 // Its flags are independent of each other: two options, two of the input, one of the second pass.
 #[allow(clippy::struct_excessive_bools)]
 pub struct Linker {
+    options: Options,
     /// Option: keep what a JavaScript number loses.
     exact: bool,
     /// Rows and lazy instances are allowed (an option, and off after a restart).
@@ -80,6 +91,8 @@ pub struct Linker {
     input: Vec<u8>,
     filled: usize,
     finished: bool,
+    /// Start of the pickle being read.
+    start: usize,
     /// Start of the opcode being read.
     pos: usize,
     /// Where the next one starts if this one succeeds.
@@ -98,6 +111,8 @@ pub struct Linker {
     /// Stack indices of lazy instances and calls, ascending; some may be stale.
     lazies: Vec<u32>,
     memo: Memo,
+    /// Memo indices put in this pickle; listed only when the memo is kept for the next one.
+    touched: Vec<u32>,
 
     slots: Vec<u64>,
     /// Position of the last instruction's header; 0 when there is none.
@@ -106,9 +121,15 @@ pub struct Linker {
     height: u32,
     /// Number of kept indices given out.
     kept: u32,
+    /// Number of out-of-band buffers named.
+    buffers: u32,
 
     texts: Texts,
     ranges: Vec<u32>,
+    /// Bytes of ranges that do not stand in the input as such.
+    digits: Vec<u8>,
+    /// What an opcode makes before it is known where it goes.
+    scratch: Vec<u8>,
     wides: Vec<u64>,
     globals: Globals,
     shapes: Shapes,
@@ -116,17 +137,19 @@ pub struct Linker {
 }
 
 impl Linker {
-    /// A linker for one pickle. `exact` keeps what a JavaScript number loses; `rows` allows rows.
+    /// A linker.
     #[must_use]
-    pub fn new(exact: bool, rows: bool) -> Self {
+    pub fn new(options: Options) -> Self {
         let mut linker = Self {
-            exact,
-            rows,
+            options,
+            exact: options.exact,
+            rows: options.rows,
             dates: true,
             phase: Phase::Running,
             input: Vec::new(),
             filled: 0,
             finished: false,
+            start: 0,
             pos: 0,
             next: 0,
             limit: 0,
@@ -138,36 +161,76 @@ impl Linker {
             fence: 0,
             lazies: Vec::new(),
             memo: Memo::default(),
+            touched: Vec::new(),
             slots: Vec::new(),
             last: 0,
             height: 0,
             kept: 0,
+            buffers: 0,
             texts: Texts::default(),
             ranges: Vec::new(),
+            digits: Vec::new(),
+            scratch: Vec::new(),
             wides: Vec::new(),
             globals: Globals::default(),
             shapes: Shapes::default(),
             prefixes: Prefixes::default(),
         };
-        linker.begin(rows, true);
+        linker.begin_anew();
         linker
     }
 
-    /// Makes the linker ready for another pickle; memory is kept.
-    pub fn reset(&mut self, exact: bool, rows: bool) {
-        self.exact = exact;
+    /// Makes the linker ready for another input; memory is kept.
+    pub fn reset(&mut self, options: Options) {
+        self.options = options;
+        self.exact = options.exact;
         self.input.clear();
         self.filled = 0;
         self.finished = false;
-        self.begin(rows, true);
+        self.start = 0;
+        self.begin_anew();
     }
 
-    /// Goes to the first byte with empty tables.
+    /// Goes on behind STOP, with the pickle that begins there. Of no effect before `step` said `Done`.
+    pub fn next(&mut self) {
+        if !matches!(self.phase, Phase::Done) {
+            return;
+        }
+        self.start = self.pos;
+        if self.options.keep_memo {
+            self.begin_tape();
+        } else {
+            self.begin_anew();
+        }
+    }
+
+    /// Goes to the first byte of the pickle with empty tables, as the options say. A memo that is kept may be read at any
+    /// time to come, so nothing may be replaced that it names.
+    fn begin_anew(&mut self) {
+        let replaces = !self.options.keep_memo;
+        self.begin(self.options.rows && replaces, replaces);
+    }
+
+    /// Goes to the first byte of the pickle with empty tables.
     fn begin(&mut self, rows: bool, dates: bool) {
         self.rows = rows;
         self.dates = dates;
+        self.memo.clear();
+        self.touched.clear();
+        self.kept = 0;
+        self.buffers = 0;
+        self.texts.clear();
+        self.ranges.clear();
+        self.digits.clear();
+        self.wides.clear();
+        self.globals.clear();
+        self.begin_tape();
+    }
+
+    /// Goes to the first byte of the pickle with an empty tape; what the memo says stays, and the tables it needs.
+    fn begin_tape(&mut self) {
         self.phase = Phase::Running;
-        self.pos = 0;
+        self.pos = self.start;
         self.limit = self.filled;
         self.framed = false;
         self.scanned = 0;
@@ -176,23 +239,17 @@ impl Linker {
         self.marks.clear();
         self.fence = 0;
         self.lazies.clear();
-        self.memo.clear();
         self.slots.clear();
         self.slots.push(slot::tagged(slot::VERSION, 0, slot::TAPE_VERSION));
         self.last = 0;
         self.height = 0;
-        self.kept = 0;
-        self.texts.clear();
-        self.ranges.clear();
-        self.wides.clear();
-        self.globals.clear();
         self.shapes.clear();
         self.prefixes.clear();
     }
 
     /// Space for `count` more bytes of input; `None` when there is no memory for them, or no offset.
     pub fn reserve(&mut self, count: usize) -> Option<&mut [u8]> {
-        let end = self.filled.checked_add(count).filter(|&end| end < NO_INDEX as usize)?;
+        let end = self.filled.checked_add(count).filter(|&end| end < DIGITS as usize)?;
         if end > self.input.len() {
             self.input.try_reserve(end - self.input.len()).ok()?;
             self.input.resize(end, 0);
@@ -242,66 +299,6 @@ impl Linker {
         Ok(Step::More)
     }
 
-    /// The offset after STOP, once `step` said `Done`.
-    #[must_use]
-    pub fn end(&self) -> u32 {
-        self.pos as u32
-    }
-
-    /// The program.
-    #[must_use]
-    pub fn slots(&self) -> &[u64] {
-        &self.slots
-    }
-
-    /// All strings as UTF-8, back to back; lone surrogates as three bytes.
-    #[must_use]
-    pub fn text(&self) -> &[u8] {
-        &self.texts.text
-    }
-
-    /// The length of each string in UTF-16 units.
-    #[must_use]
-    pub fn lengths(&self) -> &[u32] {
-        &self.texts.lengths
-    }
-
-    /// Triples: byte end in [`Self::text`], number of strings so far, flags.
-    #[must_use]
-    pub fn chunks(&self) -> &[u32] {
-        &self.texts.chunks
-    }
-
-    /// Pairs: offset in [`Self::input`], length.
-    #[must_use]
-    pub fn ranges(&self) -> &[u32] {
-        &self.ranges
-    }
-
-    /// Floats with all their bits, and milliseconds of datetimes.
-    #[must_use]
-    pub fn wides(&self) -> &[u64] {
-        &self.wides
-    }
-
-    /// Triples: string index of the module, of the qualified name, offset of the opcode.
-    #[must_use]
-    pub fn globals(&self) -> &[u32] {
-        &self.globals.table
-    }
-
-    /// Records of words: form, flags, global id, n, then n string indices.
-    #[must_use]
-    pub fn shapes(&self) -> &[u32] {
-        &self.shapes.words
-    }
-
-    /// The pickle itself, as far as it was pushed.
-    #[must_use]
-    pub fn input(&self) -> &[u8] {
-        &self.input[..self.filled]
-    }
-
     /// Reads and links one opcode. Changes nothing when it answers [`Halt::Input`].
     #[inline]
     fn one(&mut self) -> Flow {
@@ -323,15 +320,24 @@ impl Linker {
             op::BININT2 => self.binint2(),
             op::LONG1 => self.long1(),
             op::LONG4 => self.long4(),
+            op::INT => self.int(),
+            op::LONG => self.long_line(),
             op::BINFLOAT => self.binfloat(),
+            op::FLOAT => self.float(),
 
             op::SHORT_BINUNICODE => self.text8(),
             op::BINUNICODE => self.text32(),
             op::BINUNICODE8 => self.text64(),
+            op::UNICODE => self.unicode(),
+            op::SHORT_BINSTRING => self.string8(),
+            op::BINSTRING => self.string32(),
+            op::STRING => self.string(),
             op::SHORT_BINBYTES => self.bytes8(),
             op::BINBYTES => self.bytes32(),
             op::BINBYTES8 => self.bytes64(slot::BYTES),
             op::BYTEARRAY8 => self.bytes64(slot::BYTEARRAY),
+            op::NEXT_BUFFER => self.next_buffer(),
+            op::READONLY_BUFFER => self.readonly_buffer(),
 
             op::EMPTY_LIST => self.push_cell(stack::LAZY_LIST),
             op::APPEND => self.append(),
@@ -357,36 +363,25 @@ impl Linker {
 
             op::BINGET => self.binget(),
             op::LONG_BINGET => self.long_binget(),
+            op::GET => self.get_line(),
             op::BINPUT => self.binput(),
             op::LONG_BINPUT => self.long_binput(),
+            op::PUT => self.put_line(),
             op::MEMOIZE => self.memoize(),
 
             op::GLOBAL => self.global(),
             op::STACK_GLOBAL => self.stack_global(),
+            op::EXT1 => self.ext1(),
+            op::EXT2 => self.ext2(),
+            op::EXT4 => self.ext4(),
             op::REDUCE => self.reduce(),
             op::BUILD => self.build(),
             op::NEWOBJ => self.newobj(),
-
-            // Known, not read yet.
-            op::INT
-            | op::LONG
-            | op::FLOAT
-            | op::STRING
-            | op::BINSTRING
-            | op::SHORT_BINSTRING
-            | op::UNICODE
-            | op::NEXT_BUFFER
-            | op::READONLY_BUFFER
-            | op::GET
-            | op::PUT
-            | op::EXT1
-            | op::EXT2
-            | op::EXT4
-            | op::INST
-            | op::OBJ
-            | op::NEWOBJ_EX
-            | op::PERSID
-            | op::BINPERSID => Err(Halt::Fault(code::UNSUPPORTED_OPCODE)),
+            op::NEWOBJ_EX => self.newobj_ex(),
+            op::INST => self.inst(),
+            op::OBJ => self.obj(),
+            op::PERSID => self.persid(),
+            op::BINPERSID => self.binpersid(),
 
             _ => Err(Halt::Fault(code::UNKNOWN_OPCODE)),
         }
@@ -405,7 +400,7 @@ impl Linker {
         if !self.finished {
             return Err(Halt::Input);
         }
-        Err(Halt::Fault(if self.pos == 0 { code::EMPTY } else { code::TRUNCATED }))
+        Err(Halt::Fault(if self.pos == self.start { code::EMPTY } else { code::TRUNCATED }))
     }
 
     /// Makes sure that `count` slots can be written without another look.

@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Flow, Halt, Linker, put};
+use super::{DIGITS, Flow, Halt, Linker, put, spare};
 use crate::code;
 use crate::slot;
-
-/// The largest integer a JavaScript number holds exactly together with its neighbours.
-const SAFE: u64 = (1 << 53) - 1;
 
 impl Linker {
     /// What an argument that passes the limit means. A frame lies wholly in the input, so nothing is waited for in one.
@@ -46,6 +43,15 @@ impl Linker {
         }
         self.next = start + length as usize;
         Ok(start..self.next)
+    }
+
+    /// A text up to a line feed.
+    pub(super) fn one_line(&mut self) -> Flow<Range<usize>> {
+        let start = self.next;
+        let end = self.feed(start)?;
+        self.scanned = 0;
+        self.next = end + 1;
+        Ok(start..end)
     }
 
     /// Two texts, each up to a line feed.
@@ -93,6 +99,9 @@ impl Linker {
 
     pub(super) fn stop(&mut self) -> Flow {
         let top = self.reach(1)?;
+        if self.options.keep_memo {
+            self.keep_memo()?;
+        }
         self.settle(top)?;
         let cell = self.stack[top].cell;
         let at = self.open_header(slot::RESULT, 0, 0, 1)?;
@@ -145,7 +154,7 @@ impl Linker {
             let mut word = [if negative { 0xff } else { 0 }; 8];
             word[..bytes.len()].copy_from_slice(bytes);
             let value = i64::from_le_bytes(word);
-            if value.unsigned_abs() <= SAFE {
+            if value.unsigned_abs() <= slot::MAX_SAFE {
                 return self.push_cell(slot::number(value as f64));
             }
         }
@@ -155,13 +164,20 @@ impl Linker {
     #[inline]
     pub(super) fn binfloat(&mut self) -> Flow {
         let bits = u64::from_be_bytes(self.fixed()?);
+        self.push_float(bits)
+    }
+
+    #[inline]
+    pub(super) fn push_float(&mut self, bits: u64) -> Flow {
         let value = f64::from_bits(bits);
         if self.exact {
             let lost = if value.is_nan() {
                 bits != slot::CANONICAL_NAN
             } else {
                 // 2⁵³ itself too; −0 is no integer to JavaScript, and larger ones are floats anyway.
-                value.abs() <= (SAFE + 1) as f64 && value.trunc().to_bits() == bits && bits != (-0.0f64).to_bits()
+                value.abs() <= (slot::MAX_SAFE + 1) as f64
+                    && value.trunc().to_bits() == bits
+                    && bits != (-0.0f64).to_bits()
             };
             if lost {
                 return self.push_wide(slot::FLOAT, bits);
@@ -211,11 +227,30 @@ impl Linker {
         self.push_range(tag, range)
     }
 
-    fn push_range(&mut self, tag: u32, range: Range<usize>) -> Flow {
+    pub(super) fn push_range(&mut self, tag: u32, range: Range<usize>) -> Flow {
         let index = (self.ranges.len() / 2) as u32;
         put(&mut self.ranges, range.start as u32)?;
         put(&mut self.ranges, range.len() as u32)?;
         self.push_cell(slot::tagged(tag, 0, index))
+    }
+
+    /// Pushes a cell of the bytes in `scratch`, which stand nowhere else.
+    pub(super) fn push_scratch(&mut self, tag: u32) -> Flow {
+        let start = self.digits.len();
+        spare(&mut self.digits, self.scratch.len())?;
+        self.digits.extend_from_slice(&self.scratch);
+        let offset = DIGITS as usize;
+        self.push_range(tag, offset + start..offset + self.digits.len())
+    }
+
+    /// The bytes of a range.
+    pub(super) fn range(&self, index: u32) -> &[u8] {
+        let at = index as usize * 2;
+        let (start, length) = (self.ranges[at], self.ranges[at + 1] as usize);
+        match start.checked_sub(DIGITS) {
+            Some(start) => &self.digits[start as usize..][..length],
+            None => &self.input[start as usize..][..length],
+        }
     }
 
     pub(super) fn push_wide(&mut self, tag: u32, bits: u64) -> Flow {

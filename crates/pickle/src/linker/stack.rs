@@ -346,11 +346,14 @@ impl Linker {
     }
 
     #[inline]
-    fn memo_put(&mut self, index: u32) -> Flow {
+    pub(super) fn memo_put(&mut self, index: u32) -> Flow {
         let top = self.reach(1)?;
         // By the offset, not the input's length, which may not be known yet.
         if u64::from(index) > 16 * self.pos as u64 + 1_000_000 || index == NO_INDEX {
             return Err(Halt::Fault(code::BAD_MEMO_INDEX));
+        }
+        if self.options.keep_memo {
+            self.touch(index)?;
         }
         let mut entry = self.stack[top];
         if entry.is_lazy() {
@@ -387,7 +390,7 @@ impl Linker {
     }
 
     #[inline]
-    fn memo_get(&mut self, index: u32) -> Flow {
+    pub(super) fn memo_get(&mut self, index: u32) -> Flow {
         if let Some(place) = self.prefixes.coming(index, &self.input[self.pos..self.limit]) {
             return self.do_prefix(place);
         }
@@ -401,5 +404,28 @@ impl Linker {
             Said::Collapsed => Err(Halt::Restart),
             Said::Nothing => Err(Halt::Fault(code::MEMO_MISSING)),
         }
+    }
+
+    #[cold]
+    fn touch(&mut self, index: u32) -> Flow {
+        put(&mut self.touched, index)
+    }
+
+    /// Lets what the memo says outlast this tape: a REF is all that is left of an object then.
+    #[cold]
+    pub(super) fn keep_memo(&mut self) -> Flow {
+        let mut touched = std::mem::take(&mut self.touched);
+        for &index in &touched {
+            if let Said::Unwritten(below) = self.memo.said(index) {
+                self.force(below)?;
+            }
+            if let Said::Position(at) = self.memo.said(index) {
+                let kept = self.keep(at);
+                self.memo.put(index, tagged(slot::REF, 0, kept))?;
+            }
+        }
+        touched.clear();
+        self.touched = touched;
+        Ok(())
     }
 }

@@ -66,6 +66,12 @@ impl Texts {
         self.add_long(&input[range])
     }
 
+    /// Takes over bytes of any origin.
+    #[inline(never)]
+    pub(super) fn add_bytes(&mut self, bytes: &[u8]) -> Flow<u32> {
+        self.add(bytes, 0..bytes.len())
+    }
+
     fn add_long(&mut self, bytes: &[u8]) -> Flow<u32> {
         let mut units = bytes.len();
         if !bytes.is_ascii() {
@@ -81,6 +87,23 @@ impl Texts {
         spare(&mut self.text, bytes.len())?;
         self.text.extend_from_slice(bytes);
         self.added(units)
+    }
+
+    /// Takes over bytes each of which is a code point.
+    pub(super) fn add_latin1(&mut self, bytes: &[u8]) -> Flow<u32> {
+        if bytes.is_ascii() {
+            return self.add_bytes(bytes);
+        }
+        self.flags |= WIDE;
+        spare(&mut self.text, 2 * bytes.len())?;
+        for &byte in bytes {
+            if byte < 0x80 {
+                self.text.push(byte);
+            } else {
+                self.text.extend_from_slice(&[0xc0 | byte >> 6, 0x80 | byte & 0x3f]);
+            }
+        }
+        self.added(bytes.len())
     }
 
     /// Enters the string whose bytes were just appended.

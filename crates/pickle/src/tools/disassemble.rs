@@ -110,7 +110,7 @@ impl Disassembler<'_> {
                 remarks.complain(code::NO_MARK, reason);
             }
         }
-        let shown = self.shown(operation)?;
+        let shown = Self::shown(operation)?;
         let remembered = self.check_memo(operation, &shown, &mut remarks);
         self.line(operation, depth, &shown, remarks.note.as_deref());
 
@@ -143,7 +143,7 @@ impl Disassembler<'_> {
     }
 
     /// The `repr` of the argument, where it is a short one; longer ones are written straight into the text.
-    fn shown(&self, operation: &Operation) -> Result<String, Failure> {
+    fn shown(operation: &Operation) -> Result<String, Failure> {
         Ok(match &operation.argument {
             Argument::Bool(value) => if *value { "True" } else { "False" }.into(),
             Argument::Int(value) => value.to_string(),
@@ -210,11 +210,7 @@ impl Disassembler<'_> {
             match argument {
                 Argument::Text(characters) => repr::text(characters, &mut |character| text.push_char(character)),
                 Argument::Bytes(bytes) => repr::bytes(bytes, &mut |character| text.push_char(character)),
-                Argument::ByteArray(bytes) => {
-                    text.push("bytearray(");
-                    repr::bytes(bytes, &mut |character| text.push_char(character));
-                    text.push(")");
-                }
+                Argument::ByteArray(bytes) => repr::byte_array(bytes, &mut |character| text.push_char(character)),
                 _ => text.push(shown),
             }
         }

@@ -3,7 +3,7 @@
 
 /// Text whose bytes were checked.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Characters<'a> {
+pub(crate) enum Characters<'a> {
     /// A byte is a character.
     Latin1(&'a [u8]),
     /// What escapes stood for.
@@ -16,7 +16,7 @@ pub(super) enum Characters<'a> {
 
 impl Characters<'_> {
     /// Calls `emit` with each code point. Surrogates come one by one.
-    pub(super) fn for_each(&self, mut emit: impl FnMut(u32)) {
+    pub(crate) fn for_each(&self, mut emit: impl FnMut(u32)) {
         match self {
             Self::Latin1(bytes) => bytes.iter().for_each(|&byte| emit(u32::from(byte))),
             Self::Unescaped(bytes) => bytes.iter().for_each(|&byte| emit(u32::from(byte))),
@@ -43,7 +43,7 @@ fn undecodable(codec: &str, bytes: &[u8], start: usize, end: usize, why: &str) -
 }
 
 /// `str(bytes, "utf-8", "surrogatepass")`.
-pub(super) fn check_utf8(bytes: &[u8]) -> Result<Characters<'_>, String> {
+pub(crate) fn check_utf8(bytes: &[u8]) -> Result<Characters<'_>, String> {
     let mut from = 0;
     while let Err(error) = std::str::from_utf8(&bytes[from..]) {
         let start = from + error.valid_up_to();
@@ -88,7 +88,6 @@ fn decode_utf8(bytes: &[u8], mut emit: impl FnMut(u32)) {
     loop {
         let low = |byte: u8| u32::from(byte & 0x3f);
         rest = match *rest {
-            [] => return,
             [a @ 0..=0x7f, ref rest @ ..] => {
                 emit(u32::from(a));
                 rest
@@ -105,14 +104,14 @@ fn decode_utf8(bytes: &[u8], mut emit: impl FnMut(u32)) {
                 emit(u32::from(a & 0x07) << 18 | low(b) << 12 | low(c) << 6 | low(d));
                 rest
             }
-            // It was checked when it was read.
+            // The end; nothing else ends it, since it was checked when it was read.
             _ => return,
         };
     }
 }
 
 /// `str(bytes, "raw-unicode-escape")`.
-pub(super) fn check_raw_escape(bytes: &[u8]) -> Result<Characters<'_>, String> {
+pub(crate) fn check_raw_escape(bytes: &[u8]) -> Result<Characters<'_>, String> {
     decode_raw_escape(bytes, |_| ())?;
     Ok(Characters::RawEscape(bytes))
 }
@@ -159,7 +158,7 @@ fn decode_raw_escape(bytes: &[u8], mut emit: impl FnMut(u32)) -> Result<(), Stri
 }
 
 /// `codecs.escape_decode(bytes)[0].decode("ascii")`.
-pub(super) fn unescape(bytes: &[u8]) -> Result<Characters<'static>, String> {
+pub(crate) fn unescape(bytes: &[u8]) -> Result<Characters<'static>, String> {
     let mut plain = Vec::new();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {

@@ -46,6 +46,21 @@ impl<T> Memo<T> {
         self.dense.iter_mut().chain(self.sparse.values_mut()).for_each(run);
     }
 
+    /// The value of a key, added if it is not there.
+    pub(super) fn entry(&mut self, key: Key) -> &mut T
+    where
+        T: Default,
+    {
+        match Self::index(&key) {
+            Some(index) if index < self.dense.len() => &mut self.dense[index],
+            Some(index) if index == self.dense.len() && !self.sparse.contains_key(&key) => {
+                self.dense.push(T::default());
+                &mut self.dense[index]
+            }
+            _ => self.sparse.entry(key).or_default(),
+        }
+    }
+
     /// Adds a key that is not there.
     pub(super) fn insert(&mut self, key: Key, value: T) {
         if Self::index(&key) == Some(self.dense.len()) {

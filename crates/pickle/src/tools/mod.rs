@@ -6,13 +6,13 @@
 
 mod disassemble;
 mod effect;
-mod escape;
+pub(crate) mod escape;
 mod memo;
-mod number;
+pub(crate) mod number;
 mod optimize;
 mod printable;
 mod read;
-mod repr;
+pub(crate) mod repr;
 mod text;
 
 pub use disassemble::disassemble;

@@ -1,5 +1,7 @@
 //! Numbers as Python reads them from text, and integers of any length as decimal digits.
 
+use std::fmt::Write;
+
 use super::repr;
 
 /// Python's limit on conversions between `int` and `str` (`sys.get_int_max_str_digits()`).
@@ -11,17 +13,17 @@ const SHOWN: usize = 200;
 
 /// An integer that was written as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Integer {
+pub(crate) enum Integer {
     Small(i64),
     /// Its digits, without leading zeros.
     Digits(String),
 }
 
 /// Why a text is no integer.
-pub(super) struct NoInteger {
+pub(crate) struct NoInteger {
     /// It has more digits than Python converts.
-    pub(super) too_long: bool,
-    pub(super) reason: String,
+    pub(crate) too_long: bool,
+    pub(crate) reason: String,
 }
 
 /// C's `isspace` in its own locale.
@@ -38,7 +40,7 @@ fn split_sign(bytes: &[u8]) -> (bool, &[u8]) {
 }
 
 /// `int(bytes)`: `PyLong_FromString` in Objects/longobject.c.
-pub(super) fn integer(bytes: &[u8]) -> Result<Integer, NoInteger> {
+pub(crate) fn integer(bytes: &[u8]) -> Result<Integer, NoInteger> {
     let invalid = || {
         let mut reason = String::from("ValueError: invalid literal for int() with base 10: ");
         repr::bytes(&bytes[..bytes.len().min(SHOWN)], &mut repr::limited(&mut reason, SHOWN));
@@ -72,7 +74,7 @@ pub(super) fn integer(bytes: &[u8]) -> Result<Integer, NoInteger> {
 }
 
 /// `float(bytes)`: `PyFloat_FromString` in Objects/floatobject.c, or why not.
-pub(super) fn float(bytes: &[u8]) -> Result<f64, String> {
+pub(crate) fn float(bytes: &[u8]) -> Result<f64, String> {
     literal(bytes).ok_or_else(|| {
         let mut reason = String::from("ValueError: could not convert string to float: ");
         repr::bytes(bytes, &mut repr::limited(&mut reason, repr::REASON_LIMIT));
@@ -128,7 +130,7 @@ fn is_decimal(bytes: &[u8]) -> bool {
 }
 
 /// The decimal digits of a little-endian two's complement; why not, if Python would refuse.
-pub(super) fn decimal(bytes: &[u8]) -> Result<String, String> {
+pub(crate) fn decimal(bytes: &[u8]) -> Result<String, String> {
     let too_long = || {
         format!(
             "ValueError: Exceeds the limit ({MOST_DIGITS} digits) for integer string conversion; use \
@@ -184,7 +186,7 @@ fn magnitude_digits(mut limbs: Vec<u32>) -> String {
     }
     let mut text = groups.pop().unwrap_or(0).to_string();
     for group in groups.iter().rev() {
-        text += &format!("{group:09}");
+        let _ = write!(text, "{group:09}");
     }
     text
 }

@@ -40,17 +40,13 @@ pub fn optimize(pickle: &[u8], output: &mut Vec<u8>) -> Result<(), Failure> {
         let operation = reader.operation()?;
         match operation.opcode.byte {
             PUT | BINPUT | LONG_BINPUT | MEMOIZE => {
-                let entry = memo.get_mut(&stored_key(&operation, stored));
-                if let Some(entry) = entry {
-                    if !entry.put {
-                        entry.put = true;
-                        stored += 1;
-                    }
-                    if entry.read {
-                        entry.number = Some(written);
-                        writer.operation(|writer| writer.put(written, protocol));
-                        written += 1;
-                    }
+                let entry = memo.entry(stored_key(&operation, stored));
+                stored += i64::from(!entry.put);
+                entry.put = true;
+                if entry.read {
+                    entry.number = Some(written);
+                    writer.operation(|writer| writer.put(written, protocol));
+                    written += 1;
                 }
             }
             GET | BINGET | LONG_BINGET => {
@@ -101,25 +97,13 @@ fn survey(pickle: &[u8]) -> Result<Survey, Failure> {
         let operation = reader.operation()?;
         match operation.opcode.byte {
             PUT | BINPUT | LONG_BINPUT | MEMOIZE => {
-                let key = stored_key(&operation, stored);
-                match found.memo.get_mut(&key) {
-                    Some(entry) => {
-                        stored += i64::from(!entry.put);
-                        entry.put = true;
-                    }
-                    None => {
-                        stored += 1;
-                        found.memo.insert(key, Entry { put: true, ..Entry::default() });
-                    }
-                }
+                let entry = found.memo.entry(stored_key(&operation, stored));
+                stored += i64::from(!entry.put);
+                entry.put = true;
             }
             GET | BINGET | LONG_BINGET => {
                 found.protocol = found.protocol.max(operation.opcode.protocol);
-                let key = operation.argument.key();
-                match found.memo.get_mut(&key) {
-                    Some(entry) => entry.read = true,
-                    None => found.memo.insert(key, Entry { read: true, ..Entry::default() }),
-                }
+                found.memo.entry(operation.argument.key()).read = true;
             }
             PROTO => {
                 if let Argument::Int(named) = operation.argument {

@@ -182,11 +182,13 @@ impl<'a> Reader<'a> {
         })
     }
 
+    #[cold]
     fn failure(&self, code: u32, reason: impl Into<String>) -> Failure {
         Failure::new(code, self.at, reason)
     }
 
     /// The next bytes, if there are so many.
+    #[inline(never)]
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let taken = self.pickle.get(self.next..)?.get(..count)?;
         self.next += count;

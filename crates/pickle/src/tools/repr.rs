@@ -4,10 +4,10 @@ use super::escape::Characters;
 use super::printable::is_printable;
 
 /// The most characters of a value that is shown in the text of an error.
-pub(super) const REASON_LIMIT: usize = 1 << 20;
+pub(crate) const REASON_LIMIT: usize = 1 << 20;
 
 /// Adds characters to a text until there are so many more.
-pub(super) fn limited(text: &mut String, most: usize) -> impl FnMut(char) + '_ {
+pub(crate) fn limited(text: &mut String, most: usize) -> impl FnMut(char) + '_ {
     let mut left = most;
     move |character| {
         if left > 0 {
@@ -46,7 +46,7 @@ fn ascii(byte: u8, quote: char, emit: &mut impl FnMut(char)) {
 }
 
 /// `repr(bytes)`: `PyBytes_Repr` in Objects/bytesobject.c.
-pub(super) fn bytes(bytes: &[u8], emit: &mut impl FnMut(char)) {
+pub(crate) fn bytes(bytes: &[u8], emit: &mut impl FnMut(char)) {
     let quote = quote(bytes.contains(&b'\''), bytes.contains(&b'"'));
     emit('b');
     emit(quote);
@@ -56,8 +56,21 @@ pub(super) fn bytes(bytes: &[u8], emit: &mut impl FnMut(char)) {
     emit(quote);
 }
 
+/// `repr(bytearray)`: `bytearray_repr` in Objects/bytearrayobject.c, which puts a backslash before every single quote,
+/// needed or not.
+pub(crate) fn byte_array(bytes: &[u8], emit: &mut impl FnMut(char)) {
+    let quote = quote(bytes.contains(&b'\''), bytes.contains(&b'"'));
+    "bytearray(b".chars().for_each(&mut *emit);
+    emit(quote);
+    for &byte in bytes {
+        ascii(byte, '\'', emit);
+    }
+    emit(quote);
+    emit(')');
+}
+
 /// `repr(str)`: `unicode_repr` in Objects/unicodeobject.c.
-pub(super) fn text(text: &Characters, emit: &mut impl FnMut(char)) {
+pub(crate) fn text(text: &Characters, emit: &mut impl FnMut(char)) {
     let (mut single, mut double) = (false, false);
     text.for_each(|code_point| {
         single |= code_point == u32::from('\'');
@@ -77,14 +90,14 @@ pub(super) fn text(text: &Characters, emit: &mut impl FnMut(char)) {
 
 /// `repr(float)`: `float_repr` in Objects/floatobject.c. The fewest digits that are read back as the same number, with an
 /// exponent when the point would stand more than three zeros before them or after more than sixteen places.
-pub(super) fn float(value: f64) -> String {
+pub(crate) fn float(value: f64) -> String {
     if value.is_nan() {
         return "nan".into();
     }
     if value.is_infinite() {
         return if value > 0.0 { "inf".into() } else { "-inf".into() };
     }
-    let scientific = format!("{:e}", value.abs());
+    let scientific = shortest(value.abs());
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits = mantissa.replace('.', "");
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -102,6 +115,16 @@ pub(super) fn float(value: f64) -> String {
     }
     let (whole, fraction) = digits.split_at((exponent + 1) as usize);
     format!("{sign}{whole}.{fraction}")
+}
+
+/// The fewest digits that are read back as the same number; of two equally near ones that with an even last digit, where
+/// Rust's own formatting takes the larger.
+fn shortest(value: f64) -> String {
+    let shortest = format!("{value:e}");
+    let places = shortest.bytes().take_while(|&byte| byte != b'e').filter(u8::is_ascii_digit).count();
+    // So many digits, rounded half to even. At a power of two they may miss the number, and others do not.
+    let rounded = format!("{value:.*e}", places.saturating_sub(1));
+    if rounded.parse() == Ok(value) { rounded } else { shortest }
 }
 
 #[cfg(test)]
@@ -128,6 +151,11 @@ mod tests {
             (123.456, "123.456"),
             (1e100, "1e+100"),
             (5e-324, "5e-324"),
+            // Exactly between two of as many digits.
+            (2.0_f64.powi(-25), "2.9802322387695312e-08"),
+            (158_010_144_705_785.0 / 16.0, "9875634044111.562"),
+            // As many digits rounded are another number.
+            (2.0_f64.powi(-44), "5.684341886080802e-14"),
             (1.797_693_134_862_315_7e308, "1.7976931348623157e+308"),
             (f64::NAN, "nan"),
             (f64::NEG_INFINITY, "-inf"),
@@ -143,6 +171,8 @@ mod tests {
         assert_eq!(shown(b"a\t\n\r\\\0\x7f\xff"), r"b'a\t\n\r\\\x00\x7f\xff'");
         assert_eq!(shown(b"it's"), r#"b"it's""#);
         assert_eq!(shown(b"'\""), r#"b'\'"'"#);
+        assert_eq!(collected(|mut emit| byte_array(b"'\t", &mut emit)), r#"bytearray(b"\'\t")"#);
+        assert_eq!(collected(|mut emit| byte_array(b"'\"", &mut emit)), r#"bytearray(b'\'"')"#);
     }
 
     #[test]

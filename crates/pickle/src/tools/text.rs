@@ -43,6 +43,8 @@ impl<'a> Text<'a> {
         !self.full
     }
 
+    // Out of line: the disassembler is many calls of it, and speed is not what it is for.
+    #[inline(never)]
     pub(super) fn push(&mut self, text: &str) {
         if self.has_room(text.len()) {
             self.bytes.extend_from_slice(text.as_bytes());
@@ -53,6 +55,7 @@ impl<'a> Text<'a> {
         self.push(character.encode_utf8(&mut [0; 4]));
     }
 
+    #[inline(never)]
     pub(super) fn push_spaces(&mut self, count: usize) {
         if self.has_room(count) {
             self.bytes.resize(self.bytes.len() + count, b' ');

@@ -1,0 +1,43 @@
+/**
+ * The options of a linker as the small numbers that both engines take (`Options::from_bits` in
+ * `crates/pickle/src/linker/options.rs`): strings never cross.
+ */
+import type { LinkerOptions } from "./engine.js";
+
+/** Encodings the engines decode themselves; `OTHER` leaves a string to the reader. */
+export const ASCII = 0;
+export const LATIN1 = 1;
+export const UTF8 = 2;
+export const BYTES = 3;
+export const OTHER = 4;
+
+/** Names as Python's codec registry has them, normalised. */
+const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ...["ascii", "us_ascii", "646"].map((name) => [name, ASCII] as const),
+  ...["latin_1", "latin1", "latin", "l1", "iso_8859_1", "iso8859_1", "8859", "cp819"].map(
+    (name) => [name, LATIN1] as const,
+  ),
+  ...["utf_8", "utf8", "u8", "utf"].map((name) => [name, UTF8] as const),
+]);
+
+/** The number of an encoding by any of Python's names for it. */
+export const encodingNumber = (name: string): number => {
+  // This one is no codec; Python compares it as it is.
+  if (name === "bytes") return BYTES;
+  const normalised = name.toLowerCase().replace(/[^a-z0-9.]+/g, "_");
+  return NUMBERS.get(normalised) ?? OTHER;
+};
+
+/** Bit 0: exact; 1: rows; 2: errors other than strict; 3: the memo is kept; from bit 4: the encoding. */
+export const linkerBits = ({
+  exact,
+  rows,
+  encoding = "ascii",
+  errors = "strict",
+  keepMemo = false,
+}: LinkerOptions): number =>
+  (exact ? 1 : 0) |
+  (rows ? 2 : 0) |
+  (errors === "strict" ? 0 : 4) |
+  (keepMemo ? 8 : 0) |
+  (encodingNumber(encoding) << 4);
