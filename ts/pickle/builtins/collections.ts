@@ -1,7 +1,18 @@
-/** `collections.defaultdict`, which real param writes in every object; the rest of the module comes with its own issue. */
-import { UnpicklingError } from "../error.js";
+/**
+ * Python's `collections`. Each is written as CPython's `__reduce__` of it does (`Modules/_collectionsmodule.c`,
+ * `Objects/odictobject.c`, `Lib/collections/__init__.py`).
+ */
+import { appendItems, setState } from "../hooks.js";
 import type { Registry } from "../registry.js";
-import { PyGlobal } from "../values.js";
+import { ownState } from "../subclass.js";
+import { Tuple } from "../values.js";
+import { type Arguments, defineClass, entriesOf, integerIn, isDict, itemOf, readState, textOf } from "./define.js";
+
+/** A dict as it is read. */
+export type PyDictLike = Map<unknown, unknown> | Record<string, unknown>;
+
+/** A Python OrderedDict. */
+export class OrderedDict<K = unknown, V = unknown> extends Map<K, V> {}
 
 /** A Python defaultdict: a Map that remembers what makes its missing values. It makes none itself. */
 export class DefaultDict<K = unknown, V = unknown> extends Map<K, V> {
@@ -13,23 +24,202 @@ export class DefaultDict<K = unknown, V = unknown> extends Map<K, V> {
   }
 }
 
-export function defineCollections(registry: Registry): void {
-  const callable = PyGlobal.named("collections", "defaultdict");
-  registry.define(callable, {
-    target: callable,
-    call: (args) => {
-      if (args.length > 1) {
-        throw new UnpicklingError("collections.defaultdict is called with arguments it does not take", {
-          code: "BAD_ARGUMENTS",
-          value: args,
-        });
+/** A Python Counter: a Map whose values are counts. */
+export class Counter<K = unknown> extends Map<K, number | bigint> {
+  /** Counts what an iterable has. */
+  static of<K>(items: Iterable<K>): Counter<K> {
+    const counter = new Counter<K>();
+    for (const item of items) counter.set(item, Number(counter.get(item) ?? 0) + 1);
+    return counter;
+  }
+}
+
+/**
+ * A Python deque: an Array that holds at most `maxlen` items; `push` beyond it drops from the front and `unshift` from the end.
+ * Other ways of growing an Array do not look at it.
+ */
+export class Deque<T = unknown> extends Array<T> {
+  declare readonly maxlen: number | null;
+
+  constructor(items: Iterable<T> = [], maxlen: number | null = null) {
+    super();
+    const value = maxlen === null ? null : integerIn(maxlen, 0, Number.MAX_SAFE_INTEGER);
+    // Not enumerable: it is no item, and no attribute that would be written as one.
+    Object.defineProperty(this, "maxlen", { value, configurable: true });
+    for (const item of items) this.push(item);
+  }
+
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  override push(...items: T[]): number {
+    this[appendItems](items);
+    return this.length;
+  }
+
+  override unshift(...items: T[]): number {
+    super.unshift(...items);
+    if (this.maxlen !== null && this.length > this.maxlen) this.length = this.maxlen;
+    return this.length;
+  }
+
+  [appendItems](items: readonly unknown[]): void {
+    for (const item of items) super.push(item as T);
+    if (this.maxlen !== null && this.length > this.maxlen) this.splice(0, this.length - this.maxlen);
+  }
+}
+
+/** A Python ChainMap: dicts that are searched in turn. */
+export class ChainMap {
+  maps: PyDictLike[];
+
+  constructor(...maps: PyDictLike[]) {
+    this.maps = maps;
+  }
+
+  /** The value of the first dict that has the key. */
+  get(key: unknown): unknown {
+    for (const map of this.maps) {
+      if (map instanceof Map ? map.has(key) : Object.hasOwn(map, String(key))) {
+        return map instanceof Map ? map.get(key) : itemOf(map, String(key));
       }
-      return new DefaultDict(args[0] ?? null);
-    },
+    }
+    return undefined;
+  }
+
+  [setState](state: unknown): void {
+    takeState(this, "collections.ChainMap", state, "maps", (maps) => Array.isArray(maps) && maps.every(isMapping));
+  }
+}
+
+const isMapping = (value: unknown): boolean => isDict(value) || value instanceof ChainMap || value instanceof UserDict;
+
+/** A Python UserDict: an object around a dict. */
+export class UserDict {
+  data: PyDictLike;
+  constructor(data: PyDictLike = new Map()) {
+    this.data = data;
+  }
+  [setState](state: unknown): void {
+    takeState(this, "collections.UserDict", state, "data", isMapping);
+  }
+}
+
+/** A Python UserList: an object around a list. */
+export class UserList<T = unknown> {
+  data: T[];
+  constructor(data: T[] = []) {
+    this.data = data;
+  }
+  [setState](state: unknown): void {
+    takeState(this, "collections.UserList", state, "data", Array.isArray);
+  }
+}
+
+/** A Python UserString: an object around a str. */
+export class UserString {
+  data: string;
+  constructor(data = "") {
+    this.data = data;
+  }
+  toString(): string {
+    return this.data;
+  }
+  [setState](state: unknown): void {
+    takeState(this, "collections.UserString", state, "data", (data) => typeof data === "string");
+  }
+}
+
+/** Takes over a state in which one attribute must be of its kind; whatever else it has is an attribute too. */
+function takeState(
+  target: object,
+  name: string,
+  state: unknown,
+  key: string,
+  isRight: (value: unknown) => boolean,
+): void {
+  readState(name, state, () => {
+    if (!isRight(itemOf(state, key))) throw new TypeError(`its ${key} is of another type`);
+    for (const [attribute, value] of entriesOf(state)) {
+      Object.defineProperty(target, textOf(attribute), {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+    }
+  });
+}
+
+/** `Counter({…})`: the dict of the counts. */
+function readCounter([dict]: Arguments): Counter {
+  const counter = new Counter();
+  if (dict === undefined) return counter;
+  for (const [key, count] of entriesOf(dict)) counter.set(key, count as number);
+  return counter;
+}
+
+export function defineCollections(registry: Registry): void {
+  const options = { hasState: true, unhashable: true };
+  defineClass(registry, OrderedDict, "collections.OrderedDict", {
+    ...options,
+    arity: [0, 1],
+    call: ([pairs = []]) => new OrderedDict(pairsOf(pairs)),
+    aliases: ["ordereddict.OrderedDict"],
+  });
+  registry.reducer(OrderedDict, (value) => ({
+    callable: OrderedDict,
+    args: [],
+    pairs: value,
+    state: ownState(value),
+  }));
+  defineClass(registry, DefaultDict, "collections.defaultdict", {
+    unhashable: true,
+    arity: [0, 1],
+    call: ([factory = null]) => new DefaultDict(factory),
   });
   registry.reducer(DefaultDict, (value) => ({
-    callable,
+    callable: DefaultDict,
     args: value.defaultFactory === null ? [] : [value.defaultFactory],
     pairs: value,
   }));
+  defineClass(registry, Counter, "collections.Counter", { ...options, arity: [0, 1], call: readCounter });
+  registry.reducer(Counter, (value) => ({ callable: Counter, args: [new Map(value)] }));
+  defineClass(registry, Deque, "collections.deque", {
+    unhashable: true,
+    arity: [0, 2],
+    call: ([items = [], maxlen = null]) => {
+      if (!Array.isArray(items)) throw new TypeError("no list of items");
+      return new Deque(items, maxlen as number | null);
+    },
+  });
+  registry.reducer(Deque, (value) => ({
+    callable: Deque,
+    args: value.maxlen === null ? [] : [new Tuple(), value.maxlen],
+    items: Array.from(value),
+  }));
+  defineClass(registry, ChainMap, "collections.ChainMap", { ...options, arity: [0, 0], make: () => new ChainMap() });
+  defineClass(registry, UserDict, "collections.UserDict", { ...options, arity: [0, 0], make: () => new UserDict() });
+  defineClass(registry, UserList, "collections.UserList", { ...options, arity: [0, 0], make: () => new UserList() });
+  defineClass(registry, UserString, "collections.UserString", {
+    hasState: true,
+    arity: [0, 1],
+    make: ([text = ""]) => new UserString(textOf(text)),
+  });
+  registry.reducer(UserString, (value) => ({
+    callable: UserString,
+    form: "new",
+    args: [value.data],
+    state: ownState(value),
+  }));
+}
+
+/** Pairs of two, as Python 2's OrderedDict wrote them. */
+function* pairsOf(pairs: unknown): Generator<[unknown, unknown]> {
+  if (!Array.isArray(pairs)) throw new TypeError("no list of pairs");
+  for (const pair of pairs as unknown[]) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw new TypeError("no list of pairs");
+    yield [pair[0], pair[1]];
+  }
 }

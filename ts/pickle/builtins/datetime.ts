@@ -1,11 +1,11 @@
 /**
- * `datetime.datetime`. A naive datetime of whole milliseconds is a `Date`, read as UTC; the engines handle it alone.
- * One with microseconds or a fold is a {@link PyDateTime}. The ten bytes of state are CPython's (`Modules/_datetimemodule.c`,
- * `datetime_getstate`): year, month (bit 7: fold), day, hour, minute, second, microseconds, big-endian.
+ * `datetime.datetime`, `date` and `time`. A naive datetime of whole milliseconds is a `Date`, read as UTC; the engines
+ * handle it alone. The others are the classes here; how they travel is in `datetime-codec.ts`.
  */
-import { UnpicklingError } from "../error.js";
-import type { Registry } from "../registry.js";
-import { PyGlobal } from "../values.js";
+import { integerIn } from "./define.js";
+import { field, microsecondOf, type TemporalLike, temporal } from "./temporal.js";
+import { isZone, PyTimeZone, type PyZone } from "./timezone.js";
+import { ZoneInfo } from "./zoneinfo.js";
 
 /** 0001-01-01T00:00:00 and 9999-12-31T23:59:59.999 as milliseconds: Python's `datetime.min` and `.max`. */
 const FIRST_MILLISECOND = -62_135_596_800_000;
@@ -20,87 +20,220 @@ export function assertDatetime(milliseconds: number): string | undefined {
   return undefined;
 }
 
-/** A naive Python datetime that a `Date` alone cannot hold. The Date part is cut to milliseconds. */
-export class PyDateTime extends Date {
-  /** Microseconds within the second, 0 to 999,999; the Date holds the whole milliseconds of them. */
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** Milliseconds as if UTC of a day and a time on the wall. Throws a `RangeError` for what does not exist. */
+export function wallOf(
+  [year, month, day]: readonly [number, number, number],
+  [hour, minute, second]: readonly [number, number, number] = [0, 0, 0],
+): number {
+  const date = new Date(0);
+  date.setUTCFullYear(integerIn(year, 1, 9999), integerIn(month, 1, 12) - 1, integerIn(day, 1, 31));
+  // Date carries over what does not exist (the 31st of April); what comes back must be what was given.
+  if (date.getUTCMonth() !== month - 1) throw new RangeError(`there is no day ${day} in that month`);
+  date.setUTCHours(integerIn(hour, 0, 23), integerIn(minute, 0, 59), integerIn(second, 0, 59));
+  return date.getTime();
+}
+
+/** A Date that cannot be changed, as Python's cannot. */
+class FixedDate extends Date {
+  static {
+    const refuse = (): never => {
+      throw new TypeError("a datetime of Python's cannot be changed; make a new one");
+    };
+    for (const name of Object.getOwnPropertyNames(Date.prototype)) {
+      if (name.startsWith("set")) {
+        Object.defineProperty(this.prototype, name, { value: refuse, writable: true, configurable: true });
+      }
+    }
+  }
+}
+
+/** A microsecond within its second, and the zone, of whatever has them. */
+const clockText = (hour: number, minute: number, second: number, microsecond: number): string => {
+  const clock = `${two(hour)}:${two(minute)}:${two(second)}`;
+  return microsecond === 0 ? clock : `${clock}.${String(microsecond).padStart(6, "0")}`;
+};
+
+/**
+ * A Python datetime that a `Date` alone cannot hold: with microseconds, a fold or a time zone. As a Date it is the
+ * instant, to the millisecond; a naive one is read as UTC, and one whose zone this platform does not know is an invalid Date.
+ */
+export class PyDateTime extends FixedDate {
+  /** The time on the wall, in milliseconds as if it were UTC. */
+  readonly wall: number;
+  /** Microseconds within the second, 0 to 999,999. */
   readonly microsecond: number;
   /** Which of two equal wall-clock times is meant (PEP 495). */
   readonly fold: 0 | 1;
+  /** The time zone; `null` for a naive datetime. */
+  readonly zone: PyZone | null;
 
-  constructor(milliseconds: number, microsecond: number, fold: 0 | 1 = 0) {
-    super(milliseconds);
-    this.microsecond = microsecond;
-    this.fold = fold;
+  /**
+   * `wall` is the time on the wall in milliseconds as if it were UTC (`Date.UTC(2024, 5, 1, 12)` is noon wherever the zone
+   * is). Throws a `RangeError` outside the years 1 to 9999.
+   */
+  constructor(
+    wall: number,
+    microsecond = (((wall % 1000) + 1000) % 1000) * 1000,
+    fold: 0 | 1 = 0,
+    zone: PyZone | null = null,
+  ) {
+    if (zone !== null && !isZone(zone)) throw new TypeError("the zone of a datetime knows its utcOffset");
+    const within = integerIn(microsecond, 0, 999_999);
+    const whole = Math.floor(wall / 1000) * 1000 + Math.floor(within / 1000);
+    const reason = assertDatetime(whole);
+    if (reason !== undefined) throw new RangeError(reason);
+    const which = integerIn(fold, 0, 1) as 0 | 1;
+    super(zone === null ? whole : whole - (zone.utcOffset(whole, which) ?? Number.NaN));
+    this.wall = whole;
+    this.microsecond = within;
+    this.fold = which;
+    this.zone = zone;
+  }
+
+  get year(): number {
+    return new Date(this.wall).getUTCFullYear();
+  }
+  /** 1 to 12. */
+  get month(): number {
+    return new Date(this.wall).getUTCMonth() + 1;
+  }
+  get day(): number {
+    return new Date(this.wall).getUTCDate();
+  }
+  get hour(): number {
+    return new Date(this.wall).getUTCHours();
+  }
+  get minute(): number {
+    return new Date(this.wall).getUTCMinutes();
+  }
+  get second(): number {
+    return new Date(this.wall).getUTCSeconds();
+  }
+
+  /** As Python's `isoformat()`, without the offset of a zone that has none fixed. */
+  isoFormat(): string {
+    const date = new PyDate(this.year, this.month, this.day);
+    const clock = clockText(this.hour, this.minute, this.second, this.microsecond);
+    const offset = this.zone instanceof PyTimeZone ? this.zone.designation : "";
+    return `${date.isoFormat()}T${clock}${offset}`;
+  }
+
+  /** A `Temporal.PlainDateTime`, or a `ZonedDateTime` where there is a zone. Throws a `TypeError` without Temporal. */
+  toTemporal(): unknown {
+    const { zone } = this;
+    const plain = `${new PyDate(this.year, this.month, this.day).isoFormat()}T${clockText(this.hour, this.minute, this.second, this.microsecond)}`;
+    if (zone === null) return temporal("PlainDateTime").from(plain);
+    if (!(zone instanceof PyTimeZone) && !(zone instanceof ZoneInfo)) throw new TypeError("Temporal has no such zone");
+    const name = zone instanceof ZoneInfo ? zone.key : zone.designation;
+    const disambiguation = this.fold === 0 ? "earlier" : "later";
+    return temporal("ZonedDateTime").from(`${plain}[${name}]`, { disambiguation });
+  }
+
+  /** From a `Temporal.PlainDateTime` or `ZonedDateTime`. Throws a `RangeError` for nanoseconds. */
+  static fromTemporal(source: TemporalLike): PyDateTime {
+    const part = (name: string): number => field(source, name);
+    const wall = wallOf([part("year"), part("month"), part("day")], [part("hour"), part("minute"), part("second")]);
+    const microsecond = microsecondOf(source);
+    if (typeof source.timeZoneId !== "string") return new PyDateTime(wall, microsecond);
+    const zone = new ZoneInfo(source.timeZoneId);
+    const first = new PyDateTime(wall, microsecond, 0, zone);
+    const isFirst = first.getTime() === source.epochMilliseconds;
+    return isFirst ? first : new PyDateTime(wall, microsecond, 1, zone);
   }
 }
 
-function read(args: readonly unknown[]): Date {
-  const [state, zone] = args;
-  if (!(state instanceof Uint8Array) || state.length !== 10) {
-    throw new UnpicklingError("datetime.datetime is read from its ten bytes of state only", {
-      code: "BAD_ARGUMENTS",
-      value: state,
-    });
+/** A Python date: a Date at midnight UTC of its day. */
+export class PyDate extends FixedDate {
+  /** Throws a `RangeError` for a day that does not exist. */
+  constructor(year: number, month: number, day: number) {
+    super(wallOf([year, month, day]));
   }
-  if (zone !== undefined) {
-    throw new UnpicklingError("a datetime with a time zone is not read yet by this version of brine", {
-      code: "UNSUPPORTED",
-      value: zone,
-    });
+
+  /** The UTC day of a Date. */
+  static fromDate(date: Date): PyDate {
+    return new PyDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
   }
-  const [high, low, monthFold, day, hour, minute, second, micro1, micro2, micro3] = state as unknown as number[] as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const microsecond = (micro1 << 16) | (micro2 << 8) | micro3;
-  const year = (high << 8) | low;
-  const month = monthFold & 0x7f;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second, Math.floor(microsecond / 1000));
-  // Date carries over what does not exist (the 31st of April); what comes back must be what was given.
-  const exists =
-    year >= 1 &&
-    year <= 9999 &&
-    date.getUTCMonth() === month - 1 &&
-    date.getUTCDate() === day &&
-    hour < 24 &&
-    minute < 60 &&
-    second < 60 &&
-    microsecond < 1_000_000;
-  if (!exists) throw new UnpicklingError("this datetime does not exist", { code: "BAD_ARGUMENTS", value: state });
-  const fold = monthFold >> 7;
-  if (fold === 0 && microsecond % 1000 === 0) return date;
-  return new PyDateTime(date.getTime(), microsecond, fold as 0 | 1);
+
+  get year(): number {
+    return this.getUTCFullYear();
+  }
+  /** 1 to 12. */
+  get month(): number {
+    return this.getUTCMonth() + 1;
+  }
+  get day(): number {
+    return this.getUTCDate();
+  }
+
+  /** `2024-02-29`. */
+  isoFormat(): string {
+    return `${String(this.year).padStart(4, "0")}-${two(this.month)}-${two(this.day)}`;
+  }
+
+  /** A `Temporal.PlainDate`. Throws a `TypeError` without Temporal. */
+  toTemporal(): unknown {
+    return temporal("PlainDate").from(this.isoFormat());
+  }
+
+  static fromTemporal(source: TemporalLike): PyDate {
+    return new PyDate(field(source, "year"), field(source, "month"), field(source, "day"));
+  }
 }
 
-function write(value: PyDateTime): Uint8Array {
-  const year = value.getUTCFullYear();
-  const { microsecond } = value;
-  return Uint8Array.of(
-    year >> 8,
-    year & 0xff,
-    (value.getUTCMonth() + 1) | (value.fold << 7),
-    value.getUTCDate(),
-    value.getUTCHours(),
-    value.getUTCMinutes(),
-    value.getUTCSeconds(),
-    microsecond >> 16,
-    (microsecond >> 8) & 0xff,
-    microsecond & 0xff,
-  );
+/** What a {@link PyTime} is made of. */
+export interface TimeParts {
+  readonly hour?: number;
+  readonly minute?: number;
+  readonly second?: number;
+  readonly microsecond?: number;
+  readonly fold?: 0 | 1;
+  readonly zone?: PyZone | null;
 }
 
-export function defineDatetime(registry: Registry): void {
-  const callable = PyGlobal.named("datetime", "datetime");
-  registry.define(callable, { target: callable, call: read });
-  registry.reducer(PyDateTime, (value) => ({ callable, args: [write(value)] }));
+/** A Python time of day. */
+export class PyTime {
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly microsecond: number;
+  readonly fold: 0 | 1;
+  readonly zone: PyZone | null;
+
+  constructor({ hour = 0, minute = 0, second = 0, microsecond = 0, fold = 0, zone = null }: TimeParts = {}) {
+    if (zone !== null && !isZone(zone)) throw new TypeError("the zone of a time knows its utcOffset");
+    this.hour = integerIn(hour, 0, 23);
+    this.minute = integerIn(minute, 0, 59);
+    this.second = integerIn(second, 0, 59);
+    this.microsecond = integerIn(microsecond, 0, 999_999);
+    this.fold = integerIn(fold, 0, 1) as 0 | 1;
+    this.zone = zone;
+  }
+
+  /** Milliseconds since midnight. */
+  valueOf(): number {
+    return ((this.hour * 60 + this.minute) * 60 + this.second) * 1000 + this.microsecond / 1000;
+  }
+
+  /** As Python's `isoformat()`, without the offset of a zone that has none fixed. */
+  isoFormat(): string {
+    const offset = this.zone instanceof PyTimeZone ? this.zone.designation : "";
+    return clockText(this.hour, this.minute, this.second, this.microsecond) + offset;
+  }
+
+  toString(): string {
+    return this.isoFormat();
+  }
+
+  /** A `Temporal.PlainTime`. Throws a `TypeError` without Temporal, and for a time with a zone. */
+  toTemporal(): unknown {
+    if (this.zone !== null) throw new TypeError("Temporal has no time of day with a zone");
+    return temporal("PlainTime").from(this.isoFormat());
+  }
+
+  static fromTemporal(source: TemporalLike): PyTime {
+    const [hour, minute, second] = [field(source, "hour"), field(source, "minute"), field(source, "second")];
+    return new PyTime({ hour, minute, second, microsecond: microsecondOf(source) });
+  }
 }

@@ -13,8 +13,19 @@ export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePriv
 
 /** Stands for `_InstancePrivate` while a pickle is read. */
 export class PrivateState {
-  /** The values that were set, by name. */
-  values: Map<string, unknown> | Record<string, unknown> = {};
+  /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
+  declare values: Map<string, unknown> | Record<string, unknown>;
+  static {
+    Object.defineProperty(this.prototype, "values", { value: {}, writable: true });
+  }
+
+  /** As real param writes it, with the two entries that matter. */
+  static holding(values: Record<string, unknown>): PrivateState {
+    const state = new PrivateState();
+    Object.defineProperty(state, "initialized", { value: true, writable: true, enumerable: true });
+    Object.defineProperty(state, "values", { value: values, writable: true, enumerable: true });
+    return state;
+  }
 }
 
 /** Stands for a Parameter that a Python object carries of its own; kept only while the pickle is read. */
@@ -34,6 +45,7 @@ const parameterNames: Record<string, readonly string[]> = {
 
 export function defineParam(registry: Registry): void {
   registry.define(PRIVATE_NAME, { target: PrivateState, call: () => new PrivateState() });
+  registry.reducer(PrivateState, (value) => ({ callable: PRIVATE_NAME, args: [], state: { ...value } }));
   for (const [module, names] of Object.entries(parameterNames)) {
     for (const qualname of names) registry.define({ module, qualname }, { target: ForeignParameter });
   }

@@ -1,10 +1,12 @@
 /**
  * Python's own types as names (`builtins.list` in a `defaultdict(list)`) and the few that older protocols call to make
- * sets and bytes: `set([…])`, `frozenset([…])`, `bytearray(b"…")`, `_codecs.encode("…", "latin1")`.
+ * sets and bytes: `set([…])`, `frozenset([…])`, `bytearray(b"…")`, `_codecs.encode("…", "latin1")`. Also `range`, `slice`,
+ * `Ellipsis`, `NotImplemented` and the types of the constants, which pickle spells `type(None)` (`save_type`).
  */
 import { UnpicklingError } from "../error.js";
 import type { Registry } from "../registry.js";
 import { ByteArray, FrozenSet, PyGlobal } from "../values.js";
+import { bigintOf, compact, defineClass, defineFunction } from "./define.js";
 
 type Call = (args: readonly unknown[]) => unknown;
 
@@ -19,9 +21,11 @@ function members(name: string, args: readonly unknown[]): readonly unknown[] {
 }
 
 function bytesOf(name: string, args: readonly unknown[]): Uint8Array {
-  const [value = new Uint8Array(0)] = args;
-  if (args.length > 1 || !(value instanceof Uint8Array)) throw refuse(name, args);
-  return value;
+  const [value = new Uint8Array(0), encoding] = args;
+  if (args.length < 2 && value instanceof Uint8Array) return value;
+  // How protocols 0 to 2 spell a bytearray.
+  if (args.length === 2 && encoding === "latin-1") return encode([value, "latin1"]);
+  throw refuse(name, args);
 }
 
 /** `_codecs.encode(text, "latin1")`: how protocols 0–2 spell bytes. */
@@ -49,28 +53,122 @@ const named = [
   "bool",
   "bytearray",
   "bytes",
-  "complex",
   "dict",
   "float",
   "frozenset",
   "int",
   "list",
   "object",
-  "range",
   "set",
-  "slice",
   "str",
   "tuple",
 ];
+
+/** Python's `...`. */
+export const Ellipsis: PyGlobal = /* @__PURE__ */ PyGlobal.named("builtins", "Ellipsis");
+/** Python's `NotImplemented`. */
+export const NotImplemented: PyGlobal = /* @__PURE__ */ PyGlobal.named("builtins", "NotImplemented");
+
+/** The type of one of Python's constants: it has no name of its own, so it travels as `type(None)`. */
+export class ConstantType {
+  /** `null`, {@link Ellipsis} or {@link NotImplemented}. */
+  readonly of: PyGlobal | null;
+
+  constructor(of: PyGlobal | null) {
+    this.of = of;
+  }
+
+  toString(): string {
+    return `<type of ${this.of?.qualname ?? "None"}>`;
+  }
+}
+
+/** Python's `type(None)`. */
+export const NoneType: ConstantType = /* @__PURE__ */ new ConstantType(null);
+/** Python's `type(...)`. */
+export const EllipsisType: ConstantType = /* @__PURE__ */ new ConstantType(Ellipsis);
+/** Python's `type(NotImplemented)`. */
+export const NotImplementedType: ConstantType = /* @__PURE__ */ new ConstantType(NotImplemented);
+
+/** A Python range. Its bounds are bigints where they are too large for a number. */
+export class PyRange implements Iterable<number | bigint> {
+  readonly start: number | bigint;
+  readonly stop: number | bigint;
+  readonly step: number | bigint;
+
+  /** Throws a `RangeError` for a step of 0. */
+  constructor(start: number | bigint, stop: number | bigint, step: number | bigint = 1) {
+    this.start = compact(bigintOf(start));
+    this.stop = compact(bigintOf(stop));
+    this.step = compact(bigintOf(step));
+    if (this.step === 0) throw new RangeError("the step of a range is not 0");
+  }
+
+  /** How many numbers there are. */
+  get length(): number | bigint {
+    const [start, stop, step] = [BigInt(this.start), BigInt(this.stop), BigInt(this.step)];
+    const span = step > 0n ? stop - start : start - stop;
+    const size = step > 0n ? step : -step;
+    return span <= 0n ? 0 : compact((span + size - 1n) / size);
+  }
+
+  *[Symbol.iterator](): Generator<number | bigint> {
+    const step = BigInt(this.step);
+    let next = BigInt(this.start);
+    for (let left = BigInt(this.length); left > 0n; left--) {
+      yield compact(next);
+      next += step;
+    }
+  }
+
+  toString(): string {
+    const step = this.step === 1 ? "" : `, ${this.step}`;
+    return `range(${this.start}, ${this.stop}${step})`;
+  }
+}
+
+/** A Python slice. Python before 3.12 cannot hash one, so it is refused as a key. */
+export class PySlice {
+  readonly start: unknown;
+  readonly stop: unknown;
+  readonly step: unknown;
+
+  constructor(start: unknown, stop: unknown, step: unknown = null) {
+    this.start = start;
+    this.stop = stop;
+    this.step = step;
+  }
+}
+
+function typeOf(constant: unknown): ConstantType {
+  const found = [NoneType, EllipsisType, NotImplementedType].find(({ of }) => of === constant);
+  if (found === undefined) throw new TypeError("only the types of None, Ellipsis and NotImplemented travel so");
+  return found;
+}
 
 export function defineTypes(registry: Registry): void {
   for (const qualname of named) {
     const target = PyGlobal.named("builtins", qualname);
     registry.define(target, { target, call: callable[qualname] });
   }
-  // Python 2 called today's int `long` and today's str `unicode`; protocols 0–2 still do (`_compat_pickle.NAME_MAPPING`).
-  registry.define({ module: "builtins", qualname: "long" }, { target: PyGlobal.named("builtins", "int") });
-  registry.define({ module: "builtins", qualname: "unicode" }, { target: PyGlobal.named("builtins", "str") });
+  for (const constant of [Ellipsis, NotImplemented]) registry.define(constant, { target: constant });
+  const type = PyGlobal.named("builtins", "type");
+  defineFunction(registry, type, "builtins.type", [1, 1], ([constant]) => typeOf(constant));
+  registry.reducer(ConstantType, ({ of }) => ({ callable: type, args: [of] }));
+  defineClass(registry, PyRange, "builtins.range", {
+    arity: [1, 3],
+    call: (args) => {
+      const [first, second, step = 1] = args.map((value) => compact(bigintOf(value)));
+      return second === undefined ? new PyRange(0, first as number) : new PyRange(first as number, second, step);
+    },
+  });
+  registry.reducer(PyRange, ({ start, stop, step }) => ({ callable: PyRange, args: [start, stop, step] }));
+  defineClass(registry, PySlice, "builtins.slice", {
+    arity: [1, 3],
+    call: (args) => (args.length === 1 ? new PySlice(null, args[0]) : new PySlice(args[0], args[1], args[2])),
+    unhashable: true,
+  });
+  registry.reducer(PySlice, ({ start, stop, step }) => ({ callable: PySlice, args: [start, stop, step] }));
   const codecs = PyGlobal.named("_codecs", "encode");
   registry.define(codecs, { target: codecs, call: encode });
 }

@@ -1,0 +1,130 @@
+/**
+ * `decimal.Decimal`, `fractions.Fraction` and `complex`: numbers that JavaScript has no type for. Each keeps exactly what
+ * Python has (`Decimal.__reduce__`, `Fraction.__reduce__`, `copyreg.pickle_complex`); arithmetic is left to libraries.
+ */
+import type { Registry } from "../registry.js";
+import { Float } from "../values.js";
+import { bigintOf, defineClass, textOf } from "./define.js";
+
+const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
+
+/** A Python Decimal: its text. */
+export class Decimal {
+  readonly text: string;
+
+  /** Text as Python's `Decimal` takes it, or a whole number. Throws a `SyntaxError` for any other text. */
+  constructor(value: string | bigint | number) {
+    if (typeof value === "number" && !Number.isSafeInteger(value)) {
+      throw new TypeError("a Decimal is made from text or a whole number: a float is rarely the decimal it looks like");
+    }
+    const text = String(value);
+    if (!DECIMAL.test(text)) throw new SyntaxError(`${JSON.stringify(text.slice(0, 100))} is no decimal number`);
+    this.text = text;
+  }
+
+  /** The nearest JavaScript number; NaN for the NaNs. */
+  valueOf(): number {
+    if (/inf/i.test(this.text)) return this.text.startsWith("-") ? -Infinity : Infinity;
+    return /nan/i.test(this.text) ? Number.NaN : Number(this.text);
+  }
+
+  toString(): string {
+    return this.text;
+  }
+  toJSON(): string {
+    return this.text;
+  }
+}
+
+/** Bits beyond which a fraction is taken as it stands: Python writes it in lowest terms, and finding out takes quadratic time. */
+const MOST_BITS = 1n << 8192n;
+
+const size = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** A Python Fraction, in lowest terms with a denominator above 0. */
+export class Fraction {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+
+  /** Throws a `RangeError` for a denominator of 0. */
+  constructor(numerator: bigint | number, denominator: bigint | number = 1) {
+    let above = bigintOf(numerator);
+    let below = bigintOf(denominator);
+    if (below === 0n) throw new RangeError("the denominator of a fraction is not 0");
+    if (below < 0n) [above, below] = [-above, -below];
+    if (size(above) < MOST_BITS && below < MOST_BITS) {
+      let [a, b] = [size(above), below];
+      while (b !== 0n) [a, b] = [b, a % b];
+      above /= a;
+      below /= a;
+    }
+    this.numerator = above;
+    this.denominator = below;
+  }
+
+  valueOf(): number {
+    return Number(this.numerator) / Number(this.denominator);
+  }
+
+  /** As Python's `str`: `-3/7`, `2`. */
+  toString(): string {
+    return this.denominator === 1n ? String(this.numerator) : `${this.numerator}/${this.denominator}`;
+  }
+}
+
+/** Python before 3.11 wrote text: `"-3/7"`. It is short; digits without end are a matter for limits. */
+function fractionOf(text: string): Fraction {
+  const parts = /^\s*([+-]?\d{1,4300})(?:\/(\d{1,4300}))?\s*$/.exec(text);
+  if (parts === null) throw new SyntaxError("no fraction");
+  return new Fraction(BigInt((parts[1] as string).replace("+", "")), BigInt(parts[2] ?? 1));
+}
+
+/** A Python complex. */
+export class Complex {
+  readonly real: number;
+  readonly imaginary: number;
+
+  constructor(real: number, imaginary = 0) {
+    if (typeof real !== "number" || typeof imaginary !== "number") throw new TypeError("a complex is made of numbers");
+    this.real = real;
+    this.imaginary = imaginary;
+  }
+
+  /** `1.5-2i`. */
+  toString(): string {
+    const sign = this.imaginary < 0 || Object.is(this.imaginary, -0) ? "-" : "+";
+    return `${Object.is(this.real, -0) ? "-0" : this.real}${sign}${Math.abs(this.imaginary)}i`;
+  }
+}
+
+/** A float, however it was read. */
+const floatOf = (value: unknown): number => {
+  if (value instanceof Float) return value.value;
+  if (typeof value === "number") return value;
+  throw new TypeError("no float");
+};
+
+export function defineNumbers(registry: Registry): void {
+  defineClass(registry, Decimal, "decimal.Decimal", {
+    arity: [1, 1],
+    call: ([text]) => new Decimal(textOf(text)),
+    aliases: ["_decimal.Decimal", "_pydecimal.Decimal"],
+  });
+  registry.reducer(Decimal, ({ text }) => ({ callable: Decimal, args: [text] }));
+  defineClass(registry, Fraction, "fractions.Fraction", {
+    arity: [1, 2],
+    call: ([above, below]) =>
+      typeof above === "string" && below === undefined
+        ? fractionOf(above)
+        : new Fraction(bigintOf(above), below === undefined ? 1n : bigintOf(below)),
+  });
+  registry.reducer(Fraction, ({ numerator, denominator }) => ({ callable: Fraction, args: [numerator, denominator] }));
+  defineClass(registry, Complex, "builtins.complex", {
+    arity: [0, 2],
+    call: ([real = 0, imaginary = 0]) => new Complex(floatOf(real), floatOf(imaginary)),
+  });
+  registry.reducer(Complex, ({ real, imaginary }) => ({
+    callable: Complex,
+    args: [new Float(real), new Float(imaginary)],
+  }));
+}

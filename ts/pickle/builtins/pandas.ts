@@ -1,0 +1,45 @@
+/** pandas in a registry: names of versions 1.3 to 3, frames and series as views, all else kept whole. */
+import type { Registry } from "../registry.js";
+import { declareUnhashable } from "../stateless.js";
+import { PyGlobal } from "../values.js";
+import { defineForeignClass, PyReduced } from "./numpy-foreign.js";
+import { DataFrameView, SeriesView } from "./pandas-frame.js";
+import { IndexView } from "./pandas-index.js";
+import { indexClasses, indexFunctions, wholeClasses, wholeFunctions } from "./pandas-names.js";
+import { definePandasTime } from "./pandas-time.js";
+
+/** A frame or a series: an instance without arguments that is given a state. */
+function defineView(
+  registry: Registry,
+  type: typeof DataFrameView | typeof SeriesView,
+  qualname: string,
+  older: string,
+): void {
+  const make = (args: readonly unknown[]): object => {
+    if (args.length > 0) throw new TypeError("arguments");
+    return new type();
+  };
+  for (const module of ["pandas", older]) registry.define({ module, qualname }, { target: type, make });
+  registry.reducer<DataFrameView | SeriesView>(type, ({ state }) => ({ callable: type, args: [], form: "new", state }));
+  declareUnhashable(type);
+}
+
+export function definePandas(registry: Registry): void {
+  defineView(registry, DataFrameView, "DataFrame", "pandas.core.frame");
+  defineView(registry, SeriesView, "Series", "pandas.core.series");
+  for (const [qualname, module, ...older] of [...wholeClasses, ...indexClasses]) {
+    defineForeignClass(registry, module, qualname, older);
+  }
+  // An index may be made before it is filled only by pandas 1.2 and older.
+  for (const [module, qualname] of indexFunctions) {
+    const target = PyGlobal.named(module, qualname);
+    registry.define(target, { target, call: (args) => new IndexView(target, args) });
+  }
+  for (const [module, qualname] of wholeFunctions) {
+    const target = PyGlobal.named(module, qualname);
+    registry.define(target, { target, call: (args) => new PyReduced(target, args) });
+  }
+  registry.reducer<IndexView>(IndexView, ({ callable, args, state }) => ({ callable, args, state }));
+  declareUnhashable(IndexView);
+  definePandasTime(registry);
+}
