@@ -12,6 +12,9 @@ export const inProject = (...parts) => join(ROOT, ...parts);
 export const WASM_PACK_VERSION = "0.15.1";
 export const WASM_BINDGEN_VERSION = "0.2.130";
 
+/** The command that `npm run fuzz` installs. */
+export const CARGO_FUZZ_VERSION = "0.13.2";
+
 /** The Rust toolchain that rust-toolchain.toml asks for. */
 export function rustChannel() {
   const text = readFileSync(inProject("rust-toolchain.toml"), "utf8");

@@ -116,6 +116,32 @@ export const nodeSteps = {
         return "compiled";
       },
     },
+    {
+      id: "conformance",
+      title: "conformance",
+      why: "compiles the program of `npm run conformance`, which checks files of vectors",
+      needs: ["npm"],
+      after: ["wasm"],
+      inputs: [
+        "ts",
+        "test/conformance",
+        "test/vectors",
+        "build/wasm",
+        "tsconfig.conformance.json",
+        "tsconfig.test.json",
+        "rollup.conformance.mjs",
+        "scripts/wasm-inline.mjs",
+        ...COMPILER_INPUTS,
+      ],
+      facts: () => [engineFile() === null ? "no engine.wasm" : "with engine.wasm"],
+      outputs: ["build/conformance/worker.mjs"],
+      clear: () => rmSync(inProject("build", "conformance"), { recursive: true, force: true }),
+      async run(note) {
+        await must("conformance-compile", [...TSC, "-p", "tsconfig.conformance.json"], { onLine: note });
+        await must("conformance-bundle", [...ROLLUP, "--config", "rollup.conformance.mjs"], { onLine: note });
+        return kilobytes(statSync(inProject("build", "conformance", "worker.mjs")).size);
+      },
+    },
   ],
 };
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Failure, must, run, which } from "./child.mjs";
 import { kilobytes } from "./progress.mjs";
-import { inProject, rustChannel, WASM_BINDGEN_VERSION, WASM_PACK_VERSION } from "./project.mjs";
+import { CARGO_FUZZ_VERSION, inProject, rustChannel, WASM_BINDGEN_VERSION, WASM_PACK_VERSION } from "./project.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
@@ -162,6 +162,9 @@ export const rustSteps = [
     // Without --locked: its lock file names a crate version that may be gone from the registry.
     ["--no-default-features"],
   ),
+  cargoTool("cargo-fuzz", "cargo-fuzz", CARGO_FUZZ_VERSION, "runs the fuzz targets; compiled here once, some minutes", [
+    "--locked",
+  ]),
   {
     id: "wasm",
     title: "the WebAssembly engine",

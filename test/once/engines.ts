@@ -4,6 +4,8 @@ import { engineFile } from "../../scripts/wasm-inline.mjs";
 import { EngineFault } from "../../ts/engine/engine.js";
 import { Gather } from "../../ts/pickle/gather.js";
 import type { Registry } from "../../ts/pickle/registry.js";
+import { resolveWriting } from "../../ts/pickle/writing-options.js";
+import type { LinkedTape } from "../../ts/tape/linked.js";
 import { TapeWriter } from "../../ts/tape/writer.js";
 
 /** Without Rust there is no second engine to compare with, and these tests are skipped. */
@@ -25,6 +27,11 @@ const faultOf = (error: unknown): Fault => {
 export interface LinkOptions {
   readonly exact?: boolean;
   readonly rows?: boolean;
+  readonly encoding?: string;
+  readonly errors?: string;
+  readonly keepMemo?: boolean;
+  /** Not only the first pickle but all that stand one behind the other; what is given is a list then. */
+  readonly all?: boolean;
   /** Bytes pushed at a time. */
   readonly chunk?: number;
   /** Opcodes linked at a time. */
@@ -33,8 +40,9 @@ export interface LinkOptions {
 
 /** All tables of the linked tape as plain data, or the fault. */
 export function link(engine: Engine, pickle: Uint8Array, options: LinkOptions = {}): unknown {
-  const { exact = false, rows = true, chunk = pickle.length, budget = 0x7fffffff } = options;
-  const linker = engine.linker({ exact, rows });
+  const { exact = false, rows = true, chunk = pickle.length, budget = 0x7fffffff, all = false } = options;
+  const linker = engine.linker({ ...options, exact, rows });
+  const tapes: unknown[] = [];
   try {
     let pushed = 0;
     const push = (): void => {
@@ -48,27 +56,34 @@ export function link(engine: Engine, pickle: Uint8Array, options: LinkOptions = 
     push();
     for (;;) {
       const status = linker.step(budget);
-      if (status === "done") break;
       if (status === "input") push();
+      if (status !== "done") continue;
+      if (!all) return plain(linker.linked());
+      tapes.push(plain(linker.linked()));
+      linker.next();
     }
-    const { words, text, lengths, chunks, ranges, wides, globals, shapes, end } = linker.linked();
-    const bits = new Uint32Array(wides.slice().buffer);
-    return {
-      words: Array.from(words),
-      text: Buffer.from(text).toString("hex"),
-      lengths: Array.from(lengths),
-      chunks: Array.from(chunks),
-      ranges: Array.from(ranges),
-      wides: Array.from(bits),
-      globals: Array.from(globals),
-      shapes: Array.from(shapes),
-      end,
-    };
   } catch (error) {
-    return faultOf(error);
+    const fault = faultOf(error);
+    return all ? [...tapes, fault] : fault;
   } finally {
     linker.dispose();
   }
+}
+
+function plain(tape: LinkedTape): unknown {
+  const { words, text, lengths, chunks, ranges, digits, wides, globals, shapes, end } = tape;
+  return {
+    words: Array.from(words),
+    text: Buffer.from(text).toString("hex"),
+    lengths: Array.from(lengths),
+    chunks: Array.from(chunks),
+    ranges: Array.from(ranges),
+    digits: Buffer.from(digits).toString("hex"),
+    wides: Array.from(new Uint32Array(wides.slice().buffer)),
+    globals: Array.from(globals),
+    shapes: Array.from(shapes),
+    end,
+  };
 }
 
 /** The pickle as hexadecimal digits, or the fault; `budget` slots at a time. */
@@ -82,7 +97,7 @@ export function encode(
   const encoder = engine.encoder({ protocol });
   try {
     const tape = new TapeWriter(encoder);
-    new Gather(tape, registry, "snapshot").run(value);
+    new Gather(tape, resolveWriting({ registry, protocol })).run(value);
     while (!encoder.step(tape.position, tape.dataLength, budget));
     return Buffer.from(encoder.output()).toString("hex");
   } catch (error) {

@@ -84,6 +84,31 @@ export const soup: fc.Arbitrary<Uint8Array> = (() => {
         )
         .map((parts) => Buffer.from(parts.join("").replace(/ /g, ""), "hex")),
     },
+    // Protocols 0 and 1, and what only the reader knows.
+    {
+      weight: 6,
+      arbitrary: fc
+        .constantFrom(
+          ...[
+            "I7\n",
+            "I00\n",
+            "I-1_0 \n",
+            "L123456789012345678901L\n",
+            "L-9007199254740992\n",
+            "F1.5\n",
+            "F3\n",
+            "F-nan\n",
+          ],
+          ...["S'a'\n", "S'\\x07\\351'\n", "U\x01a", "U\x01\xe9", "T\x02\0\0\0\xc3\xa9", "V\\ud800\n", "V\xe9\n"],
+          ...["p0\n", "p3\n", "g0\n", "g1\n", "Pa\n", "Q", "(im\nC\n", "im\nD\n", "o", "(cm\nC\n", "\x92", ")}\x92"],
+          ...["\x82\x01", "\x83\x01\x02", "\x84\x01\0\0\0", "\x97", "\x97\x98", "\x98"],
+          ...[
+            "S'\\x07\\xe8\\x02\\x1d\\x0c\"8\\0\\0\\0'\n",
+            "cdatetime\ndatetime\n(S'\\x07\\xe8\\x02\\x1d\\x0c\"8\\0\\0\\0'\ntR",
+          ],
+        )
+        .map((text) => Buffer.from(text, "latin1")),
+    },
     { weight: 1, arbitrary: fc.constantFrom("2e", "95 0300000000000000", "8004", "8005").chain(hex) },
   );
   return fc

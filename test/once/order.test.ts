@@ -44,6 +44,8 @@ registry.register(called, "m.D");
 interface Observed {
   readonly result: unknown;
   readonly failed: boolean;
+  /** Keys that are one in Python (ruling 6), of which the plain machine knows nothing. */
+  readonly hasEqualKeys: boolean;
   readonly calls: readonly unknown[];
 }
 
@@ -51,16 +53,18 @@ interface Observed {
 function observe(load: () => unknown): Observed {
   calls = [];
   try {
-    return { result: load(), failed: false, calls };
+    return { result: load(), failed: false, hasEqualKeys: false, calls };
   } catch (error) {
     expect(error).toBeInstanceOf(Error);
-    return { result: undefined, failed: true, calls };
+    const hasEqualKeys = (error as { code?: unknown }).code === "EQUAL_KEYS";
+    return { result: undefined, failed: true, hasEqualKeys, calls };
   }
 }
 
 function compare(engine: Engine, bytes: Uint8Array): void {
   const plain = observe(() => run(bytes, registry));
   const ours = observe(() => loads(bytes, { engine, registry }));
+  if (ours.hasEqualKeys) return;
   expect(ours.failed).toBe(plain.failed);
   if (plain.failed) return;
   expect(ours.calls).toEqual(plain.calls);

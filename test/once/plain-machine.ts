@@ -5,6 +5,7 @@
 import { type Registry, Tuple } from "brine";
 import { PrivateState } from "../../ts/pickle/builtins/param.js";
 import { CLASS_PLAN, type ClassPlan, type Slotted, VALUES } from "../../ts/pickle/plan.js";
+import type { CallContext } from "../../ts/pickle/registry.js";
 
 const MARK = Symbol("mark");
 
@@ -124,7 +125,9 @@ export function run(pickle: Uint8Array, registry: Registry): unknown {
         break;
       case "63": {
         const entry = registry.find(line(), line(), 4, at);
-        targets.set(entry.target, entry.call);
+        const { call } = entry;
+        // Nothing that is called here asks for its context.
+        targets.set(entry.target, call && ((args) => call(args, noContext)));
         stack.push(entry.target);
         break;
       }
@@ -177,21 +180,38 @@ function make(type: unknown, args: unknown[], targets: ReadonlyMap<unknown, unkn
 }
 
 function build(target: unknown, state: unknown): void {
-  if (!(state instanceof Map)) throw new Error("no state");
   if (typeof target !== "object" || target === null) throw new Error("no object");
   for (const type of [Array, Map, Set, Date, Uint8Array]) if (target instanceof type) throw new Error("no state here");
+  const [attributes, slots] = state instanceof Tuple && state.length === 2 ? state : [state, null];
+  if (attributes !== null) setState(target, attributes, false);
+  if (slots !== null) setState(target, slots, true);
+}
+
+/** The attributes replace all values of parameters, as `__dict__` does; slots are set one by one. */
+function setState(target: object, state: unknown, isSlots: boolean): void {
+  if (!(state instanceof Map)) throw new Error("no state");
   const plan = planOf(target.constructor);
-  const values: unknown[] = (plan?.cells ?? []).map(() => undefined);
+  const before = (isSlots && (target as Slotted)[VALUES]) || [];
+  const values: unknown[] = (plan?.cells ?? []).map((_, slot) => before[slot]);
   const set = (name: unknown, value: unknown, isParameter: boolean): void => {
+    if (typeof name !== "string") throw new Error("no attribute");
     const slot = plan?.cells.findIndex(({ wireName }) => wireName === name) ?? -1;
     if (slot >= 0) values[slot] = value;
     else if (isParameter) throw new Error("no such parameter");
-    else Object.defineProperty(target, String(name), { value, writable: true, enumerable: true, configurable: true });
+    else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
   };
   for (const [name, value] of state) {
-    if (name !== "_param__private" || plan === undefined) set(name, value, false);
+    if (name !== "_param__private" || plan === undefined || isSlots) set(name, value, false);
     else if (!(value instanceof PrivateState && value.values instanceof Map)) throw new Error("no private state");
     else for (const [own, held] of value.values) set(own, held, true);
   }
   if (plan !== undefined) (target as Slotted)[VALUES] = values;
 }
+
+const noContext: CallContext = {
+  entryOf: () => undefined,
+  nested: () => undefined,
+  newObject: () => {
+    throw new Error("no context");
+  },
+};

@@ -15,7 +15,7 @@ describe(`brine writes (${engine.name} engine), CPython loads`, () => {
   afterAll(() => oracle?.stop());
 
   for (const { name, make } of CASES) {
-    for (const protocol of [4, 5] as const) {
+    for (const protocol of [0, 1, 2, 3, 4, 5] as const) {
       it.skipIf(oraclePython === null)(`${name}, protocol ${protocol}`, async () => {
         const value = make();
         const expected = neutral(value, NAMES);

@@ -153,20 +153,16 @@ describe("values that have no Python form", () => {
   it("are refused by what they are", () => {
     for (const value of [Promise.resolve(), new WeakMap(), new WeakSet()])
       expect(refusal([value]).path).toBe("snapshot[0]");
-    for (const value of [
-      new Float64Array(1),
-      new ArrayBuffer(1),
-      new DataView(new ArrayBuffer(1)),
-      new Uint8ClampedArray(1),
-    ]) {
+    for (const value of [new ArrayBuffer(1), new DataView(new ArrayBuffer(1))]) {
       expect(refusal([value]).message).toContain("not written yet");
     }
     expect(refusal([/x/]).code).toBe("UNREGISTERED");
-    expect(refusal([new Error("x")]).code).toBe("UNREGISTERED");
+    class OwnError extends Error {}
+    expect(refusal([new OwnError("x")]).code).toBe("UNREGISTERED");
   });
 
   it("are refused in a row of parameters as elsewhere", () => {
-    const error = refusal([new Node(), new Node({ held: [new Float64Array(1)] })]);
+    const error = refusal([new Node(), new Node({ held: [new ArrayBuffer(1)] })]);
     expect(error.path).toBe("snapshot[1].held[0]");
   });
 
@@ -232,7 +228,7 @@ describe("user code that throws while a value is written", () => {
 
 describe("options", () => {
   it("refuse protocols that are not written", () => {
-    for (const protocol of [0, 1, 2, 3, 6, 4.5, Number.NaN]) expect(() => write(1, { protocol })).toThrow(RangeError);
+    for (const protocol of [6, 4.5, Number.NaN]) expect(() => write(1, { protocol })).toThrow(RangeError);
     expect(write(1, { protocol: -1 })[1]).toBe(5);
   });
 });

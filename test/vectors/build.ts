@@ -2,22 +2,24 @@
  * Neutral node → JavaScript value, as a user would build it, for comparing what `dumps` writes with CPython's bytes.
  * Sharing and cycles are kept; no recursion but for frozensets in frozensets, which cannot be filled later.
  */
-import { ByteArray, DefaultDict, Float, FrozenSet, PyDateTime, Tuple } from "brine";
+import { ByteArray, Float, FrozenSet, PyDateTime, Tuple } from "brine";
 import {
   bytesOf,
   floatOf,
   type Graph,
   integerOf,
+  isIndexLike,
   isMutable,
+  isUsual,
+  type Making,
   type Node,
   type ReduceNode,
+  type SequenceNode,
+  type StrNode,
   type Typed,
   textOf,
 } from "./neutral.js";
-import type { StandIns } from "./stand-ins.js";
-
-/** Whether JavaScript would move such a key to the front of a plain object. */
-export const isIndexLike = (key: string): boolean => /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) <= 4_294_967_294;
+import { Recorded, type StandIns } from "./stand-ins.js";
 
 /** Whether a dict reads as a plain object: text keys only, none that looks like an array index. */
 export const isRecord = (graph: Graph, pairs: readonly (readonly [Node, Node])[]): boolean =>
@@ -25,6 +27,18 @@ export const isRecord = (graph: Graph, pairs: readonly (readonly [Node, Node])[]
     const target = graph.target(key);
     return target !== null && typeof target === "object" && target.t === "str" && !isIndexLike(textOf(target));
   });
+
+/** What stands for a persistent object. */
+export class Persistent {
+  id: unknown = undefined;
+}
+
+/** How values that the API has of late are made; what is absent is left to what there is. */
+export interface Makers {
+  /** A text with an identity of its own; `undefined`: an ordinary string. */
+  readonly text?: (node: StrNode, text: string) => unknown;
+  readonly buffer?: (bytes: Uint8Array, readonly: boolean) => unknown;
+}
 
 /** Ten bytes of state → the Date or PyDateTime they stand for. */
 export function dateOf(state: Uint8Array): Date {
@@ -37,17 +51,32 @@ export function dateOf(state: Uint8Array): Date {
   return microsecond % 1000 === 0 && fold === 0 ? date : new PyDateTime(date.getTime(), microsecond, fold);
 }
 
+/** The milliseconds of a call of `datetime.datetime` that JavaScript's Date stands for; `undefined` for any other. */
+export function plainDate(graph: Graph, node: ReduceNode): Date | undefined {
+  const making = graph.making(node);
+  if (making.how !== "call" || `${making.module}.${making.name}` !== "datetime.datetime") return undefined;
+  if (making.args.length !== 1 || node.state !== undefined) return undefined;
+  const state = graph.target(making.args[0] as Node);
+  if (state === null || typeof state !== "object" || state.t !== "bytes" || state.id !== undefined) return undefined;
+  const bytes = bytesOf(state);
+  if (bytes.length !== 10) return undefined;
+  const date = dateOf(bytes);
+  return date instanceof PyDateTime ? undefined : date;
+}
+
 export class Builder {
   readonly #graph: Graph;
   readonly #standIns: StandIns;
   /** Dicts that can be plain objects are; else all are Maps. */
   readonly #records: boolean;
+  readonly #makers: Makers;
   readonly #values = new Map<Typed, unknown>();
 
-  constructor(graph: Graph, standIns: StandIns, { records = false } = {}) {
+  constructor(graph: Graph, standIns: StandIns, { records = false, makers = {} as Makers } = {}) {
     this.#graph = graph;
     this.#standIns = standIns;
     this.#records = records;
+    this.#makers = makers;
   }
 
   build(): unknown {
@@ -83,16 +112,20 @@ export class Builder {
       }
       case "float": {
         const value = floatOf(node);
-        return Number.isSafeInteger(value) ? new Float(value) : value;
+        // A NaN's bits are kept by a Float alone (ruling 2).
+        return Number.isSafeInteger(value) || !isUsual(node) ? new Float(value) : value;
       }
       case "str":
-        return textOf(node);
+        return this.#makers.text?.(node, textOf(node)) ?? textOf(node);
       case "bytes":
         return bytesOf(node);
       case "bytearray":
         return new ByteArray(bytesOf(node));
-      case "picklebuffer":
-        return isMutable(node) ? new ByteArray(bytesOf(node)) : bytesOf(node);
+      case "picklebuffer": {
+        const bytes = bytesOf(node);
+        if (this.#makers.buffer !== undefined) return this.#makers.buffer(bytes, node.readonly);
+        return isMutable(node) ? new ByteArray(bytes) : bytes;
+      }
       case "list":
         return [];
       case "tuple":
@@ -103,6 +136,8 @@ export class Builder {
         return this.#records && isRecord(this.#graph, node.v) ? {} : new Map();
       case "global":
         return this.#standIns.target(this.#graph.text(node.module), this.#graph.text(node.name));
+      case "pers":
+        return new Persistent();
       case "reduce":
         return this.#object(node);
       default:
@@ -111,22 +146,14 @@ export class Builder {
   }
 
   #object(node: ReduceNode): unknown {
+    const date = plainDate(this.#graph, node);
+    if (date !== undefined) return date;
     const making = this.#graph.making(node);
-    if (making.how === "newobj") {
+    if (making.how === "newobj" && this.#standIns.isPlain(making.module, making.name)) {
       const type = this.#standIns.target(making.module, making.name) as { readonly prototype: object };
       return Object.create(type.prototype) as unknown;
     }
-    if (making.how !== "call") throw new Error("such an object cannot be built");
-    const name = `${making.module}.${making.name}`;
-    if (name === "datetime.datetime") {
-      const state = this.#graph.target(making.args[0] as Node);
-      return dateOf(bytesOf(state as Typed & { t: "bytes" }));
-    }
-    if (name === "collections.defaultdict") {
-      const factory = making.args.length === 0 ? undefined : this.#graph.global(making.args[0] as Node);
-      return new DefaultDict(factory === undefined ? null : this.#standIns.target(factory.module, factory.name));
-    }
-    return this.#standIns.calledObject(making.module, making.name, []);
+    return new Recorded();
   }
 
   #fill(node: Typed): void {
@@ -142,19 +169,40 @@ export class Builder {
       case "dict":
         for (const [key, item] of node.v) put(value as object, this.#value(key), this.#value(item));
         return;
-      case "reduce": {
-        const making = this.#graph.making(node);
-        if (making.how === "call" && Object.hasOwn(value as object, "args")) {
-          (value as { args: unknown }).args = this.#value(node.args);
-        }
-        for (const [key, item] of node.dictitems ?? []) put(value as object, this.#value(key), this.#value(item));
-        const state = node.state === undefined ? null : this.#graph.target(node.state);
-        if (state !== null && typeof state === "object" && state.t === "dict") {
-          for (const [key, item] of state.v) put(value as object, this.#value(key), this.#value(item));
-        }
+      case "pers":
+        (value as Persistent).id = this.#value(node.pid);
         return;
-      }
+      case "reduce":
+        if (value instanceof Recorded) this.#record(node, value, this.#graph.making(node));
+        else if (!(value instanceof Date)) this.#attributes(node, value as object);
+        return;
     }
+  }
+
+  #attributes(node: ReduceNode, object: object): void {
+    const state = node.state === undefined ? null : this.#graph.target(node.state);
+    if (state === null || typeof state !== "object" || state.t !== "dict") return;
+    for (const [key, item] of state.v) put(object, this.#value(key), this.#value(item));
+  }
+
+  #record(node: ReduceNode, object: Recorded, making: Making): void {
+    const args = this.#graph.target(node.args) as SequenceNode;
+    if (making.how === "newobj" || making.how === "newobj_ex") {
+      object.how = "new";
+      object.callable = this.#value(args.v[0] as Node);
+      if (making.how === "newobj") object.args = Tuple.from(args.v.slice(1), (item) => this.#value(item));
+      else {
+        object.args = this.#value(args.v[1] as Node) as readonly unknown[];
+        object.keywords = this.#value(args.v[2] as Node);
+      }
+    } else {
+      object.callable = this.#value(node.func);
+      object.args = this.#value(node.args) as readonly unknown[];
+    }
+    for (const item of node.listitems ?? []) object.items.push(this.#value(item));
+    for (const [key, item] of node.dictitems ?? []) object.pairs.push(this.#value(key), this.#value(item));
+    if (node.state !== undefined && node.state !== null) object.states.push(this.#value(node.state));
+    if (node.state_setter !== undefined) object.setter = this.#value(node.state_setter);
   }
 }
 

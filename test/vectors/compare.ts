@@ -2,20 +2,23 @@
  * A loaded value against its neutral node: the same types, the same values, in the same order, and the same sharing –
  * what is one object in Python is one object here, and what is two is two. Iterative: vectors are deep.
  */
-import { ByteArray, DefaultDict, FrozenSet, isTuple, PyDateTime, PyGlobal } from "brine";
-import { dateOf, isRecord } from "./build.js";
+import { ByteArray, Float, FrozenSet, isTuple } from "brine";
+import { isRecord, Persistent, plainDate } from "./build.js";
 import {
   bytesOf,
   floatOf,
   type Graph,
   integerOf,
   isMutable,
+  isUsual,
+  type Making,
   type Node,
   type ReduceNode,
+  type SequenceNode,
   type Typed,
   textOf,
 } from "./neutral.js";
-import { type Called, CalledMap, type StandIns } from "./stand-ins.js";
+import { Recorded, type StandIns } from "./stand-ins.js";
 
 interface Pair {
   readonly node: Node;
@@ -60,7 +63,12 @@ export class Comparison {
       case "float": {
         const wanted = floatOf(target);
         // JavaScript's collections keep no sign of zero in their keys.
-        const same = Object.is(value, wanted) || (wanted === 0 && value === 0 && path.endsWith(".key"));
+        const number = value instanceof Float ? value.value : value;
+        if (value instanceof Float && !isUsual(target)) {
+          const bits = Buffer.from(Float64Array.of(value.value).buffer).reverse().toString("hex");
+          return bits === target.b ? null : `the bits ${bits} are not ${target.b}`;
+        }
+        const same = Object.is(number, wanted) || (wanted === 0 && number === 0 && path.endsWith(".key"));
         return same ? null : `${shown(value)} is not the float ${wanted}`;
       }
       case "str": {
@@ -85,7 +93,7 @@ export class Comparison {
   #global(node: Typed & { t: "global" }, value: unknown): string | null {
     const module = this.#graph.text(node.module);
     const name = this.#graph.text(node.name);
-    const wanted = this.#standIns.target(module, name) ?? PyGlobal.named(module, name);
+    const wanted = this.#standIns.target(module, name);
     return value === wanted ? null : `${shown(value)} is not ${module}.${name}`;
   }
 
@@ -111,7 +119,8 @@ export class Comparison {
       case "bytes":
       case "bytearray":
       case "picklebuffer": {
-        const isArray = value instanceof ByteArray;
+        // Out of band: what `buffers` holds, as it is.
+        const isArray = node.t === "picklebuffer" && node.oob ? isMutable(node) : value instanceof ByteArray;
         if (!(value instanceof Uint8Array) || isArray !== isMutable(node)) return `${shown(value)} is no ${node.t}`;
         return Buffer.compare(value, bytesOf(node)) === 0 ? null : `other bytes in the ${node.t}`;
       }
@@ -133,6 +142,10 @@ export class Comparison {
         return value instanceof Map ? this.#pairs(node.v, [...value], path) : `${shown(value)} is no Map`;
       case "reduce":
         return this.#made(node, value, path);
+      case "pers":
+        if (!(value instanceof Persistent)) return `${shown(value)} is no persistent object`;
+        this.#push(node.pid, value.id, `${path}.id`);
+        return null;
       default:
         return `cannot compare a ${node.t}`;
     }
@@ -157,54 +170,95 @@ export class Comparison {
   }
 
   #made(node: ReduceNode, value: unknown, path: string): string | null {
-    const making = this.#graph.making(node);
-    if (making.how !== "newobj" && making.how !== "call") return "made in a way that is not read";
-    if (typeof value !== "object" || value === null) return `${shown(value)} is no object`;
-    if (making.how === "newobj") {
-      const type = this.#standIns.target(making.module, making.name) as { readonly prototype: object };
-      if (Object.getPrototypeOf(value) !== type.prototype) return `${shown(value)} is no ${making.name}`;
-      return this.#state(node, value, path);
+    const date = plainDate(this.#graph, node);
+    if (date !== undefined && value instanceof Date) {
+      return Object.getPrototypeOf(value) === Date.prototype && value.getTime() === date.getTime()
+        ? null
+        : `${shown(value)} is not the datetime ${date.toISOString()}`;
     }
-    const name = `${making.module}.${making.name}`;
-    if (name === "datetime.datetime") return this.#date(making.args[0] as Node, value);
-    if (name === "collections.defaultdict") return this.#defaultDict(node, making.args, value, path);
-    const { callable, args } = value as Called;
-    if (callable !== PyGlobal.named(making.module, making.name)) return `${shown(value)} was not made by ${name}`;
-    this.#push(node.args, args, `${path}.args`);
-    if (node.listitems !== undefined)
-      return this.#items(node.listitems, Array.from(value as unknown as unknown[]), path);
-    if (node.state_setter !== undefined) {
-      this.#push(node.state as Node, this.#standIns.states.get(value), `${path}.state`);
+    const making = this.#graph.making(node);
+    if (making.how === "newobj" && this.#standIns.isPlain(making.module, making.name)) {
+      const type = this.#standIns.target(making.module, making.name) as { readonly prototype: object };
+      if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== type.prototype) {
+        return `${shown(value)} is no ${making.name}`;
+      }
+      return this.#attributes(node, value, path);
+    }
+    if (!(value instanceof Recorded)) return `${shown(value)} was not recorded`;
+    return this.#call(node, making, value, path) ?? this.#given(node, value, path);
+  }
+
+  /** How the object was made. */
+  #call(node: ReduceNode, making: Making, value: Recorded, path: string): string | null {
+    const args = this.#graph.target(node.args) as SequenceNode;
+    if (making.how === "newobj") {
+      // INST and OBJ without arguments make an instance as NEWOBJ does; CPython knows how only for the latter.
+      if (value.how === "call" && value.args.length > 0) return `${shown(value)} was called, not made`;
+      this.#push(args.v[0] as Node, value.callable, `${path}.class`);
+      return this.#items(args.v.slice(1), value.args, `${path}.args`);
+    }
+    if (making.how === "newobj_ex") {
+      const partial = value.callable instanceof Recorded ? value.callable : undefined;
+      if (partial !== undefined) return this.#partial(args, partial, value, path);
+      this.#push(args.v[0] as Node, value.callable, `${path}.class`);
+      this.#push(args.v[1] as Node, value.args, `${path}.args`);
+      this.#push(args.v[2] as Node, value.keywords ?? {}, `${path}.keywords`);
       return null;
     }
-    if (value instanceof CalledMap) return this.#pairs(node.dictitems ?? [], [...value], path);
-    return this.#state(node, value, path);
+    if (making.how === "reconstructor" && value.callable !== this.#standIns.target("copyreg", "_reconstructor")) {
+      // INST and OBJ, as above.
+      if (value.args.length > 0 || args.v[2] !== null) return `${shown(value)} was made otherwise`;
+      this.#push(args.v[0] as Node, value.callable, `${path}.class`);
+      return null;
+    }
+    if (value.how !== "call") return `${shown(value)} was made, not called`;
+    this.#push(node.func, value.callable, `${path}.callable`);
+    this.#push(node.args, value.args, `${path}.args`);
+    return null;
   }
 
-  #date(state: Node, value: object): string | null {
-    const wanted = dateOf(bytesOf(this.#graph.target(state) as Typed & { t: "bytes" }));
-    const same =
-      value instanceof Date &&
-      value.getTime() === wanted.getTime() &&
-      value instanceof PyDateTime === wanted instanceof PyDateTime &&
-      (value as Partial<PyDateTime>).microsecond === (wanted as Partial<PyDateTime>).microsecond &&
-      (value as Partial<PyDateTime>).fold === (wanted as Partial<PyDateTime>).fold;
-    return same ? null : `${shown(value)} is not the datetime ${wanted.toISOString()}`;
+  /** Below protocol 4: `functools.partial(cls.__new__, cls, *args, **keywords)()`. */
+  #partial(args: SequenceNode, partial: Recorded, value: Recorded, path: string): string | null {
+    const [state] = partial.states;
+    if (value.args.length > 0 || !isTuple(state) || state.length !== 4)
+      return `${shown(value)} is no call of a partial`;
+    const [, given, keywords] = state as unknown as readonly [unknown, readonly unknown[], unknown];
+    const [type, rest, names] = args.v as [Node, Node, Node];
+    this.#push(type, given[0], `${path}.class`);
+    this.#push(names, keywords, `${path}.keywords`);
+    return this.#items((this.#graph.target(rest) as SequenceNode).v, given.slice(1), `${path}.args`);
   }
 
-  #defaultDict(node: ReduceNode, args: readonly Node[], value: object, path: string): string | null {
-    if (!(value instanceof DefaultDict)) return `${shown(value)} is no DefaultDict`;
-    this.#push(args[0] ?? null, value.defaultFactory, `${path}.defaultFactory`);
-    return this.#pairs(node.dictitems ?? [], [...value], path);
+  /** What the object was given afterwards. */
+  #given(node: ReduceNode, value: Recorded, path: string): string | null {
+    const { items, pairs, states, setter } = value;
+    const twos: [unknown, unknown][] = [];
+    for (let at = 0; at < pairs.length; at += 2) twos.push([pairs[at], pairs[at + 1]]);
+    const complaint =
+      this.#items(node.listitems ?? [], items, `${path}.items`) ??
+      this.#pairs(node.dictitems ?? [], twos, `${path}.pairs`);
+    if (complaint !== null) return complaint;
+    if (node.state_setter !== undefined) this.#push(node.state_setter, setter, `${path}.setter`);
+    else if (setter !== undefined) return "a state setter was called";
+    const hasState = node.state !== undefined && node.state !== null;
+    if (hasState && states.length === 1) this.#push(node.state, states[0], `${path}.state`);
+    else if (hasState || states.some((state) => !isEmpty(state))) return `${states.length} states`;
+    return null;
   }
 
   /** A state is a dict of text keys; it stands as the object's own properties. */
-  #state(node: ReduceNode, value: object, path: string): string | null {
+  #attributes(node: ReduceNode, value: object, path: string): string | null {
     const state = node.state === undefined ? null : this.#graph.target(node.state);
     const pairs = state !== null && typeof state === "object" && state.t === "dict" ? state.v : [];
     return this.#pairs(pairs, Object.entries(value), path);
   }
 }
+
+/** A state of nothing leaves no trace on an object. */
+const isEmpty = (state: unknown): boolean =>
+  state instanceof Map
+    ? state.size === 0
+    : typeof state === "object" && state !== null && Object.keys(state).length === 0;
 
 const shown = (value: unknown): string => {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);

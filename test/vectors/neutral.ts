@@ -50,8 +50,15 @@ export interface ReduceNode {
 export type Typed =
   | { readonly t: "int"; readonly v?: string; readonly hex?: string; readonly id?: number }
   | { readonly t: "float"; readonly v: string; readonly b: string; readonly id?: number }
-  | { readonly t: "picklebuffer"; readonly readonly: boolean; readonly x: string; readonly id?: number }
-  | { readonly t: "pers"; readonly id?: number }
+  | {
+      readonly t: "picklebuffer";
+      readonly readonly: boolean;
+      readonly x: string;
+      /** Out of band: its bytes are no part of the pickle. */
+      readonly oob?: boolean;
+      readonly id?: number;
+    }
+  | { readonly t: "pers"; readonly pid: Node; readonly id?: number }
   | StrNode
   | BytesNode
   | SequenceNode
@@ -73,6 +80,8 @@ export function partsOf(node: Typed): readonly Node[] {
       return node.v;
     case "dict":
       return node.v.flat();
+    case "pers":
+      return [node.pid];
     case "global":
       return [node.module, node.name].filter((part) => typeof part !== "string");
     case "reduce": {
@@ -156,6 +165,9 @@ export type Making =
     }
   | { readonly how: "newobj_ex" | "reconstructor" | "other" };
 
+/** Whether JavaScript would move such a key to the front of a plain object. */
+export const isIndexLike = (key: string): boolean => /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) <= 4_294_967_294;
+
 export const textOf = ({ v, u, rep }: StrNode): string => {
   if (u !== undefined) return String.fromCodePoint(...u);
   return rep === undefined ? (v as string) : rep[0].repeat(rep[1]);
@@ -176,3 +188,7 @@ export const integerOf = (node: { readonly v?: string; readonly hex?: string }):
 };
 
 export const floatOf = (node: { readonly b: string }): number => Buffer.from(node.b, "hex").readDoubleBE();
+
+/** Any float but a NaN with other bits than Python's own. */
+export const isUsual = ({ v, b }: { readonly v: string; readonly b: string }): boolean =>
+  v !== "nan" || b === "7ff8000000000000";

@@ -152,7 +152,7 @@ export const unread: readonly Rule[] = [
 ];
 
 /** Text objects in the order pickle meets them: two equal ones that are not one object. */
-function hasEqualTexts({ written }: Facts): boolean {
+export function hasEqualTexts({ written }: Facts): boolean {
   const graph = written as Graph;
   const seen = new Map<string, Node>();
   const globals = new Set<string>();

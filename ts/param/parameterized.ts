@@ -2,7 +2,16 @@
  * The root of all classes, which is also the call that makes one. The rules for the root constructor are in docs/format.md, "Plans": it creates the internal
  * properties first and in one order, so that all instances of a class share one hidden class.
  */
-import { CLASS_PLAN, type ClassPlan, MARK_GATHER, MARK_ORDINAL, VALUES } from "../pickle/plan.js";
+import {
+  BASE_HOOK,
+  CLASS_PLAN,
+  type ClassPlan,
+  getState,
+  MARK,
+  plannedState,
+  setState,
+  VALUES,
+} from "../pickle/plan.js";
 import { ClassInfo, classInfo, type ModelClass, type ModelInstance, stateOf } from "./class-info.js";
 import { createClass } from "./create-class.js";
 import { deepCopy } from "./deep-copy.js";
@@ -21,8 +30,7 @@ let created = 0;
 function Root(this: ModelInstance, kwargs?: unknown, second?: unknown, third?: unknown): object | undefined {
   if (new.target === undefined) return createClass(Root as unknown as ModelClass, [kwargs, second, third]);
   this[VALUES] = null;
-  this[MARK_GATHER] = 0;
-  this[MARK_ORDINAL] = 0;
+  this[MARK] = 0;
   this[PRIVATE] = created++;
   if (kwargs === RESTORE) return undefined;
   let info = this[INFO];
@@ -66,6 +74,16 @@ function inspect(this: ModelInstance): string {
   return getNotation() === "python" ? pythonRepr(this) : javascriptRepr(this);
 }
 
+function baseGetState(this: object): unknown {
+  return plannedState.get(this);
+}
+
+function baseSetState(this: object, state: unknown): void {
+  plannedState.set(this, state);
+}
+
+for (const hook of [baseGetState, baseSetState]) Object.defineProperty(hook, BASE_HOOK, { value: true });
+
 function hidden(value: unknown): PropertyDescriptor {
   return { value, writable: true, configurable: true, enumerable: false };
 }
@@ -96,6 +114,8 @@ Object.defineProperties(Root.prototype, {
     configurable: true,
   },
   toString: hidden(inspect),
+  [getState]: hidden(baseGetState),
+  [setState]: hidden(baseSetState),
   [Symbol.for("nodejs.util.inspect.custom")]: hidden(inspect),
 });
 

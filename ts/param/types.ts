@@ -2,6 +2,7 @@
  * The types of the class style: what a map of declarations makes of instances, constructors and namespaces, what an
  * override may say, and the readable errors for what it may not. Nothing here exists at run time.
  */
+import type { getState, setState } from "../pickle/plan.js";
 import type { SelectorObjects, SelectorParameter } from "./kinds/selector.js";
 import type { StringParameter } from "./kinds/string.js";
 import type { ClassNamespace, InstanceNamespace } from "./namespace.js";
@@ -216,6 +217,10 @@ export interface Parameterized extends Readonly<RootValues> {
   readonly param: InstanceNamespace<this[typeof PARAMS]>;
   /** The instance as Param's `repr` shows it: `Sensor(name="Sensor00002", x=3)`. */
   toString(): string;
+  /** The state that is pickled, for a class that changes it: `{ ...super[getState](), … }`. */
+  [getState](): unknown;
+  /** Takes such a state; every value of a parameter is validated. */
+  [setState](state: unknown): void;
 }
 
 /** The static side of a class of the model. */

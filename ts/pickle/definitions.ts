@@ -2,61 +2,98 @@
  * Definitions on a gathered tape: names of classes and functions, and plans of rows, each written once, before the
  * first value that uses it (docs/format.md §2).
  */
-import { CELL_ANY, CELL_DATE, CELL_FLOAT, DEFGLOBAL, DEFPLAN, FORM_PARAM, GLOBAL } from "../tape/slot.js";
-import type { TapeWriter } from "../tape/writer.js";
-import { PicklingError } from "./error.js";
+import {
+  CELL_ANY,
+  CELL_DATE,
+  CELL_FLOAT,
+  DEFGLOBAL,
+  DEFPLAN,
+  FORM_PARAM,
+  GLOBAL,
+  GLOBAL_HAS_CODE,
+} from "../tape/slot.js";
+import { python2Name } from "./builtins/python2.js";
 import type { Classified } from "./kind.js";
 import type { CellKind } from "./plan.js";
-import type { AnyConstructor, Registry } from "./registry.js";
+import type { AnyConstructor, GlobalName } from "./registry.js";
+import type { Walk } from "./walk.js";
 
 const cellCodes: Record<CellKind, number> = { any: CELL_ANY, date: CELL_DATE, float: CELL_FLOAT, tuple: CELL_ANY };
 
 export class Definitions {
-  readonly #tape: TapeWriter;
-  readonly #registry: Registry;
+  readonly #walk: Walk;
   readonly #globals = new Map<string, number>();
   #plans = 0;
 
-  constructor(tape: TapeWriter, registry: Registry) {
-    this.#tape = tape;
-    this.#registry = registry;
+  constructor(walk: Walk) {
+    this.#walk = walk;
   }
 
-  /** The id of a Python name. */
+  /** Forgets what was defined: a tape for an engine that remembers nothing follows. */
+  clear(): void {
+    this.#globals.clear();
+    this.#plans = 0;
+  }
+
+  /** The id of a Python name, given as it is called today. */
   named(module: string, qualname: string): number {
     const key = `${module}\0${qualname}`;
     const known = this.#globals.get(key);
     if (known !== undefined) return known;
+    const { tape, options, registry } = this.#walk;
+    const { protocol } = options;
+    const code = protocol >= 2 ? registry.extensionCode(module, qualname) : undefined;
+    const name = protocol < 3 && options.fixImports ? python2Name(module, qualname) : { module, qualname };
+    if (code === undefined) this.#requireWritable(name);
     const id = this.#globals.size;
     this.#globals.set(key, id);
-    this.#tape.tag(DEFGLOBAL, id);
-    this.#tape.text(module);
-    this.#tape.text(qualname);
+    tape.tag(DEFGLOBAL, id, code === undefined ? 0 : GLOBAL_HAS_CODE);
+    tape.text(name.module);
+    tape.text(name.qualname);
+    if (code !== undefined) tape.number(code);
     return id;
   }
 
-  /** The id of the name of a class. Throws {@link PicklingError} `UNREGISTERED`; `path` says where it was met. */
-  classId(classified: Classified, path: () => string): number {
-    const name = this.#registry.nameOf(classified.type);
+  /** Below protocol 4 a name is a line of text, of ASCII below 3. */
+  #requireWritable({ module, qualname }: GlobalName): void {
+    const { protocol } = this.#walk.options;
+    if (protocol >= 4) return;
+    const name = `${module}\n${qualname}`;
+    if (protocol < 3 ? /[^\0-\x7f]/.test(name) : /\p{Surrogate}/u.test(name)) {
+      throw this.#walk.refuse(
+        `the name ${module}.${qualname} cannot be written with protocol ${protocol}`,
+        "BAD_NAME",
+        name,
+      );
+    }
+    if (name.split("\n").length !== 2 || module === "" || qualname === "") {
+      throw this.#walk.refuse("a name with a line break cannot be written below protocol 4", "BAD_NAME", name);
+    }
+  }
+
+  /** The id of the name of a class. Throws {@link PicklingError} `UNREGISTERED`. */
+  classId(classified: Classified): number {
+    const name = this.#walk.registry.nameOf(classified.type);
     if (name !== undefined) return this.named(name.module, name.qualname);
     const called = (classified.type as AnyConstructor).name || "its class";
-    const at = path();
-    throw new PicklingError(
-      `cannot pickle ${at}: ${called} is not registered; Python finds classes by name: register(${called}, "module.${called}")`,
-      { code: "UNREGISTERED", path: at, value: classified.type },
+    throw this.#walk.refuse(
+      `${called} is not registered; Python finds classes by name: register(${called}, "module.${called}")`,
+      "UNREGISTERED",
+      classified.type,
     );
   }
 
   /** The id of the plan of a class with slots. */
-  plan(classified: Classified, path: () => string): number {
+  plan(classified: Classified): number {
     if (classified.planId >= 0) return classified.planId;
-    const classId = this.classId(classified, path);
+    const classId = this.classId(classified);
+    const { tape } = this.#walk;
     const { cells } = classified;
     const id = this.#plans++;
-    this.#tape.tag(DEFPLAN, id, FORM_PARAM);
-    this.#tape.tag(GLOBAL, classId);
-    this.#tape.number(cells.length);
-    for (const { wireName, kind } of cells) this.#tape.text(wireName, cellCodes[kind]);
+    tape.tag(DEFPLAN, id, FORM_PARAM);
+    tape.tag(GLOBAL, classId);
+    tape.number(cells.length);
+    for (const { wireName, kind } of cells) tape.text(wireName, cellCodes[kind]);
     classified.planId = id;
     return id;
   }

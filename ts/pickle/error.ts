@@ -44,6 +44,40 @@ export class UnpicklingError extends PickleError {
   override readonly name: string = "UnpicklingError";
 }
 
+/** There is nothing left to read: the input ended where a pickle would begin (code `EMPTY`); Python's `EOFError`. */
+export class EOFError extends UnpicklingError {
+  override readonly name: string = "EOFError";
+}
+
+const located = new WeakSet<UnpicklingError>();
+
+/**
+ * The same error with the path to the object it is about. A path it has already is about a member, behind the name of a
+ * class: `Sensor.gain`.
+ */
+export function withPath(error: UnpicklingError, object: string): UnpicklingError {
+  if (located.has(error)) return error;
+  const { code, offset, value, cause } = error;
+  const member = error.path?.slice(error.path.indexOf(".")) ?? "";
+  const path = object + member;
+  const made = new (error.constructor as typeof UnpicklingError)(`${error.message} (in ${path})`, {
+    code,
+    offset,
+    path,
+    value,
+    cause,
+  });
+  located.add(made);
+  return made;
+}
+
+/** The same error with the offset of the call that threw it, for those that know none. */
+export function withOffset(error: unknown, offset: number): unknown {
+  if (!(error instanceof UnpicklingError) || error.offset !== undefined) return error;
+  const { code, path, value, cause } = error;
+  return new UnpicklingError(`${error.message} (at byte ${offset})`, { code, offset, path, value, cause });
+}
+
 const sentences: Record<number, string> = {
   [Code.EMPTY]: "there is no pickle: the input is empty",
   [Code.TRUNCATED]: "the pickle is truncated",
@@ -66,7 +100,8 @@ const sentences: Record<number, string> = {
 
 /** What an engine's fault means to somebody who reads. */
 export function unpicklingFault(code: number, offset: number): UnpicklingError {
-  return new UnpicklingError(`${sentences[code] ?? "the pickle cannot be read"} (at byte ${offset})`, {
+  const type = code === Code.EMPTY ? EOFError : UnpicklingError;
+  return new type(`${sentences[code] ?? "the pickle cannot be read"} (at byte ${offset})`, {
     code: codeName(code),
     offset,
   });

@@ -36,6 +36,8 @@ export class Frame {
   count = 0;
   /** The Map or Set the items were copied from, to see whether it changed meanwhile. */
   source: { readonly size: number } | null = null;
+  /** How large that was. */
+  size = 0;
   record: object | null = null;
   /** What is complete only when its items are: a tuple, a FrozenSet, what a call makes. `null` for all that is filled later. */
   whole: object | null = null;
@@ -43,6 +45,11 @@ export class Frame {
   start = 0;
   cells: readonly PlanCell[] = [];
 }
+
+const NO_ITEMS: readonly unknown[] = [];
+
+/** The depth at which the first look for a cycle is taken. */
+const FIRST_LOOK = 64;
 
 export class Frames {
   depth = 0;
@@ -53,6 +60,41 @@ export class Frames {
   readonly nodeIsTuple: boolean[] = [];
   readonly #nodeCell: number[] = [];
   readonly #frames: Frame[] = [];
+  /** Whether containers are written at each place they stand, so that a cycle of them would have no end. */
+  readonly #mayRepeat: boolean;
+  readonly #limit: number;
+  readonly #refuse: (code: string, reason: string) => Error;
+  /** The depth at which something is to be looked at: the limit, or whether there is a cycle. */
+  #alarm: number;
+
+  constructor(mayRepeat: boolean, limit: number, refuse: (code: string, reason: string) => Error) {
+    this.#mayRepeat = mayRepeat;
+    this.#limit = limit;
+    this.#refuse = refuse;
+    this.#alarm = mayRepeat ? Math.min(limit, FIRST_LOOK) : limit;
+  }
+
+  clear(): void {
+    while (this.depth > 0) this.pop();
+    this.dropNodes(0);
+  }
+
+  /** Called where the stack is deeper than ever before: once for each doubling. */
+  #look(): void {
+    if (this.#mayRepeat) {
+      const seen = new Set<unknown>();
+      for (let depth = 0; depth < this.depth; depth++) {
+        const frame = this.#frames[depth] as Frame;
+        // Parts of one call wait on each other; only one of them has begun.
+        if (frame.index === 0) continue;
+        const container = frame.record ?? frame.source ?? frame.whole ?? frame.items;
+        if (!seen.has(container)) seen.add(container);
+        else throw this.#refuse("CYCLE", "it contains itself, and containers are written at each place they stand");
+      }
+    }
+    if (this.depth > this.#limit) throw this.#refuse("DEPTH", `more than ${this.#limit} containers inside each other`);
+    this.#alarm = Math.min(this.depth * 2, this.#limit);
+  }
 
   #push(kind: FrameKind, items: readonly unknown[], index: number, count: number): Frame {
     let frame = this.#frames[this.depth];
@@ -65,14 +107,17 @@ export class Frames {
     frame.items = items;
     frame.index = index;
     frame.count = count;
+    frame.start = index;
     frame.source = null;
+    frame.record = null;
     frame.whole = null;
     this.top = frame;
+    if (this.depth > this.#alarm) this.#look();
     return frame;
   }
 
   pop(): void {
-    this.top.items = [];
+    this.top.items = NO_ITEMS;
     this.top.record = null;
     this.top.source = null;
     this.top.whole = null;
@@ -87,6 +132,7 @@ export class Frames {
   members(items: readonly unknown[], source: ReadonlySet<unknown>, whole: object | null): void {
     const frame = this.#push(FrameKind.members, items, 0, items.length);
     frame.source = source;
+    frame.size = source.size;
     frame.whole = whole;
   }
 
@@ -100,20 +146,23 @@ export class Frames {
     return false;
   }
 
-  pairs(flat: readonly unknown[], source: { readonly size: number } | null): void {
-    this.#push(FrameKind.pairs, flat, 0, flat.length).source = source;
+  pairs(flat: readonly unknown[], source: { readonly size: number }): void {
+    const frame = this.#push(FrameKind.pairs, flat, 0, flat.length);
+    frame.source = source;
+    frame.size = source.size;
   }
 
-  callPairs(flat: readonly unknown[]): void {
-    this.#push(FrameKind.callPairs, flat, 0, flat.length);
+  callPairs(flat: readonly unknown[], value: object): void {
+    this.#push(FrameKind.callPairs, flat, 0, flat.length).record = value;
   }
 
-  callItems(items: readonly unknown[]): void {
-    this.#push(FrameKind.callItems, items, 0, items.length);
+  callItems(items: readonly unknown[], value: object): void {
+    this.#push(FrameKind.callItems, items, 0, items.length).record = value;
   }
 
-  callState(state: unknown): void {
-    this.#push(FrameKind.callState, [state], 0, 1);
+  /** The state, or its setter and the state. */
+  callState(parts: readonly unknown[], value: object): void {
+    this.#push(FrameKind.callState, parts, 0, parts.length).record = value;
   }
 
   record(keys: readonly string[], record: object): void {
@@ -133,9 +182,9 @@ export class Frames {
   }
 
   /** Opens the frame of the nodes remembered since `start`. */
-  openNodes(start: number, cells: readonly PlanCell[]): void {
-    const frame = this.#push(FrameKind.nodes, [], start, this.nodes.length);
-    frame.start = start;
+  openNodes(start: number, cells: readonly PlanCell[], instance: object): void {
+    const frame = this.#push(FrameKind.nodes, NO_ITEMS, start, this.nodes.length);
+    frame.record = instance;
     frame.cells = cells;
   }
 
@@ -154,13 +203,15 @@ export class Frames {
 
   #member(frame: Frame): string {
     const index = frame.index - 1;
+    // Nothing of it was written yet where another frame is worked before it.
+    if (index < 0) return "";
     switch (frame.kind) {
       case FrameKind.record:
-        // Nothing of it was written yet where another frame is worked before it.
-        return index < 0 ? "" : property(String(frame.items[index]));
+        return property(String(frame.items[index]));
       case FrameKind.values:
         return property((frame.cells[index >> 1] as PlanCell).wireName);
       case FrameKind.nodes: {
+        if (index < frame.start) return "";
         const cell = frame.cells[this.#nodeCell[index] as number];
         return property((cell as PlanCell).wireName);
       }

@@ -18,6 +18,7 @@ import {
   ROW,
   ROW_HAS_NODES,
   TEXT,
+  TEXT_COPY,
   TRUE,
   UNSET,
 } from "../tape/slot.js";
@@ -25,12 +26,13 @@ import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
 import type { Classified } from "./kind.js";
 import { type PlanCell, type Slotted, VALUES } from "./plan.js";
-import type { Walk } from "./walk.js";
+import { isShort, type Walk } from "./walk.js";
 
 const NONE_HIGH = high(NONE);
 const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
 const TEXT_HIGH = high(TEXT);
+const COPY_HIGH = high(TEXT, TEXT_COPY);
 const REF_HIGH = high(REF);
 const NODE_HIGH = high(NODE);
 const UNSET_HIGH = high(UNSET);
@@ -48,12 +50,13 @@ export function gatherSlotted(walk: Walk, instance: Slotted, classified: Classif
 /** Straight-line code over the cells; the words are written here, not by the writer's methods, because this is the hot loop. */
 function row(walk: Walk, instance: Slotted, classified: Classified): void {
   const { tape, identity, frames } = walk;
-  const planId = walk.definitions.plan(classified, walk.path);
+  const planId = walk.definitions.plan(classified);
   identity.addMarked(instance);
   const cells = classified.cells;
   const count = cells.length;
   tape.reserve(count + 1);
   const header = tape.position;
+  const { copies } = walk;
   let { slots, words } = tape;
   words[2 * header] = planId;
   const values = instance[VALUES];
@@ -70,7 +73,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
       }
     } else if (typeof value === "string") {
       words[2 * at] = value.length;
-      words[2 * at + 1] = TEXT_HIGH;
+      words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
       // The rope may be encoded now, and that may move the memory.
       tape.append(value);
       slots = tape.slots;
@@ -87,13 +90,13 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
     } else {
       const { kind, wireName } = cells[cell] as PlanCell;
       if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
-        const known = identity.find(value as Date);
+        const known = identity.findContainer(value as Date);
         if (known >= 0) {
           words[2 * at] = known;
           words[2 * at + 1] = REF_HIGH;
         } else {
           slots[at] = walk.milliseconds(value as Date, `.${wireName}`);
-          identity.add(value as Date);
+          identity.addContainer(value as Date);
         }
       } else {
         words[2 * at] = 0;
@@ -105,7 +108,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   tape.position = at + 1;
   const hasNodes = frames.nodes.length > firstNode;
   words[2 * header + 1] = hasNodes ? ROW_WITH_NODES_HIGH : ROW_HIGH;
-  if (hasNodes) frames.openNodes(firstNode, cells);
+  if (hasNodes) frames.openNodes(firstNode, cells, instance);
 }
 
 /**
@@ -120,11 +123,11 @@ function withAttributes(walk: Walk, instance: Slotted, classified: Classified): 
     values[cell] === undefined ? [] : [wireName, values[cell]],
   );
   const record = instance as unknown as Record<string, unknown>;
-  const keys = Object.keys(record);
+  const keys = walk.keysOf(record);
   for (const { wireName } of classified.cells) {
     if (Object.hasOwn(record, wireName)) throw shadowed(walk, instance, wireName);
   }
-  const classId = walk.definitions.classId(classified, walk.path);
+  const classId = walk.definitions.classId(classified);
   const privateId = walk.definitions.named(PRIVATE_NAME.module, PRIVATE_NAME.qualname);
   // Ordinals in tape order: the instance, its state, the private object, that one's state, the values.
   identity.addMarked(instance);
@@ -158,8 +161,8 @@ const shadowed = (walk: Walk, instance: object, name: string): PicklingError =>
 /** An instance of a registered class without declared parameters: its own enumerable properties are its state. */
 export function gatherPlain(walk: Walk, instance: object, classified: Classified): void {
   const { tape, identity } = walk;
-  const classId = walk.definitions.classId(classified, walk.path);
-  const keys = Object.keys(instance);
+  const classId = walk.definitions.classId(classified);
+  const keys = walk.keysOf(instance);
   identity.add(instance);
   tape.tag(NEWOBJ, 0, keys.length > 0 ? PART_STATE : 0);
   tape.tag(GLOBAL, classId);
@@ -171,7 +174,7 @@ export function gatherPlain(walk: Walk, instance: object, classified: Classified
 }
 
 /** Whether an object has enumerable properties of its own, without making a list of them. */
-function hasOwnKeys(instance: object): boolean {
+export function hasOwnKeys(instance: object): boolean {
   for (const key in instance) if (Object.hasOwn(instance, key)) return true;
   return false;
 }

@@ -13,56 +13,80 @@ import {
   FALSE,
   FLOAT,
   FROZENSET,
-  GLOBAL,
   ITEMS,
   LIST,
-  NEWOBJ,
   NONE,
   PAIRS,
-  PART_ITEMS,
-  PART_PAIRS,
-  PART_STATE,
-  REDUCE,
+  PERSID,
   REF,
   SET,
+  TEXT_COPY,
   TRUE,
   TUPLE,
 } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
-import { DefaultDict } from "./builtins/collections.js";
+import type { PickleBuffer, PyStr } from "./buffer.js";
 import type { PicklingError } from "./error.js";
 import { FrameKind, type Frames } from "./frames.js";
-import { gatherPlain, gatherSlotted } from "./gather-instance.js";
+import {
+  flattened,
+  gatherBuffer,
+  gatherFunction,
+  gatherName,
+  gatherResult,
+  persistentLine,
+  requireDistinct,
+} from "./gather-call.js";
+import { gatherPlain, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import type { Identity } from "./identity.js";
 import { encodeBigInt } from "./integer.js";
 import { type Classified, classify, Kind } from "./kind.js";
-import type { CellKind, PlanCell, Slotted } from "./plan.js";
-import type { Reduction, Registry } from "./registry.js";
-import type { Float, PyGlobal, Tuple } from "./values.js";
-import { Walk } from "./walk.js";
+import { type CellKind, type PlanCell, type Slotted, VALUES } from "./plan.js";
+import "./planned-state.js";
+import { asReduction, defaultReducer, reduceByDefault } from "./reduction.js";
+import type { Reducer, Registry } from "./registry.js";
+import { type Float, isTuple, type PyGlobal, type Tuple } from "./values.js";
+import { isShort, Walk } from "./walk.js";
+import type { ResolvedWriting } from "./writing-options.js";
 
 export class Gather {
-  readonly #walk: Walk;
-  readonly #tape: TapeWriter;
+  readonly walk: Walk;
+  #tape: TapeWriter;
   readonly #identity: Identity;
   readonly #frames: Frames;
+  readonly #registry: Registry;
+  readonly #persistentId: ResolvedWriting["persistentId"];
+  readonly #override: ResolvedWriting["reducerOverride"];
+  readonly #omits: boolean;
+  /** Protocol 0 or 1. */
+  readonly #isOld: boolean;
+  readonly #copies: boolean;
+  readonly #copiesKeys: boolean;
   readonly #classified = new Map<object | null, Classified>();
   #lastPrototype: object | null | undefined = undefined;
   #lastClassified: Classified | undefined;
+  /** How many items of one container are written in one go. */
+  #slice = NO_LIMIT;
 
-  /** `rootName` is what paths in errors begin with. */
-  constructor(tape: TapeWriter, registry: Registry, rootName: string) {
-    this.#walk = new Walk(tape, registry, rootName);
+  constructor(tape: TapeWriter, options: ResolvedWriting) {
+    this.walk = new Walk(tape, options);
     this.#tape = tape;
-    this.#identity = this.#walk.identity;
-    this.#frames = this.#walk.frames;
+    this.#identity = this.walk.identity;
+    this.#frames = this.walk.frames;
+    this.#registry = options.registry;
+    this.#persistentId = options.persistentId;
+    this.#override = options.reducerOverride;
+    this.#isOld = options.protocol < 2;
+    this.#omits = options.undefined === "omit";
+    this.#copies = this.walk.copies;
+    this.#copiesKeys = options.strings === "copies";
   }
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
   run(root: unknown): void {
-    this.#identity.begin();
+    this.#identity.begin(true);
     try {
-      this.#value(root, false);
+      this.value(root, false);
       while (this.#frames.depth > 0) this.#continue();
     } finally {
       this.#identity.end();
@@ -70,11 +94,41 @@ export class Gather {
     this.#tape.flush();
   }
 
+  /** Begins a walk that is left and taken up again by {@link step}, or of whose objects the next pickle is to know. */
+  begin(root: unknown, tape: TapeWriter): void {
+    this.#tape = tape;
+    this.walk.tape = tape;
+    this.#identity.begin(false);
+    this.value(root, false);
+  }
+
+  /** Goes on for about `budget` slots. True: the tape is finished. */
+  step(budget: number): boolean {
+    const frames = this.#frames;
+    const until = this.#tape.position + budget;
+    this.#slice = budget;
+    while (frames.depth > 0 && this.#tape.position < until) this.#continue();
+    this.#slice = NO_LIMIT;
+    if (frames.depth > 0) return false;
+    this.#tape.flush();
+    return true;
+  }
+
+  /** Makes the gather forget what it has seen and defined. */
+  clear(): void {
+    this.#frames.clear();
+    this.#identity.clear();
+    this.walk.definitions.clear();
+    this.#classified.clear();
+    this.#lastPrototype = undefined;
+  }
+
   /** Goes on with the innermost open container until it is finished or another one opens inside it. */
   #continue(): void {
     const frames = this.#frames;
     const depth = frames.depth;
     const top = frames.top;
+    const stop = top.count - top.index > this.#slice ? top.index + this.#slice : top.count;
     switch (top.kind) {
       case FrameKind.callItems:
         this.#tape.tag(ITEMS, top.count);
@@ -83,8 +137,8 @@ export class Gather {
       case FrameKind.callState:
       case FrameKind.items: {
         const items = top.items;
-        while (top.index < top.count) {
-          this.#value(items[top.index++], false);
+        while (top.index < stop) {
+          this.value(items[top.index++], false);
           if (frames.depth !== depth) return;
         }
         if (items.length !== top.count) throw this.#changed();
@@ -93,14 +147,11 @@ export class Gather {
       case FrameKind.members:
       case FrameKind.pairs: {
         const items = top.items;
-        while (top.index < top.count) {
+        while (top.index < stop) {
           const index = top.index++;
           const isKey = top.kind === FrameKind.members || (index & 1) === 0;
-          this.#value(items[index], isKey);
+          this.value(items[index], isKey);
           if (frames.depth !== depth) return;
-        }
-        if (top.source !== null && top.source.size * (top.kind === FrameKind.pairs ? 2 : 1) !== top.count) {
-          throw this.#changed();
         }
         break;
       }
@@ -111,16 +162,19 @@ export class Gather {
       case FrameKind.record: {
         const keys = top.items as string[];
         const record = top.record as Record<string, unknown>;
-        while (top.index < top.count) {
+        while (top.index < stop) {
           const key = keys[top.index++] as string;
-          this.#tape.text(key);
-          this.#value(record[key], false);
+          this.#key(key);
+          const value = record[key];
+          // A getter of another property may have removed this one.
+          if (value === undefined && !(key in record)) throw this.#changed();
+          this.value(value, false);
           if (frames.depth !== depth) return;
         }
         break;
       }
       case FrameKind.values:
-        while (top.index < top.count) {
+        while (top.index < stop) {
           const index = top.index++;
           const item = top.items[index];
           if ((index & 1) === 0) this.#tape.text(item as string);
@@ -130,31 +184,43 @@ export class Gather {
         break;
       case FrameKind.nodes: {
         const nodes = frames.nodes;
-        while (top.index < top.count) {
+        while (top.index < stop) {
           const index = top.index++;
           this.#node(nodes[index], frames.nodeIsTuple[index] as boolean);
           if (frames.depth !== depth) return;
         }
-        frames.dropNodes(top.start);
+        if (top.index === top.count) frames.dropNodes(top.start);
         break;
       }
     }
+    if (top.index < top.count) return;
+    if (top.source !== null && top.source.size !== top.size) throw this.#changed();
     frames.pop();
   }
 
-  #value(value: unknown, isKey: boolean): void {
+  /** Any value. A key must be one that Python can hash. */
+  value(value: unknown, isKey: boolean): void {
+    if (this.#persistentId !== undefined && this.#persistent(value)) return;
+    this.contents(value, isKey);
+  }
+
+  /** A value that `persistentId` is not asked for. */
+  contents(value: unknown, isKey: boolean): void {
     const tape = this.#tape;
     switch (typeof value) {
       case "number":
         tape.number(value);
         return;
       case "string":
-        tape.text(value);
+        if (!this.#copies) tape.text(value);
+        else if (isKey) this.#key(value);
+        else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
         return;
       case "boolean":
         tape.tag(value ? TRUE : FALSE);
         return;
       case "undefined":
+        if (this.walk.options.undefined === "error") throw this.walk.refuse("it is undefined", "UNDEFINED", value);
         tape.tag(NONE);
         return;
       case "bigint":
@@ -165,11 +231,18 @@ export class Gather {
         else this.#object(value, isKey);
         return;
       case "function":
-        this.#global(value);
+        if (this.#override === undefined || !this.#overridden(value)) gatherFunction(this.walk, value);
         return;
       default:
-        throw this.#walk.refuse("a symbol cannot be pickled", "UNPICKLABLE", value);
+        throw this.walk.refuse("a symbol cannot be pickled", "UNPICKLABLE", value);
     }
+  }
+
+  /** The text of a dict's key, where that is all it can be. */
+  #key(key: string): void {
+    if (this.#persistentId !== undefined && this.#persistent(key)) return;
+    if (this.#copiesKeys) this.#tape.text(key, TEXT_COPY);
+    else this.#tape.text(key);
   }
 
   #bigint(value: bigint): void {
@@ -186,12 +259,12 @@ export class Gather {
   /** A node behind a row: an ordinary value, or an array that its parameter says is a tuple. */
   #node(value: unknown, isTuple: boolean): void {
     if (!isTuple || !Array.isArray(value)) {
-      this.#value(value, false);
+      this.value(value, false);
       return;
     }
-    const seen = this.#identity.find(value);
+    const seen = this.#identity.findContainer(value);
     if (seen >= 0) this.#reference(value, seen);
-    else this.#sequence(value, TUPLE, value);
+    else this.sequence(value, TUPLE, value);
   }
 
   /** A value of a cell that is not in a row. */
@@ -210,7 +283,10 @@ export class Gather {
     if (prototype === this.#lastPrototype) return this.#lastClassified as Classified;
     let classified = this.#classified.get(prototype);
     if (classified === undefined) {
-      classified = classify(value, prototype, this.#walk.registry);
+      classified = classify(value, prototype, this.#registry, this.walk.options.dispatchTable);
+      if (isTakenApart(classified) && this.walk.spellsOut(classified)) {
+        classified = { ...classified, kind: Kind.reduced, reduce: defaultReducer(this.#registry) };
+      }
       this.#classified.set(prototype, classified);
     }
     this.#lastPrototype = prototype;
@@ -220,8 +296,14 @@ export class Gather {
 
   #object(value: object, isKey: boolean): void {
     const classified = this.#classify(value);
+    if (this.#override !== undefined && this.#overridden(value)) return;
     if (classified.kind === Kind.row) {
-      gatherSlotted(this.#walk, value as Slotted, classified);
+      // The words for an instance with attributes are those of protocol 2 on.
+      if (this.#isOld && hasOwnKeys(value)) {
+        this.#takenApart(value as Slotted);
+        return;
+      }
+      gatherSlotted(this.walk, value as Slotted, classified);
       return;
     }
     if (isKey) this.#requireHashable(value, classified);
@@ -231,10 +313,10 @@ export class Gather {
         this.#float((value as Float).value);
         return;
       case Kind.global:
-        this.#named((value as PyGlobal).module, (value as PyGlobal).qualname);
+        gatherName(this.walk, (value as PyGlobal).module, (value as PyGlobal).qualname);
         return;
       case Kind.refused:
-        throw this.#walk.refuse(classified.reason as string, classified.code as string, value);
+        throw this.walk.refuse(classified.reason as string, classified.code as string, value);
     }
     if (classified.kind === Kind.tuple && (value as Tuple).length === 0) {
       tape.tag(EMPTY_TUPLE);
@@ -247,28 +329,32 @@ export class Gather {
     }
     switch (classified.kind) {
       case Kind.list:
-        this.#sequence(value as unknown[], LIST, null);
+        this.sequence(value as unknown[], LIST, null);
         return;
       case Kind.tuple:
-        this.#sequence(value as unknown[], TUPLE, value);
+        this.sequence(value as unknown[], TUPLE, value);
         return;
       case Kind.record:
         this.#record(value as Record<string, unknown>);
         return;
       case Kind.map: {
         const map = value as Map<unknown, unknown>;
-        this.#identity.add(map);
-        tape.tag(DICT, map.size);
-        this.#frames.pairs(flatten(map), map);
+        this.#identity.addContainer(map);
+        const flat = flattened(map, this.#omits);
+        requireDistinct(this.walk, flat, 2, ".key");
+        tape.tag(DICT, flat.length / 2);
+        this.#frames.pairs(flat, map);
         return;
       }
       case Kind.set:
       case Kind.frozenSet: {
         const set = value as Set<unknown>;
-        this.#identity.add(set);
+        this.#identity.addContainer(set);
         const isFrozen = classified.kind === Kind.frozenSet;
+        const members = [...set];
+        requireDistinct(this.walk, members, 1, "");
         tape.tag(isFrozen ? FROZENSET : SET, set.size);
-        this.#frames.members([...set], set, isFrozen ? set : null);
+        this.#frames.members(members, set, isFrozen ? set : null);
         return;
       }
       case Kind.bytes:
@@ -280,99 +366,85 @@ export class Gather {
         return;
       }
       case Kind.date:
-        this.#identity.add(value);
+        this.#identity.addContainer(value);
         tape.tag(DATETIME);
-        tape.raw(this.#walk.milliseconds(value as Date));
+        tape.raw(this.walk.milliseconds(value as Date));
         return;
-      case Kind.reduced:
-        this.#reduction(value, (classified.reduce as (value: object) => Reduction)(value));
+      case Kind.buffer:
+        gatherBuffer(this.walk, value as PickleBuffer);
         return;
+      case Kind.text:
+        this.#identity.add(value);
+        tape.string((value as PyStr).value);
+        return;
+      case Kind.reduced: {
+        const { protocol } = this.walk.options;
+        const result = (classified.reduce as Reducer)(value, protocol);
+        gatherResult(this, value, asReduction(result, protocol, this.walk.path));
+        return;
+      }
       case Kind.instance:
-        gatherPlain(this.#walk, value, classified);
+        gatherPlain(this.walk, value, classified);
         return;
     }
+  }
+
+  #takenApart(instance: Slotted): void {
+    const seen = this.#identity.findMarked(instance);
+    if (seen >= 0) this.#reference(instance, seen);
+    else gatherResult(this, instance, reduceByDefault(instance, this.walk.options.protocol, this.#registry));
   }
 
   /** A list or tuple. Scalars are written at once; a frame opens at the first item that may be a container. */
-  #sequence(items: readonly unknown[], tag: number, whole: object | null): void {
-    this.#identity.add(items);
+  sequence(items: readonly unknown[], tag: number, whole: object | null): void {
+    this.#identity.addContainer(items);
     const tape = this.#tape;
     const count = items.length;
     tape.tag(tag, count);
-    for (let index = 0; index < count; index++) {
+    // The quick loop is for texts without policy and values nobody is asked for.
+    const stop = this.#copies || this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
+    let index = 0;
+    for (; index < stop; index++) {
       const item = items[index];
       if (typeof item === "number") tape.number(item);
       else if (typeof item === "string") tape.text(item);
-      else {
-        this.#frames.items(items, index, count, whole);
-        return;
-      }
+      else break;
     }
+    if (index < count) this.#frames.items(items, index, count, whole);
   }
 
   #record(record: Record<string, unknown>): void {
-    this.#identity.add(record);
-    const keys = Object.keys(record);
+    this.#identity.addContainer(record);
+    const keys = this.#omits ? this.walk.keysOf(record) : Object.keys(record);
     this.#tape.tag(DICT, keys.length);
     this.#frames.record(keys, record);
   }
 
-  /** A call or NEWOBJ and its parts. Frames are worked from the top, so the parts are opened in reverse. */
-  #reduction(value: object, reduction: Reduction): void {
-    const { items = [], state, args } = reduction;
-    const tape = this.#tape;
-    const frames = this.#frames;
-    const callable = this.#callableId(reduction.callable);
-    const pairs = reduction.pairs === undefined ? [] : flatten(reduction.pairs);
-    let parts = 0;
-    if (state !== undefined) {
-      parts |= PART_STATE;
-      frames.callState(state);
-    }
-    if (pairs.length > 0) {
-      parts |= PART_PAIRS;
-      frames.callPairs(pairs);
-    }
-    if (items.length > 0) {
-      parts |= PART_ITEMS;
-      frames.callItems(items);
-    }
-    this.#identity.add(value);
-    tape.tag(reduction.form === "new" ? NEWOBJ : REDUCE, 0, parts);
-    tape.tag(GLOBAL, callable);
-    if (args.length === 0) tape.tag(EMPTY_TUPLE);
-    else this.#sequence(args, TUPLE, value);
-  }
-
   #reference(value: object, ordinal: number): void {
     if (this.#frames.isInside(value)) {
-      throw this.#walk.refuse("a tuple or frozenset cannot contain itself; Python could not build it", "CYCLE", value);
+      throw this.walk.refuse("a tuple or frozenset cannot contain itself; Python could not build it", "CYCLE", value);
     }
     this.#tape.tag(REF, ordinal);
   }
 
-  #callableId(callable: unknown): number {
-    const name = this.#walk.registry.nameOf(callable) ?? (callable as PyGlobal);
-    return this.#walk.definitions.named(name.module, name.qualname);
+  /** Writes the id of a value that has one outside of the pickle. */
+  #persistent(value: unknown): boolean {
+    const id = this.#persistentId?.(value);
+    if (id === undefined || id === null) return false;
+    this.#tape.tag(PERSID);
+    this.contents(this.walk.options.protocol === 0 ? persistentLine(this.walk, id) : id, false);
+    return true;
   }
 
-  #global(value: unknown): void {
-    const name = this.#walk.registry.nameOf(value);
-    if (name !== undefined) {
-      this.#named(name.module, name.qualname);
-      return;
-    }
-    const called = (value as { name?: string }).name || "an anonymous function";
-    throw this.#walk.refuse(
-      `${called} is not registered; Python finds classes and functions by name: register(${called}, "module.${called}")`,
-      "UNREGISTERED",
-      value,
-    );
-  }
-
-  #named(module: string, qualname: string): void {
-    const id = this.#walk.definitions.named(module, qualname);
-    this.#tape.tag(GLOBAL, id);
+  /** Asks `reducerOverride` for an object that was not written before. */
+  #overridden(value: object): boolean {
+    const slotted = (value as Partial<Slotted>)[VALUES] !== undefined;
+    if ((slotted ? this.#identity.findMarked(value as Slotted) : this.#identity.find(value)) >= 0) return false;
+    const { protocol } = this.walk.options;
+    const result = this.#override?.(value as Tuple, protocol);
+    if (result === undefined) return false;
+    gatherResult(this, value, asReduction(result, protocol, this.walk.path));
+    return true;
   }
 
   /** Refuses what Python could not hash (ruling 6), looking into tuples. */
@@ -380,34 +452,29 @@ export class Gather {
     const pending: object[] = [value];
     const seen = new Set<object>();
     let current: object | undefined = value;
-    let kind: Kind = classified.kind;
     while (current !== undefined) {
-      if (kind === Kind.tuple && !seen.has(current)) {
+      if (isTuple(current) && !seen.has(current)) {
         seen.add(current);
-        for (const item of current as Tuple) if (typeof item === "object" && item !== null) pending.push(item);
-      } else if (unhashable.has(kind) || current instanceof DefaultDict) {
-        throw this.#walk.refuse(
+        for (const item of current) if (typeof item === "object" && item !== null) pending.push(item);
+      } else if (classified.unhashable) {
+        throw this.walk.refuse(
           "a list, dict, set or bytearray cannot be a dict key or a set member",
           "UNHASHABLE",
           current,
         );
       }
       current = pending.pop();
-      if (current !== undefined) kind = this.#classify(current).kind;
+      if (current !== undefined) classified = this.#classify(current);
     }
   }
 
   #changed(): PicklingError {
-    return this.#walk.refuse("the container was changed while it was being written", "CHANGED", undefined);
+    return this.walk.refuse("the container was changed while it was being written", "CHANGED", undefined);
   }
 }
 
-/** Kinds that Python cannot hash. */
-const unhashable: ReadonlySet<Kind> = new Set([Kind.list, Kind.record, Kind.map, Kind.set, Kind.byteArray]);
+/** More items than any container has. */
+const NO_LIMIT = 2 ** 53;
 
-/** Keys and values one after the other: what is walked must not change with its source. */
-function flatten(pairs: Iterable<readonly [unknown, unknown]>): unknown[] {
-  const flat: unknown[] = [];
-  for (const [key, value] of pairs) flat.push(key, value);
-  return flat;
-}
+/** Kinds that the tape has words for, and that can be taken apart instead. */
+const isTakenApart = ({ kind }: Classified): boolean => kind === Kind.row || kind === Kind.instance;

@@ -2,9 +2,33 @@
  * Symbols by which a class says how it travels, one for each of Python's special methods. They are symbols so that they
  * cannot collide with a class's own names, and global ones (`Symbol.for`) so that two copies of the package agree.
  */
+import { BASE_HOOK, getState, setState } from "./plan.js";
 
-/** `[setState](state)`: takes the state of BUILD; Python's `__setstate__`. */
-export const setState: unique symbol = Symbol.for("brine.setState");
+export { getState, setState };
+
+/** `[reduce]()`: how to make the object again; Python's `__reduce__`. See `ReduceResult`. */
+export const reduce: unique symbol = Symbol.for("brine.reduce");
+
+/** `[reduceEx](protocol)`: the same, told the protocol that is written; asked before {@link reduce}. */
+export const reduceEx: unique symbol = Symbol.for("brine.reduceEx");
+
+/** `[getNewArgs]()`: arguments of NEWOBJ, from protocol 2 on; Python's `__getnewargs__`. Read by {@link fromNewArgs}. */
+export const getNewArgs: unique symbol = Symbol.for("brine.getNewArgs");
+
+/** `[getNewArgsEx]()`: `[args, keywords]` of NEWOBJ_EX; Python's `__getnewargs_ex__`. */
+export const getNewArgsEx: unique symbol = Symbol.for("brine.getNewArgsEx");
+
+/**
+ * `[getInitArgs]()`: arguments the constructor is called with when the object is read; Python 2's `__getinitargs__`.
+ * Written as a call of the class. A class that has it is also constructed by INST and OBJ without arguments.
+ */
+export const getInitArgs: unique symbol = Symbol.for("brine.getInitArgs");
+
+/**
+ * On a class: `static [fromNewArgs](args, keywords)` makes an instance of the arguments of NEWOBJ and NEWOBJ_EX; what
+ * `__new__` is in Python. Without it a class is made with no arguments only, and no constructor runs.
+ */
+export const fromNewArgs: unique symbol = Symbol.for("brine.fromNewArgs");
 
 /** `[appendItems](items)`: takes the list items of APPEND(S); Python's `extend` or `append`. */
 export const appendItems: unique symbol = Symbol.for("brine.appendItems");
@@ -17,8 +41,34 @@ export const addItems: unique symbol = Symbol.for("brine.addItems");
 
 /** What an object may have of them. */
 export interface Hooked {
+  [reduce]?(): unknown;
+  [reduceEx]?(protocol: number): unknown;
+  [getState]?(): unknown;
   [setState]?(state: unknown): void;
+  [getNewArgs]?(): readonly unknown[];
+  [getNewArgsEx]?(): readonly [readonly unknown[], Record<string, unknown>];
+  [getInitArgs]?(): readonly unknown[];
   [appendItems]?(items: readonly unknown[]): void;
   [setItems]?(flatPairs: readonly unknown[]): void;
   [addItems]?(items: readonly unknown[]): void;
 }
+
+type StateHook = (...args: unknown[]) => unknown;
+
+/** A hook of the object's class; `undefined` also for the one that every Parameterized inherits and that changes nothing. */
+function ownHook(target: object, symbol: symbol): StateHook | undefined {
+  const hook = (target as Record<symbol, StateHook | undefined>)[symbol];
+  return hook === undefined || (hook as { [BASE_HOOK]?: true })[BASE_HOOK] === true ? undefined : hook;
+}
+
+export const stateGetter = (target: object): (() => unknown) | undefined => ownHook(target, getState);
+export const stateSetter = (target: object): ((state: unknown) => void) | undefined => ownHook(target, setState);
+
+/** Whether instances with this prototype say themselves how they are written. */
+export const hasWritingHooks = (prototype: Hooked): boolean =>
+  prototype[reduceEx] !== undefined ||
+  prototype[reduce] !== undefined ||
+  prototype[getNewArgsEx] !== undefined ||
+  prototype[getNewArgs] !== undefined ||
+  prototype[getInitArgs] !== undefined ||
+  stateGetter(prototype) !== undefined;

@@ -2,32 +2,62 @@
  * Identity of what is being written: which object has which ordinal. Instances with slots carry their ordinal
  * themselves (a field compare of 3 ns); the rest is in a Map (60–110 ns an entry), so strings and numbers never are.
  */
-import { MARK_GATHER, MARK_ORDINAL, type Slotted } from "./plan.js";
+import { MARK, type Slotted } from "./plan.js";
 
-/** Gathers are numbered through the life of the program; 0 is the mark of an instance no gather has seen. */
-let lastGather = 0;
+/**
+ * What is looked for by identity (ruling 12): everything; everything but arrays, tuples, plain objects, Maps, Sets and Dates;
+ * nothing (`fast`, which has no memo).
+ */
+export type IdentityPolicy = "full" | "instances" | "none";
 
-/** Gathers under way: more than one when user code that runs inside a gather pickles something itself. */
+/**
+ * The first mark of the next gather. A mark is an ordinal above a number that grows with every gather and is never used
+ * again: what an older gather left is below it, 0 on an instance that none has seen.
+ */
+let nextMark = 1;
+
+/** Gathers under way that mark: none may begin inside another, when user code that runs there pickles something itself. */
 let running = 0;
 
 export class Identity {
   readonly #ordinals = new Map<object, number>();
+  readonly #policy: IdentityPolicy;
+  readonly #containers: boolean;
   #next = 0;
-  #gather = 0;
-  /** Marks belong to one uninterrupted gather (ruling 12); a nested one would overwrite them and uses the Map alone. */
+  #firstMark = 0;
+  /**
+   * Marks belong to one uninterrupted gather (ruling 12): a nested one would overwrite them and uses the Map alone, as
+   * does one that is left and taken up again, or that is to be remembered for the next pickle.
+   */
   #marks = false;
   /** Whether some instance is in the Map because it could not be marked. */
   #unmarked = false;
 
-  begin(): void {
-    this.#marks = running === 0;
-    running++;
-    // Never reused: a mark left by an old gather must not look like this one's. Beyond 2^31 the number only gets slower.
-    this.#gather = ++lastGather;
+  constructor(policy: IdentityPolicy) {
+    this.#policy = policy;
+    this.#containers = policy === "full";
+  }
+
+  /** `mayMark`: this gather runs to its end at once, and nothing after it asks what it saw. */
+  begin(mayMark: boolean): void {
+    this.#marks = mayMark && running === 0 && this.#policy !== "none";
+    if (this.#marks) running++;
+    this.#firstMark = nextMark;
   }
 
   end(): void {
+    if (!this.#marks) return;
     running--;
+    // Beyond 2^31 the number only gets slower; it stays exact for longer than any program runs.
+    nextMark = this.#firstMark + this.#next;
+    this.#marks = false;
+  }
+
+  /** Forgets every object; ordinals begin anew. */
+  clear(): void {
+    this.#ordinals.clear();
+    this.#next = 0;
+    this.#unmarked = false;
   }
 
   /** The ordinal of an object without a mark, or −1. */
@@ -38,32 +68,51 @@ export class Identity {
 
   /** Gives the next ordinal to an object without a mark. */
   add(value: object): void {
-    this.#ordinals.set(value, this.#next++);
+    const ordinal = this.#next++;
+    if (this.#policy !== "none") this.#ordinals.set(value, ordinal);
+  }
+
+  /** {@link add} for an object that may be of a class whose other instances are marked. */
+  addUnmarked(value: object): void {
+    this.#unmarked = true;
+    this.add(value);
+  }
+
+  /** {@link find} for built-in containers. */
+  findContainer(value: object): number {
+    return this.#containers ? this.find(value) : -1;
+  }
+
+  /** {@link add} for built-in containers. */
+  addContainer(value: object): void {
+    const ordinal = this.#next++;
+    if (this.#containers) this.#ordinals.set(value, ordinal);
   }
 
   /** Counts an ordinal of a node that stands for no object of the user's. */
-  skip(): void {
-    this.#next++;
+  skip(): number {
+    return this.#next++;
   }
 
   findMarked(instance: Slotted): number {
-    if (this.#marks && instance[MARK_GATHER] === this.#gather) return instance[MARK_ORDINAL];
+    const ordinal = instance[MARK] - this.#firstMark;
+    if (ordinal >= 0 && this.#marks) return ordinal;
     return this.#unmarked ? this.find(instance) : -1;
   }
 
   addMarked(instance: Slotted): void {
     const ordinal = this.#next++;
-    if (this.#marks && mark(instance, this.#gather, ordinal)) return;
+    if (this.#marks && mark(instance, this.#firstMark + ordinal)) return;
+    if (this.#policy === "none") return;
     this.#unmarked = true;
     this.#ordinals.set(instance, ordinal);
   }
 }
 
 /** A frozen instance cannot be marked. Asking first (`Object.isFrozen`) would cost more than the attempt. */
-function mark(instance: Slotted, gather: number, ordinal: number): boolean {
+function mark(instance: Slotted, number: number): boolean {
   try {
-    instance[MARK_GATHER] = gather;
-    instance[MARK_ORDINAL] = ordinal;
+    instance[MARK] = number;
     return true;
   } catch {
     return false;

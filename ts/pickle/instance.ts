@@ -4,13 +4,15 @@
  */
 import { SHAPE_PARAM } from "../tape/slot.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
-import { UnpicklingError } from "./error.js";
-import { type Hooked, setState } from "./hooks.js";
+import { UnpicklingError, withOffset } from "./error.js";
+import { stateSetter } from "./hooks.js";
 import { planOf } from "./kind.js";
 import { type ClassPlan, type PlanCell, type Slotted, VALUES } from "./plan.js";
 import type { AnyConstructor } from "./registry.js";
+import { isStateless } from "./stateless.js";
 import { unsetValues } from "./unset.js";
-import { Float, PyGlobal } from "./values.js";
+import { isChecking, unchecked } from "./validation.js";
+import { ByteArray, Float, FrozenSet, isTuple, PyGlobal, Tuple } from "./values.js";
 
 /** Puts a value on an instance. */
 export type Assign = (instance: object, value: unknown) => void;
@@ -83,6 +85,7 @@ export function refusedValue(cause: unknown, instance: object, name: string, val
 
 /** A value as its parameter stores it. Throws {@link UnpicklingError} `INVALID_VALUE`. */
 function checkedValue(cell: PlanCell, value: unknown, instance: object): unknown {
+  if (!isChecking()) return unchecked(cell)(value);
   try {
     return cell.check(value, instance);
   } catch (cause) {
@@ -105,26 +108,35 @@ export function assignAttribute(target: AnyConstructor, name: string): Assign {
 const entriesOf = (state: object): Iterable<[string, unknown]> =>
   state instanceof Map ? (state as Map<string, unknown>) : Object.entries(state);
 
-/** BUILD: gives an object its state, as `object.__setstate__` or `Parameterized.__setstate__` would. */
+/**
+ * BUILD: gives an object its state, as `load_build` of CPython's `Modules/_pickle.c` does: `__setstate__` if there is one;
+ * else a state of two is (attributes, slots), and any other is the attributes.
+ */
 export function applyState(target: unknown, state: unknown, offset: number): void {
   if (typeof target !== "object" || target === null) throw noState(target, offset);
-  const hook = (target as Hooked)[setState];
+  const hook = stateSetter(target);
   if (hook !== undefined) {
-    hook.call(target, state);
+    try {
+      hook.call(target, state);
+    } catch (error) {
+      throw withOffset(error, offset);
+    }
     return;
   }
   if (hasNoState(target)) throw noState(target, offset);
-  if (!isDict(state)) {
-    throw new UnpicklingError(`a state that is no dict is not read yet by this version of brine (at byte ${offset})`, {
-      code: "UNSUPPORTED",
-      offset,
-      value: state,
-    });
-  }
+  const isPair = isTuple(state) && state.length === 2;
+  const [attributes, slots]: readonly unknown[] = isPair ? state : [state, null];
+  if (attributes !== null) setAttributes(target, attributes, offset);
+  if (slots !== null) setSlots(target, slots, offset);
+}
+
+/** The `__dict__` of an object, as a whole: a Parameterized has afterwards what it says and nothing else. */
+export function setAttributes(target: object, state: unknown, offset: number | undefined): void {
+  if (!isDict(state)) throw badState(state, offset);
   const type = classOf(target);
   const plan = planOf(type);
   if (plan === undefined) {
-    for (const [name, value] of entriesOf(state)) assignAttribute(type, String(name))(target, value);
+    for (const [name, value] of entriesOf(state)) assign(target, type, name, value, offset);
     return;
   }
   const slots = slotsOf(plan);
@@ -141,10 +153,44 @@ export function applyState(target: unknown, state: unknown, offset: number): voi
       continue;
     }
     const slot = slots.get(name);
-    if (slot === undefined) assignAttribute(type, String(name))(target, value);
+    if (slot === undefined) assign(target, type, name, value, offset);
     else values[slot] = checkedValue(plan.cells[slot] as PlanCell, value, target);
   }
 }
+
+/** What Python sets with `setattr`: the values of `__slots__`, one by one. */
+function setSlots(target: object, state: unknown, offset: number): void {
+  if (!isDict(state)) throw badState(state, offset);
+  const type = classOf(target);
+  const plan = planOf(type);
+  const slots = plan === undefined ? undefined : slotsOf(plan);
+  for (const [name, value] of entriesOf(state)) {
+    const slot = slots?.get(name);
+    if (plan === undefined || slot === undefined) {
+      assign(target, type, name, value, offset);
+      continue;
+    }
+    (target as Slotted)[VALUES] ??= unsetValues(plan.cells.length);
+    ((target as Slotted)[VALUES] as unknown[])[slot] = checkedValue(plan.cells[slot] as PlanCell, value, target);
+  }
+}
+
+/** One attribute. Subclasses of JavaScript's built-ins may be given none that would hide or hold what the built-in has. */
+function assign(target: object, type: AnyConstructor, name: unknown, value: unknown, offset: number | undefined): void {
+  if (typeof name !== "string") throw badState(name, offset);
+  const builtin = builtins.find((base) => target instanceof base);
+  if (builtin === undefined) {
+    assignAttribute(type, name)(target, value);
+    return;
+  }
+  const indexed = Array.isArray(target) || ArrayBuffer.isView(target);
+  if (indexed ? name === "length" || /^\d+$/.test(name) : builtin !== Error && name in builtin.prototype) {
+    throw noState(target, offset);
+  }
+  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+const builtins: readonly AnyConstructor[] = [Array, Map, Set, Uint8Array, Date, Error];
 
 const isDict = (value: unknown): value is Map<string, unknown> | Record<string, unknown> =>
   typeof value === "object" &&
@@ -153,25 +199,35 @@ const isDict = (value: unknown): value is Map<string, unknown> | Record<string, 
 
 /** Values of built-in types: Python gives them no `__dict__`, and here a property could reach their contents. */
 const hasNoState = (target: object): boolean =>
-  isDict(target) ||
-  Array.isArray(target) ||
-  target instanceof Set ||
-  target instanceof Date ||
-  ArrayBuffer.isView(target) ||
-  target instanceof PyGlobal ||
-  target instanceof Float;
+  plain.has(Object.getPrototypeOf(target) as object) || isStateless(target) || isForeignView(target);
 
-const noState = (target: unknown, offset: number): UnpicklingError =>
-  new UnpicklingError(`the pickle gives a state to something that has none (at byte ${offset})`, {
+const plain: ReadonlySet<object> = new Set<object>(
+  [Object, Array, Tuple, Map, Set, FrozenSet, Date, Uint8Array, ByteArray, PyGlobal, Float].map(
+    ({ prototype }) => prototype as object,
+  ),
+);
+
+/** Node's Buffer and the like: bytes of another class of the platform's. */
+const isForeignView = (target: object): boolean => ArrayBuffer.isView(target) && !(target instanceof Uint8Array);
+
+const noState = (target: unknown, offset: number | undefined): UnpicklingError =>
+  new UnpicklingError(`the pickle gives a state to something that has none${atByte(offset)}`, {
     code: "BAD_TYPE",
     offset,
     value: target,
   });
 
-const unknownParameter = (className: string, name: string, offset: number): UnpicklingError =>
+const badState = (value: unknown, offset: number | undefined): UnpicklingError =>
+  new UnpicklingError(`the pickle gives a state that is no dict of attributes${atByte(offset)}`, {
+    code: "BAD_TYPE",
+    offset,
+    value,
+  });
+
+const unknownParameter = (className: string, name: string, offset: number | undefined): UnpicklingError =>
   new UnpicklingError(
     `the pickle sets ${className}.${name}, but ${className} has no such parameter; declare it, or read the pickle with ` +
-      `the class it was written by (at byte ${offset})`,
+      `the class it was written by${atByte(offset)}`,
     {
       code: "UNKNOWN_PARAMETER",
       offset,
@@ -179,3 +235,5 @@ const unknownParameter = (className: string, name: string, offset: number): Unpi
       value: name,
     },
   );
+
+const atByte = (offset: number | undefined): string => (offset === undefined ? "" : ` (at byte ${offset})`);

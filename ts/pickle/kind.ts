@@ -1,8 +1,13 @@
 /**
  * What a gather makes of a class of values. Decided once a prototype, so that the walk itself compares one pointer.
  */
+import { PickleBuffer, PyStr } from "./buffer.js";
+import { hasWritingHooks } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
-import type { AnyConstructor, Reduction, Registry } from "./registry.js";
+import { hookedReducer } from "./reduction.js";
+import type { AnyConstructor, Reducer, Registry } from "./registry.js";
+import { isDeclaredUnhashable } from "./stateless.js";
+import { inheritedReducer } from "./subclass.js";
 import { ByteArray, Float, FrozenSet, isTuple, PyGlobal } from "./values.js";
 
 export const Kind = {
@@ -24,6 +29,10 @@ export const Kind = {
   /** An instance of a registered class without a plan. */
   instance: 13,
   refused: 14,
+  /** Bytes that may stand outside of the pickle. */
+  buffer: 15,
+  /** A text with an identity of its own. */
+  text: 16,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -35,7 +44,9 @@ export interface Classified {
   readonly cells: readonly PlanCell[];
   /** Set by {@link Definitions} when the class is first written; −1 before. */
   planId: number;
-  readonly reduce: ((value: object) => Reduction) | undefined;
+  readonly reduce: Reducer | undefined;
+  /** Python cannot hash such a value; a tuple is as hashable as what it holds. */
+  readonly unhashable: boolean;
   /** For refused values: why, and the code of the error. */
   readonly reason: string | undefined;
   readonly code: string | undefined;
@@ -54,13 +65,30 @@ export function planOf(type: unknown): ClassPlan | undefined {
 }
 
 /** Sorts a value by its prototype. */
-export function classify(value: object, prototype: object | null, registry: Registry): Classified {
+export function classify(
+  value: object,
+  prototype: object | null,
+  registry: Registry,
+  dispatchTable?: ReadonlyMap<unknown, unknown>,
+): Classified {
   if (prototype === null || prototype === Object.prototype) return classified(Kind.record, Object);
   const type: unknown = (prototype as { constructor?: unknown }).constructor;
+  const isNamed = registry.nameOf(type) !== undefined;
+  const reduce = (dispatchTable?.get(type) as Reducer | undefined) ?? registry.reducerOf(type);
+  if (reduce !== undefined) {
+    return classified(Kind.reduced, type, { reduce, unhashable: isDeclaredUnhashable(prototype) });
+  }
+  if (hasWritingHooks(prototype)) {
+    const unhashable = isContainer(value) || isDeclaredUnhashable(prototype);
+    return classified(Kind.reduced, type, { reduce: hookedReducer(registry), unhashable });
+  }
   const plan = planOf(type);
   if (plan !== undefined) return classified(Kind.row, type, { cells: plan.cells });
-  const reduce = registry.reducerOf(type);
-  if (reduce !== undefined) return classified(Kind.reduced, type, { reduce });
+  const inherited = isNamed ? inheritedReducer(type, registry) : undefined;
+  if (inherited !== undefined) {
+    const unhashable = isContainer(value) || isDeclaredUnhashable(prototype);
+    return classified(Kind.reduced, type, { reduce: inherited, unhashable });
+  }
   if (Array.isArray(value)) {
     if (isTuple(value)) return classified(Kind.tuple, type);
     if (isPlainlyNamed(type, "Array")) return classified(Kind.list, type);
@@ -69,19 +97,41 @@ export function classify(value: object, prototype: object | null, registry: Regi
   else if (value instanceof Uint8Array) return classified(Kind.bytes, type);
   else if (value instanceof Float) return classified(Kind.float, type);
   else if (value instanceof PyGlobal) return classified(Kind.global, type);
+  else if (value instanceof PyStr) return classified(Kind.text, type);
+  else if (value instanceof PickleBuffer) return classified(Kind.buffer, type);
   else if (value instanceof Map && isPlainlyNamed(type, "Map")) return classified(Kind.map, type);
   else if (value instanceof Set && isPlainlyNamed(type, "Set")) return classified(Kind.set, type);
   else if (value instanceof Date && isPlainlyNamed(type, "Date")) return classified(Kind.date, type);
-  if (registry.nameOf(type) !== undefined) {
+  if (isNamed) {
     if (isExotic(value)) return refused(type, "an instance of a subclass of a built-in cannot be pickled yet");
-    return classified(Kind.instance, type);
+    return classified(Kind.instance, type, { unhashable: isDeclaredUnhashable(prototype) });
   }
   return refused(type, reasonOf(value, type), "UNREGISTERED");
 }
 
 function classified(kind: Kind, type: unknown, more: Partial<Classified> = {}): Classified {
-  return { kind, type, cells: [], planId: -1, reduce: undefined, reason: undefined, code: undefined, ...more };
+  const unhashable = unhashableKinds.has(kind);
+  return {
+    kind,
+    type,
+    cells: [],
+    planId: -1,
+    reduce: undefined,
+    unhashable,
+    reason: undefined,
+    code: undefined,
+    ...more,
+  };
 }
+
+const unhashableKinds: ReadonlySet<Kind> = new Set([Kind.list, Kind.record, Kind.map, Kind.set, Kind.byteArray]);
+
+/** What can be changed, a subclass of it too; tuples and frozensets cannot. */
+const isContainer = (value: object): boolean =>
+  (Array.isArray(value) && !isTuple(value)) ||
+  value instanceof Map ||
+  (value instanceof Set && !(value instanceof FrozenSet)) ||
+  value instanceof ByteArray;
 
 const refused = (type: unknown, reason: string, code = "UNPICKLABLE"): Classified =>
   classified(Kind.refused, type, { reason, code });
@@ -91,7 +141,7 @@ const isPlainlyNamed = (type: unknown, name: string): boolean =>
   typeof type === "function" && type.name === name && !/^class\b/.test(String(type));
 
 /** Objects whose state is not in their properties. */
-const isExotic = (value: object): boolean =>
+export const isExotic = (value: object): boolean =>
   Array.isArray(value) || Object.prototype.toString.call(value) !== "[object Object]";
 
 function reasonOf(value: object, type: unknown): string {

@@ -3,31 +3,38 @@
  * whole; here classes are looked up (all of them before the first object is made), registered code is called, and
  * values are validated by their parameters. A value stack and a loop, no recursion.
  */
-import type { LinkedTape } from "../tape/linked.js";
+import { emptyTape, type LinkedTape, rangeOf } from "../tape/linked.js";
 import {
   ADDITEMS,
   APPENDS,
   AUX_FILL,
   AUX_MAP,
   AUX_QUIET,
+  AUX_READONLY,
   AUX_SHIFT,
   BIGINT,
+  BUFFER,
   BUILD,
+  BYTE_TEXT,
   BYTEARRAY,
   BYTES,
   DATETIME,
   DICT,
   EMPTY_TUPLE,
+  EXTENSION,
   FALSE,
   FLOAT,
   FROZENSET,
   GLOBAL,
+  INST,
   LIST,
   NEW_DICT,
   NEW_LIST,
   NEW_SET,
   NEWOBJ,
+  NEWOBJ_EX,
   NONE,
+  PERSID,
   POP,
   REDUCE,
   REF,
@@ -43,84 +50,121 @@ import {
   TUPLE,
 } from "../tape/slot.js";
 import { decodeStrings } from "../tape/strings.js";
-import { UnpicklingError } from "./error.js";
-import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
-import { type Hooked, setState } from "./hooks.js";
-import { applyState, createInstance, isMakeable, refusedValue } from "./instance.js";
+import { Buffers } from "./buffer.js";
+import { decodeByteText } from "./byte-text.js";
+import { Calls } from "./calls.js";
+import { DistinctKeys, isAmbiguous, shown } from "./equality.js";
+import { UnpicklingError, withOffset, withPath } from "./error.js";
+import { addTo, appendTo, defineOwn, requireText, setIn } from "./fill.js";
+import { applyState, createInstance, refusedValue } from "./instance.js";
 import { decodeBigInt } from "./integer.js";
+import { pathTo } from "./load-path.js";
+import { setOpaqueState } from "./opaque.js";
+import { offsetOf } from "./opcode-offset.js";
 import { type Slotted, VALUES } from "./plan.js";
-import type { Entry, Registry } from "./registry.js";
+import type { ResolvedReading } from "./reading-options.js";
+import type { Entry } from "./registry.js";
 import { type Receive, readShapes, type Shape } from "./shape.js";
 import { unsetValues } from "./unset.js";
-import { asTuple, ByteArray, Float, FrozenSet, isTuple, Tuple } from "./values.js";
+import { withChecking } from "./validation.js";
+import { asTuple, ByteArray, Float, FrozenSet, Tuple } from "./values.js";
 
 /** The protocol a pickle declares; 1 when it does not, as protocols 0 and 1 do not. */
-const protocolOf = (input: Uint8Array): number => (input[0] === 0x80 ? (input[1] as number) : 1);
+const protocolOf = (input: Uint8Array, start: number): number =>
+  input[start] === 0x80 ? (input[start + 1] as number) : 1;
 
-/** The answer of {@link materialise} for a tape that must be linked anew, with rows off. */
-export const ROWS_OFF: unique symbol = Symbol("rows off");
+/** More instructions than any tape has. */
+const NO_LIMIT = 2 ** 53;
 
-/**
- * Makes the value of a linked tape. Throws {@link UnpicklingError}, or what registered code throws. Gives
- * {@link ROWS_OFF}, before anything was made, where a row would hide the order of calls from a class that has hooks.
- */
-export function materialise(tape: LinkedTape, registry: Registry): unknown {
-  const materialiser = new Materialiser(tape, registry);
-  return materialiser.needsInstructions ? ROWS_OFF : materialiser.run();
-}
-
-/** A materialiser that has not run; for what `pickle.ts` keeps alive. */
-export const createMaterialiser = (tape: LinkedTape, registry: Registry): object => new Materialiser(tape, registry);
-
-class Materialiser {
-  readonly #tape: LinkedTape;
-  readonly #slots: Float64Array;
-  readonly #words: Int32Array;
-  readonly #strings: string[];
-  readonly #entries: Entry[];
-  readonly #entryOf = new Map<unknown, Entry>();
-  readonly #shapes: Shape[];
-  readonly #kept: unknown[] = [];
+/** Makes the values of one pickle after the other: they share a memo where the linker keeps it. */
+export class Materialiser {
+  readonly #options: ResolvedReading;
+  readonly #calls: Calls;
+  #buffers: Buffers | undefined;
+  #tape: LinkedTape = emptyTape();
+  #slots: Float64Array = this.#tape.slots;
+  #words: Int32Array = this.#tape.words;
+  #strings: string[] = [];
+  readonly #entries: Entry[] = [];
+  #shapes: Shape[] = [];
+  #kept: unknown[] = [];
   readonly #dates: Date[] = [];
   readonly #blobs: Uint8Array[] = [];
-  readonly #stack: unknown[] = [];
+  #stack: unknown[] = [];
+  /** The keys of dicts and sets that hold some which JavaScript would keep apart and Python would not. */
+  #distinct: Map<object, DistinctKeys> | undefined;
   /** The height of the value stack; taking a value lowers it to where that value was. */
   #height = 0;
+  #protocol = 0;
+  /** Where the pickle begins in the input. */
+  #start = 0;
+  /** The next instruction. */
+  #at = 0;
+  /** The value of the pickle, when it is finished. */
+  result: unknown;
 
-  constructor(tape: LinkedTape, registry: Registry) {
+  /** `calls`: what another materialiser of the same pickle has looked up. */
+  constructor(options: ResolvedReading, calls = new Calls(options)) {
+    this.#options = options;
+    this.#calls = calls;
+  }
+
+  /**
+   * Takes a tape that follows those before, of the pickle at `start` of the input, and looks its names up. False, before
+   * anything was made: a row would hide the order of calls from a class with hooks; it must be linked anew, with rows off.
+   */
+  adopt(tape: LinkedTape, start: number): boolean {
+    const { limits, validate } = this.#options;
+    if (tape.slots.length > limits.values) {
+      throw new UnpicklingError(`the pickle holds more than limits.values allows (${limits.values})`, {
+        code: "LIMIT",
+      });
+    }
     this.#tape = tape;
     this.#slots = tape.slots;
     this.#words = tape.words;
-    const strings = decodeStrings(tape);
-    this.#strings = strings;
-    const protocol = protocolOf(tape.input);
-    this.#entries = [];
+    this.#strings = decodeStrings(tape, this.#strings.length === 0 ? undefined : this.#strings);
+    this.#start = start;
+    this.#protocol = protocolOf(tape.input, start);
+    const strings = this.#strings;
     const { globals } = tape;
-    for (let at = 0; at < globals.length; at += 3) {
+    for (let at = 3 * this.#entries.length; at < globals.length; at += 3) {
       const module = strings[globals[at] as number] as string;
       const qualname = strings[globals[at + 1] as number] as string;
-      const entry = registry.find(module, qualname, protocol, globals[at + 2] as number);
-      this.#entries.push(entry);
-      this.#entryOf.set(entry.target, entry);
+      this.#entries.push(this.#calls.resolve(module, qualname, this.#protocol, globals[at + 2] as number));
     }
-    this.#shapes = readShapes(tape.shapes, globals, strings, this.#entries);
+    const orders = this.#calls;
+    const rowsFit = ({ target }: Shape): boolean => target === undefined || !orders.needsOrder(target);
+    this.#shapes = withChecking(validate, () => readShapes(tape.shapes, globals, strings, this.#entries, orders));
+    this.#at = 1;
+    this.#height = 0;
+    return this.#shapes.every(rowsFit);
   }
 
-  /** Whether some row is of a class with hooks. */
-  get needsInstructions(): boolean {
-    return this.#shapes.some(({ target }) => {
-      if (typeof target !== "function") return false;
-      const hooked = (target.prototype as Hooked | undefined)?.[setState] !== undefined;
-      return hooked || this.#entryOf.get(target)?.make !== undefined;
-    });
+  /** Makes up to `budget` instructions' objects. True: {@link result} is the value. Throws {@link UnpicklingError}, or what registered code throws. */
+  run(budget = NO_LIMIT): boolean {
+    const { validate } = this.#options;
+    if (validate) return this.#run(budget);
+    return withChecking(false, () => this.#run(budget));
   }
 
-  run(): unknown {
+  #run(budget: number): boolean {
+    try {
+      return this.#loop(budget);
+    } catch (error) {
+      if (!(error instanceof UnpicklingError)) throw error;
+      const path = pathTo(this.#tape, this.#strings, this.#shapes, this.#at, this.#options.rootName);
+      throw path === undefined ? error : withPath(error, path);
+    }
+  }
+
+  #loop(budget: number): boolean {
     const words = this.#words;
     const stack = this.#stack;
-    // Slot 0 is the version.
-    let at = 1;
-    for (;;) {
+    const mayMap = this.#options.dicts !== "auto";
+    let at = this.#at;
+    for (let left = budget; left > 0; left--) {
+      this.#at = at;
       const count = words[2 * at] as number;
       const highWord = words[2 * at + 1] as number;
       const aux = (highWord >> AUX_SHIFT) & 0x1fff;
@@ -143,7 +187,9 @@ class Materialiser {
         case SHAPED: {
           const shape = this.#shapes[count] as Shape;
           const cells = at + 2;
-          made = aux & AUX_MAP ? this.#mapOfShape(shape, cells) : this.#record(shape, cells);
+          made = (mayMap ? this.#isMap(aux, shape.keys, 1) : aux & AUX_MAP)
+            ? this.#mapOfShape(shape, cells)
+            : this.#record(shape, cells);
           at = cells + shape.count;
           this.#keep(cells - 1, made);
           break;
@@ -158,31 +204,50 @@ class Materialiser {
           this.#keep(at + 1, made);
           at += 2 + count;
           break;
-        case DICT:
-          made = aux & AUX_MAP ? new Map() : {};
-          setIn(made, this.#list(at + 2, 2 * count));
+        case DICT: {
+          const pairs = this.#list(at + 2, 2 * count);
+          made = (mayMap ? this.#isMap(aux, pairs, 2) : aux & AUX_MAP) ? new Map() : {};
+          if (made instanceof Map) this.#requireDistinct(made, pairs, 2);
+          setIn(made, pairs);
           this.#keep(at + 1, made);
           at += 2 + 2 * count;
           break;
+        }
         case SET:
-          made = new Set(this.#list(at + 2, count));
+        case FROZENSET: {
+          const members = this.#list(at + 2, count);
+          made = (highWord & 0x3f) === SET ? new Set(members) : new FrozenSet(members);
+          this.#requireDistinct(made as object, members, 1);
           this.#keep(at + 1, made);
           at += 2 + count;
           break;
-        case FROZENSET:
-          made = new FrozenSet(this.#list(at + 2, count));
-          this.#keep(at + 1, made);
-          at += 2 + count;
-          break;
+        }
         case REDUCE:
-          made = this.#reduce(this.#cell(at + 2), this.#cell(at + 3), count >>> 0);
+          made = this.#calls.reduce(this.#cell(at + 2), this.#cell(at + 3), count >>> 0);
           this.#keep(at + 1, made);
           at += 4;
           break;
         case NEWOBJ:
-          made = this.#newObject(this.#cell(at + 2), this.#cell(at + 3), count >>> 0);
+          made = this.#calls.newObject(this.#cell(at + 2), this.#cell(at + 3), count >>> 0);
           this.#keep(at + 1, made);
           at += 4;
+          break;
+        case NEWOBJ_EX: {
+          const type = this.#cell(at + 2);
+          made = this.#calls.newObject(type, this.#cell(at + 3), count >>> 0, this.#cell(at + 4));
+          this.#keep(at + 1, made);
+          at += 5;
+          break;
+        }
+        case INST:
+          made = this.#calls.instantiate(this.#cell(at + 2), this.#cell(at + 3), count >>> 0);
+          this.#keep(at + 1, made);
+          at += 4;
+          break;
+        case PERSID:
+          made = this.#persistent(this.#cell(at + 2), count >>> 0);
+          this.#keep(at + 1, made);
+          at += 3;
           break;
         case BUILD: {
           const floor = this.#targetHeight(at + 1);
@@ -204,7 +269,10 @@ class Materialiser {
         case SETITEMS: {
           const floor = this.#targetHeight(at + 1);
           const target = this.#cell(at + 1);
-          setIn(target, this.#list(at + 2, 2 * count));
+          const pairs = this.#list(at + 2, 2 * count);
+          if (target instanceof Map) this.#requireDistinct(target, pairs, 2);
+          else if (mayMap) requireText(target, pairs);
+          setIn(target, pairs);
           this.#height = floor ?? this.#height;
           at += 2 + 2 * count;
           continue;
@@ -213,6 +281,7 @@ class Materialiser {
           const floor = this.#targetHeight(at + 1);
           const target = this.#cell(at + 1);
           const items = this.#list(at + 2, count);
+          if (target instanceof Set) this.#requireDistinct(target, items, 1);
           addTo(target, items);
           this.#height = floor ?? this.#height;
           at += 2 + count;
@@ -220,10 +289,14 @@ class Materialiser {
         }
         case POP:
           this.#height--;
+          setOpaqueState(stack[this.#height]);
           at += 1;
           continue;
         case RESULT:
-          return this.#cell(at + 1);
+          this.result = this.#cell(at + 1);
+          // The objects of a pickle are the user's from here on.
+          this.#stack = [];
+          return true;
         default:
           throw new UnpicklingError("the linked tape is damaged (this is a fault of brine; please report it)", {
             code: "BAD_TAPE",
@@ -231,6 +304,8 @@ class Materialiser {
       }
       if (!(aux & AUX_QUIET)) stack[this.#height++] = made;
     }
+    this.#at = at;
+    return false;
   }
 
   /** One cell: a number, or what its tag says. */
@@ -271,7 +346,8 @@ class Materialiser {
         const known = this.#blobs[payload];
         if (known !== undefined) return known;
         const range = this.#range(payload);
-        const blob = (highWord & 0x3f) === BYTES ? range.slice() : new ByteArray(range);
+        const isBytes = (highWord & 0x3f) === BYTES || ((highWord >> AUX_SHIFT) & AUX_READONLY) !== 0;
+        const blob = isBytes ? range.slice() : new ByteArray(range);
         this.#blobs[payload] = blob;
         return blob;
       }
@@ -280,9 +356,18 @@ class Materialiser {
       case NEW_LIST:
         return [];
       case NEW_DICT:
-        return {};
+        return this.#options.dicts === "map" ? new Map() : {};
       case NEW_SET:
         return new Set();
+      case BUFFER:
+        return this.#outside("NEXT_BUFFER", payload, () => {
+          this.#buffers ??= new Buffers(this.#options.buffers);
+          return this.#buffers.at(payload, ((highWord >> AUX_SHIFT) & AUX_READONLY) !== 0);
+        });
+      case BYTE_TEXT:
+        return decodeByteText(this.#range(payload), this.#options.encoding, this.#options.errors);
+      case EXTENSION:
+        return this.#outside("EXT", payload, () => this.#calls.extension(payload >>> 0, this.#protocol));
       default:
         throw new UnpicklingError("the linked tape is damaged (this is a fault of brine; please report it)", {
           code: "BAD_TAPE",
@@ -291,9 +376,7 @@ class Materialiser {
   }
 
   #range(index: number): Uint8Array {
-    const { ranges, input } = this.#tape;
-    const from = ranges[2 * index] as number;
-    return input.subarray(from, from + (ranges[2 * index + 1] as number));
+    return rangeOf(this.#tape, index);
   }
 
   #keep(memo: number, made: unknown): void {
@@ -368,35 +451,56 @@ class Materialiser {
     if (plan !== undefined) (instance as Slotted)[VALUES] = values;
   }
 
-  #reduce(callable: unknown, args: unknown, offset: number): unknown {
-    if (!isTuple(args)) throw badArguments(args, offset);
-    const call = this.#entryOf.get(callable)?.call;
-    if (call === undefined) throw notCallable(callable, offset);
-    return call(args);
+  /** What stands for a persistent id. */
+  #persistent(id: unknown, offset: number): unknown {
+    const { persistentLoad } = this.#options;
+    if (persistentLoad !== undefined) return persistentLoad(id);
+    throw new UnpicklingError(`the pickle has a persistent id; give loads a persistentLoad (at byte ${offset})`, {
+      code: "PERSISTENT_ID",
+      offset,
+      value: id,
+    });
   }
 
-  #newObject(target: unknown, args: unknown, offset: number): object {
-    // Only what the registry answered with: a call may give any class of the program back.
-    if (!this.#entryOf.has(target) || !isMakeable(target)) throw notCallable(target, offset);
-    if (!isTuple(args)) throw badArguments(args, offset);
-    const { make } = this.#entryOf.get(target) as Entry;
-    if (make !== undefined) return make(args);
-    if (args.length > 0) {
+  /** A cell that has no offset of its own: where its opcode stands is looked for when it is wanted. */
+  #outside<T>(opcode: string, payload: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw withOffset(error, offsetOf(this.#tape.input.subarray(this.#start), opcode, payload) + this.#start);
+    }
+  }
+
+  /** Whether a dict is a Map, where it does not go by its keys' text alone. `step` 2: keys and values in turn. */
+  #isMap(aux: number, keys: readonly unknown[], step: 1 | 2): boolean {
+    if (this.#options.dicts === "map") return true;
+    if ((aux & AUX_MAP) === 0) return false;
+    for (let at = 0; at < keys.length; at += step) if (typeof keys[at] !== "string") return true;
+    return false;
+  }
+
+  /** Refuses keys of which Python would keep one (ruling 6). Called before they are put into `target`. */
+  #requireDistinct(target: object, items: readonly unknown[], step: 1 | 2): void {
+    let known = this.#distinct?.get(target);
+    if (known === undefined) {
+      let at = 0;
+      while (at < items.length && !isAmbiguous(items[at])) at += step;
+      if (at >= items.length) return;
+      known = new DistinctKeys();
+      this.#distinct ??= new Map();
+      this.#distinct.set(target, known);
+      for (const key of (target as Map<unknown, unknown>).keys()) known.add(key);
+    }
+    for (let at = 0; at < items.length; at += step) {
+      const found = known.add(items[at]);
+      if (found === undefined) continue;
       throw new UnpicklingError(
-        `${target.name} is made with arguments, which are not read yet by this version of brine (at byte ${offset})`,
-        { code: "UNSUPPORTED", offset, value: args },
+        `the pickle has two keys that are one in Python: ${shown(items[at])} and ${shown(found.equal)}`,
+        {
+          code: "EQUAL_KEYS",
+          value: items[at],
+        },
       );
     }
-    return createInstance(target);
   }
 }
-
-const badArguments = (value: unknown, offset: number): UnpicklingError =>
-  new UnpicklingError(`the arguments of a call are no tuple (at byte ${offset})`, { code: "BAD_TYPE", offset, value });
-
-const notCallable = (value: unknown, offset: number): UnpicklingError =>
-  new UnpicklingError(`${String(value)} may be named but not called by a pickle (at byte ${offset})`, {
-    code: "NOT_CALLABLE",
-    offset,
-    value,
-  });

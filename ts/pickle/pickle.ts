@@ -1,20 +1,16 @@
-/** `dumps`, `loads` and `register`: the whole way down to bytes and back, in one place. */
-import { defaultEngine } from "../engine/default-engine.js";
-import { type Engine, EngineFault } from "../engine/engine.js";
+/** `dumps`, `loads` and what registers classes: the whole way down to bytes and back, in one place. */
+import { EngineFault, type Linker } from "../engine/engine.js";
 import { emptyTape } from "../tape/linked.js";
 import { TapeWriter } from "../tape/writer.js";
 import { defaultRegistry } from "./builtins/index.js";
-import { picklingFault, unpicklingFault } from "./error.js";
+import { Calls } from "./calls.js";
+import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
-import { createMaterialiser, materialise, ROWS_OFF } from "./materialise.js";
-import { type AnyConstructor, type AnyFunction, type GlobalName, Registry } from "./registry.js";
-
-/** The protocol `dumps` writes unless told otherwise. */
-export const DEFAULT_PROTOCOL = 5;
-/** The highest protocol there is. */
-export const HIGHEST_PROTOCOL = 5;
-/** The lowest one this version writes. */
-const LOWEST_WRITTEN = 4;
+import { Materialiser } from "./materialise.js";
+import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
+import { reduceByDefault } from "./reduction.js";
+import { type AnyConstructor, type AnyFunction, type GlobalName, type Reduction, Registry } from "./registry.js";
+import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
 
 /**
  * One gather and one materialiser that are never used again. V8 forgets the hidden classes of objects of which none is
@@ -23,32 +19,22 @@ const LOWEST_WRITTEN = 4;
  */
 const keptAlive: object[] = [];
 
-function keepShapesAlive(): void {
+export function keepShapesAlive(): void {
   if (keptAlive.length > 0) return;
   const registry = new Registry();
   const slots = new Float64Array(64);
   const memory = { slots, words: new Int32Array(slots.buffer), data: new Uint8Array(64), grow: () => {} };
-  const gather = new Gather(new TapeWriter(memory), registry, "");
+  const writing = resolveWriting({ registry });
+  const reading = resolveReading({ registry });
+  const gather = new Gather(new TapeWriter(memory), writing);
   gather.run([null, "", 0, [{}, true]]);
-  keptAlive.push(gather, createMaterialiser(emptyTape(), registry));
+  const materialiser = new Materialiser(reading);
+  materialiser.adopt(emptyTape(), 0);
+  keptAlive.push(gather, materialiser, writing, reading);
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
 const BUDGET = 0x7fffffff;
-
-export interface DumpsOptions {
-  /** 4 or 5; a negative number means the highest. Default {@link DEFAULT_PROTOCOL}. */
-  readonly protocol?: number;
-  /** Default: the WebAssembly engine where it can run, else the TypeScript one. The bytes are the same. */
-  readonly engine?: Engine;
-  /** Names of classes and functions. Default: the one `register` fills. */
-  readonly registry?: Registry;
-}
-
-export interface LoadsOptions {
-  readonly engine?: Engine;
-  readonly registry?: Registry;
-}
 
 /**
  * Binds a class or function to its name on the Python side, so that it can be written and read:
@@ -58,60 +44,106 @@ export function register(target: AnyConstructor | AnyFunction, name: string | Gl
   defaultRegistry.register(target, name);
 }
 
+/** Says how instances of a class are written; Python's `copyreg.pickle`. Found by the exact class of a value. */
+export function reducer<T extends object>(
+  type: abstract new (...args: never[]) => T,
+  reduce: ReducerFunction<T>,
+): void {
+  defaultRegistry.reducer(type, reduce);
+}
+
+/**
+ * Gives the class or function `module.name` a number that stands for it from protocol 2 on; Python's
+ * `copyreg.add_extension`. Whoever reads needs the same number.
+ */
+export function addExtension(module: string, name: string, code: number): void {
+  defaultRegistry.addExtension(module, name, code);
+}
+
+/** Takes a number back; Python's `copyreg.remove_extension`. */
+export function removeExtension(module: string, name: string, code: number): void {
+  defaultRegistry.removeExtension(module, name, code);
+}
+
+/** What Python's `object.__reduce_ex__` gives, for a `[reduce]` or `[reduceEx]` that changes a part of it. */
+export function defaultReduce(value: object, protocol: number, registry: Registry = defaultRegistry): Reduction {
+  return reduceByDefault(value, protocol, registry);
+}
+
 /**
  * Writes a value as a pickle that CPython loads.
  *
  * @throws PicklingError with the path to the value that cannot be written; `RangeError` for a protocol that is none.
  */
 export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<ArrayBuffer> {
-  const { protocol = DEFAULT_PROTOCOL, engine = defaultEngine(), registry = defaultRegistry } = options;
   keepShapesAlive();
-  const encoder = engine.encoder({ protocol: writtenProtocol(protocol) });
+  const resolved = resolveWriting(options);
+  const encoder = createEncoder(resolved);
   try {
     const tape = new TapeWriter(encoder);
-    new Gather(tape, registry, "snapshot").run(value);
+    new Gather(tape, resolved).run(value);
     while (!encoder.step(tape.position, tape.dataLength, BUDGET));
     return encoder.output();
   } catch (error) {
-    throw error instanceof EngineFault ? picklingFault(error.code, error.offset) : error;
+    throw asPicklingError(error);
   } finally {
     encoder.dispose();
   }
 }
 
+/** An encoder with the options it knows of. */
+export const createEncoder = ({ engine, protocol, memo, batchStyle, fast, fixImports }: ResolvedWriting) =>
+  engine.encoder({ protocol, memo, batchStyle, fast, fixImports });
+
+export const asPicklingError = (error: unknown): unknown =>
+  error instanceof EngineFault ? picklingFault(error.code, error.offset) : error;
+
 /**
- * Reads a pickle of protocol 2 to 5. What follows its end is ignored, as Python does.
+ * Reads a pickle of any protocol. What follows its end is ignored, as Python does.
  *
  * Nothing is resolved that was not registered, no object is made before the whole pickle was checked, and every value
  * of a parameter is validated.
  *
- * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault.
+ * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault; EOFError for no bytes at all.
  */
 export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
-  const { engine = defaultEngine(), registry = defaultRegistry } = options;
   keepShapesAlive();
-  const value = load(pickle, engine, registry, true);
-  return value === ROWS_OFF ? load(pickle, engine, registry, false) : value;
+  const resolved = resolveReading(options);
+  requireSize(pickle.length, resolved);
+  const calls = new Calls(resolved);
+  return (load(pickle, resolved, calls, true) ?? (load(pickle, resolved, calls, false) as Materialiser)).result;
 }
 
-function load(pickle: Uint8Array, engine: Engine, registry: Registry, rows: boolean): unknown {
-  const linker = engine.linker({ exact: false, rows });
+/** `undefined`: the pickle must be linked with rows off. */
+function load(pickle: Uint8Array, options: ResolvedReading, calls: Calls, rows: boolean): Materialiser | undefined {
+  const linker = createLinker(options, rows, false);
   try {
     linker.push(pickle);
     linker.finish();
     while (linker.step(BUDGET) !== "done");
-    return materialise(linker.linked(), registry);
+    const materialiser = new Materialiser(options, calls);
+    if (!materialiser.adopt(linker.linked(), 0) && rows) return undefined;
+    materialiser.run();
+    return materialiser;
   } catch (error) {
-    throw error instanceof EngineFault ? unpicklingFault(error.code, error.offset) : error;
+    throw asUnpicklingError(error);
   } finally {
     linker.dispose();
   }
 }
 
-function writtenProtocol(protocol: number): number {
-  if (protocol < 0) return HIGHEST_PROTOCOL;
-  if (Number.isInteger(protocol) && protocol >= LOWEST_WRITTEN && protocol <= HIGHEST_PROTOCOL) return protocol;
-  throw new RangeError(
-    `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} and ${HIGHEST_PROTOCOL}`,
-  );
+/** A linker with the options it knows of. */
+export const createLinker = (
+  { engine, exact, encoding, errors }: ResolvedReading,
+  rows: boolean,
+  keepMemo: boolean,
+): Linker => engine.linker({ exact, rows, encoding, errors, keepMemo });
+
+export const asUnpicklingError = (error: unknown): unknown =>
+  error instanceof EngineFault ? unpicklingFault(error.code, error.offset) : error;
+
+export function requireSize(bytes: number, { limits }: ResolvedReading): void {
+  if (bytes > limits.bytes) {
+    throw new UnpicklingError(`the pickle is larger than limits.bytes allows (${limits.bytes})`, { code: "LIMIT" });
+  }
 }

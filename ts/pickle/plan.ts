@@ -15,17 +15,17 @@ export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");
  */
 export const VALUES: unique symbol = Symbol.for("brine.values");
 
-/** On an instance: the number of the gather that saw it last (0 = none). With {@link MARK_ORDINAL} it replaces a Map. */
-export const MARK_GATHER: unique symbol = Symbol.for("brine.markGather");
+/**
+ * On an instance: the mark of the gather that saw it last, 0 for none. A gather marks with its own range of numbers,
+ * above those of all gathers before it, so that one comparison tells its marks from older ones (`identity.ts`). The only
+ * symbol here that is no global one: two copies of the package count their gathers apart.
+ */
+export const MARK: unique symbol = Symbol("brine.mark");
 
-/** On an instance: the ordinal the gather in {@link MARK_GATHER} gave it. */
-export const MARK_ORDINAL: unique symbol = Symbol.for("brine.markOrdinal");
-
-/** What an instance of a class with a plan carries. All four are created by the root constructor, in this order. */
+/** What an instance of a class with a plan carries. Both are created by the root constructor, in this order. */
 export interface Slotted {
   [VALUES]: unknown[] | null;
-  [MARK_GATHER]: number;
-  [MARK_ORDINAL]: number;
+  [MARK]: number;
 }
 
 /**
@@ -56,3 +56,25 @@ export interface ClassPlan {
   /** A new instance with nothing set. Runs no constructor of the user's; has the hidden class that `new Class()` has. */
   create(): object & Slotted;
 }
+
+/** `[getState]()`: the state to write; Python's `__getstate__`. `null` or `undefined`: none. */
+export const getState: unique symbol = Symbol.for("brine.getState");
+
+/** `[setState](state)`: takes the state of BUILD; Python's `__setstate__`. */
+export const setState: unique symbol = Symbol.for("brine.setState");
+
+/** On a function: the state hook every instance of a class with a plan inherits. It stands for what pickling does anyway. */
+export const BASE_HOOK: unique symbol = Symbol.for("brine.baseHook");
+
+const missing = (): never => {
+  throw new Error("this program holds no pickling: import dumps or loads from brine");
+};
+
+/**
+ * What those hooks do, so that `super[getState]()` and `super[setState](state)` work (ruling 18). `instance.ts` fills it
+ * in: this file is all that `param/` may know of the folder.
+ */
+export const plannedState: {
+  get: (instance: object) => unknown;
+  set: (instance: object, state: unknown) => void;
+} = { get: missing, set: missing };

@@ -3,7 +3,11 @@
  * name here and nowhere else: by exact (module, qualified name), never on `globalThis`, through prototypes or by
  * walking dots (the design, "Safety").
  */
+import { python3Name } from "./builtins/python2.js";
 import { UnpicklingError } from "./error.js";
+import type { ReduceResult } from "./reduction.js";
+import { inheritedEntry } from "./subclass.js";
+import { PyGlobal } from "./values.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: any constructor can be registered; only its identity matters here
 export type AnyConstructor = abstract new (...args: any[]) => object;
@@ -25,41 +29,57 @@ export interface Reduction {
   readonly callable: unknown;
   readonly args: readonly unknown[];
   readonly form?: "call" | "new";
+  /** For `"new"`: keyword arguments (NEWOBJ_EX). */
+  readonly keywords?: Record<string, unknown> | ReadonlyMap<string, unknown> | undefined;
   /** Items the object is extended by. */
   readonly items?: readonly unknown[] | undefined;
   /** Keys and values set on the object (`obj[key] = value`). */
   readonly pairs?: Iterable<readonly [unknown, unknown]> | undefined;
-  /** The state of BUILD; `undefined`: none. */
+  /** The state of BUILD; `undefined` or `null`: none. */
   readonly state?: unknown;
+  /** A function that is called with the object and the state instead of BUILD (Python 3.8's sixth item). */
+  readonly setter?: unknown;
 }
+
+/** What a call may ask of the pickle it stands in. */
+export interface CallContext {
+  /** What stands behind a class or function this pickle named; `undefined` for any other value. */
+  entryOf(target: unknown): Entry | undefined;
+  /** What NEWOBJ would make of a class this pickle named. Throws {@link UnpicklingError}. */
+  newObject(target: unknown, args: readonly unknown[], keywords?: unknown): object;
+  /** What is registered as `Owner.name`, where `owner` is a class this pickle named: how older protocols spell a dotted name. */
+  nested(owner: unknown, name: string): (() => unknown) | undefined;
+}
+
+/**
+ * How instances of a class are written. `protocol` is the one being written: a few of Python's classes are spelled another
+ * way in older ones.
+ */
+export type Reducer<T extends object = object> = (value: T, protocol?: number) => Reduction;
 
 /** What stands behind a name when it is read. */
 export interface Entry {
   /** The class or function, or a stand-in: the value of the name itself. */
   readonly target: unknown;
   /** What calling it does (REDUCE); `undefined` where it may only be named. */
-  readonly call?: ((args: readonly unknown[]) => unknown) | undefined;
+  readonly call?: ((args: readonly unknown[], context: CallContext) => unknown) | undefined;
   /**
    * Makes an instance without running a constructor (NEWOBJ). Default, for a class: an empty instance, and no arguments.
    * State and items arrive by the hooks of `hooks.ts`.
    */
-  readonly make?: ((args: readonly unknown[]) => object) | undefined;
+  readonly make?: ((args: readonly unknown[], context: CallContext) => object) | undefined;
 }
 
 const keyOf = (module: string, qualname: string): string => `${module}\0${qualname}`;
 
-/** Python 2's names of modules, met in protocols 0–2 (CPython's `_compat_pickle.IMPORT_MAPPING`). */
-const python2Modules = new Map([
-  ["__builtin__", "builtins"],
-  ["copy_reg", "copyreg"],
-]);
-
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #names = new Map<unknown, GlobalName>();
-  readonly #reducers = new Map<unknown, (value: object) => Reduction>();
+  readonly #reducers = new Map<unknown, Reducer>();
   /** What was registered under each name; what was only defined, a built-in, may be replaced by it. */
   readonly #registered = new Map<string, unknown>();
+  readonly #codes = new Map<string, number>();
+  readonly #extensions = new Map<number, GlobalName>();
   readonly #parent: Registry | undefined;
 
   /** A registry that falls back to `parent` for names it does not know itself. */
@@ -84,7 +104,7 @@ export class Registry {
     if (known !== undefined && keyOf(known.module, known.qualname) !== key) {
       throw new TypeError(`${target.name} is registered already, as "${known.module}.${known.qualname}"`);
     }
-    this.define({ module, qualname }, { target, call: callOf(target) });
+    this.define({ module, qualname }, inheritedEntry(target, this) ?? { target, call: callOf(target) });
     this.#registered.set(key, target);
   }
 
@@ -96,8 +116,49 @@ export class Registry {
   }
 
   /** Says how instances of a class are written. Found by the exact class of the value, as Python's `copyreg` does. */
-  reducer<T extends object>(type: abstract new (...args: never[]) => T, reduce: (value: T) => Reduction): void {
-    this.#reducers.set(type, reduce as (value: object) => Reduction);
+  reducer<T extends object>(
+    type: abstract new (...args: never[]) => T,
+    reduce: (value: T, protocol: number) => ReduceResult,
+  ): void {
+    this.#reducers.set(type, reduce as Reducer);
+  }
+
+  /**
+   * Gives a name a number that stands for it from protocol 2 on, in brine and in every Python that is told the same
+   * (`copyreg.add_extension`). Numbers are 1 to 2³¹−1. Another number for a name, or another name for a number, is a `TypeError`.
+   */
+  addExtension(module: string, qualname: string, code: number): void {
+    if (!Number.isInteger(code) || code < 1 || code > 0x7fffffff) {
+      throw new RangeError("an extension code is an integer from 1 to 2147483647");
+    }
+    const key = keyOf(module, qualname);
+    const known = this.extensionCode(module, qualname);
+    const taken = this.extensionName(code);
+    if (known === code) return;
+    if (known !== undefined) throw new TypeError(`"${module}.${qualname}" has the extension code ${known} already`);
+    if (taken !== undefined) {
+      throw new TypeError(`the extension code ${code} is in use for "${taken.module}.${taken.qualname}"`);
+    }
+    this.#codes.set(key, code);
+    this.#extensions.set(code, { module, qualname });
+  }
+
+  /** Takes a number back. */
+  removeExtension(module: string, qualname: string, code: number): void {
+    const key = keyOf(module, qualname);
+    if (this.#codes.get(key) !== code)
+      throw new TypeError(`"${module}.${qualname}" has no extension code ${code} here`);
+    this.#codes.delete(key);
+    this.#extensions.delete(code);
+  }
+
+  extensionCode(module: string, qualname: string): number | undefined {
+    const own = this.#codes.size === 0 ? undefined : this.#codes.get(keyOf(module, qualname));
+    return own ?? this.#parent?.extensionCode(module, qualname);
+  }
+
+  extensionName(code: number): GlobalName | undefined {
+    return this.#extensions.get(code) ?? this.#parent?.extensionName(code);
   }
 
   /** The Python name of a class or function, if it has one. */
@@ -105,7 +166,7 @@ export class Registry {
     return this.#names.get(target) ?? this.#parent?.nameOf(target);
   }
 
-  reducerOf(type: unknown): ((value: object) => Reduction) | undefined {
+  reducerOf(type: unknown): Reducer | undefined {
     return this.#reducers.get(type) ?? this.#parent?.reducerOf(type);
   }
 
@@ -114,15 +175,30 @@ export class Registry {
     return this.#entries.get(keyOf(module, qualname)) ?? this.#parent?.entry(module, qualname);
   }
 
+  /** What stands behind a class or function that was found in another way than by its name. */
+  describe(target: unknown): Entry {
+    const name = this.nameOf(target) ?? (target instanceof PyGlobal ? target : undefined);
+    const known = name === undefined ? undefined : this.entry(name.module, name.qualname);
+    if (known !== undefined && known.target === target) return known;
+    if (typeof target !== "function") return { target };
+    const type = target as AnyConstructor | AnyFunction;
+    return inheritedEntry(type, this) ?? { target, call: callOf(type) };
+  }
+
+  /** A name as Python 3 has it: below protocol 3 it may be Python 2's. */
+  todaysName(module: string, qualname: string, protocol: number): GlobalName {
+    return protocol < 3 ? python3Name(module, qualname) : { module, qualname };
+  }
+
   /**
-   * The same for a name that stands in a pickle. `protocol` below 3 lets Python 2's module names stand for today's.
+   * The same for a name that stands in a pickle. `protocol` below 3 lets Python 2's names stand for today's.
    * Throws {@link UnpicklingError} `UNREGISTERED`.
    */
   find(module: string, qualname: string, protocol: number, offset: number): Entry {
-    const renamed = protocol < 3 ? (python2Modules.get(module) ?? module) : module;
-    const entry = this.entry(renamed, qualname);
+    const named = this.todaysName(module, qualname, protocol);
+    const entry = this.entry(named.module, named.qualname);
     if (entry !== undefined) return entry;
-    const name = `${module}.${qualname}`;
+    const name = `${named.module}.${named.qualname}`;
     throw new UnpicklingError(
       `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +
         `register(${lastPart(qualname)}, ${JSON.stringify(name)}) before loading (at byte ${offset})`,

@@ -7,6 +7,7 @@ import { UnpicklingError } from "./error.js";
 import { assignAttribute, isMakeable, planned } from "./instance.js";
 import type { ClassPlan } from "./plan.js";
 import type { Entry } from "./registry.js";
+import { isChecking, unchecked } from "./validation.js";
 
 /** What is done with a cell: a parameter's check gives what its slot stores; an attribute is put on the instance. */
 export type Receive = (value: unknown, instance: object) => unknown;
@@ -34,6 +35,7 @@ export function readShapes(
   globals: Uint32Array,
   strings: readonly string[],
   entries: readonly Entry[],
+  orders: { needsOrder(target: unknown): boolean },
 ): Shape[] {
   const shapes: Shape[] = [];
   let at = 0;
@@ -45,6 +47,10 @@ export function readShapes(
     const keys: string[] = [];
     for (let index = 0; index < count; index++) keys.push(strings[table[at + 4 + index] as number] as string);
     if (form === SHAPE_DICT) shapes.push(dictShape(keys, hasProto));
+    else if (orders.needsOrder((entries[id] as Entry).target)) {
+      // No row is read with it: the pickle is linked anew.
+      shapes.push({ ...dictShape(keys, hasProto), target: (entries[id] as Entry).target });
+    }
     // A row has no offset of its own; where its class is first named is as near as errors get.
     else shapes.push(rowShape(keys, hasProto, (entries[id] as Entry).target, form, globals[3 * id + 2] as number));
     at += 4 + count;
@@ -82,7 +88,7 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
       return (value, instance) => assign(instance, value);
     }
     slots[index] = slot;
-    return cell.check;
+    return isChecking() ? cell.check : unchecked(cell);
   });
   return { keys, count: keys.length, hasProto, target, plan, slots, receivers, slotCount: plan?.cells.length ?? 0 };
 }

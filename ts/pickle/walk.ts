@@ -5,25 +5,36 @@ import { Definitions } from "./definitions.js";
 import { PicklingError } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
+import { type Classified, Kind } from "./kind.js";
 import type { Registry } from "./registry.js";
+import type { ResolvedWriting } from "./writing-options.js";
 
 export class Walk {
-  readonly tape: TapeWriter;
+  tape: TapeWriter;
+  readonly options: ResolvedWriting;
   readonly registry: Registry;
-  readonly identity = new Identity();
-  readonly frames = new Frames();
+  readonly identity: Identity;
+  readonly frames: Frames;
   readonly definitions: Definitions;
-  readonly #rootName: string;
+  /** Texts are objects of their own ({@link DumpsOptions.strings}). */
+  readonly copies: boolean;
+  /** But for those of at most one character, which CPython has once. */
+  readonly sharesShort: boolean;
 
-  constructor(tape: TapeWriter, registry: Registry, rootName: string) {
+  constructor(tape: TapeWriter, options: ResolvedWriting) {
     this.tape = tape;
-    this.registry = registry;
-    this.definitions = new Definitions(tape, registry);
-    this.#rootName = rootName;
+    this.options = options;
+    this.registry = options.registry;
+    this.identity = new Identity(options.fast ? "none" : options.identity);
+    const mayRepeat = options.fast || options.identity === "instances";
+    this.frames = new Frames(mayRepeat, options.limits.depth, (code, reason) => this.refuse(reason, code, undefined));
+    this.copies = options.strings !== "value";
+    this.sharesShort = options.strings === "keys";
+    this.definitions = new Definitions(this);
   }
 
   /** The path to the value being written, with `member` at its end. */
-  readonly path = (member = ""): string => this.frames.path(this.#rootName) + member;
+  readonly path = (member = ""): string => this.frames.path(this.options.rootName) + member;
 
   /** The error for a value that cannot be written. */
   refuse(reason: string, code: string, value: unknown, member = ""): PicklingError {
@@ -38,4 +49,25 @@ export class Walk {
     if (reason !== undefined) throw this.refuse(reason, "BAD_DATE", date, member);
     return milliseconds;
   }
+
+  /** The names of the properties that are written. */
+  keysOf(record: object): string[] {
+    const keys = Object.keys(record);
+    if (this.options.undefined !== "omit") return keys;
+    return keys.filter((key) => (record as Record<string, unknown>)[key] !== undefined);
+  }
+
+  /**
+   * Whether instances of a class cannot be written by the tape's own words for them, and are taken apart instead: every
+   * part is a value that `persistentId` is asked for, or the class is made in another way.
+   */
+  spellsOut(classified: Classified): boolean {
+    const { persistentId, protocol } = this.options;
+    if (persistentId !== undefined || (protocol < 2 && classified.kind === Kind.instance)) return true;
+    return protocol < 4 && (this.registry.nameOf(classified.type)?.qualname.includes(".") ?? false);
+  }
 }
+
+/** The empty text and single characters of Latin-1: CPython has each of them once. */
+export const isShort = (text: string): boolean =>
+  text.length === 0 || (text.length === 1 && text.charCodeAt(0) <= 0xff);

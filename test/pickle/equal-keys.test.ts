@@ -1,0 +1,139 @@
+/** Keys and members that JavaScript keeps apart and Python does not (ruling 6), and containers changed while written. */
+import { dumps, FrozenSet, float, loads, PicklingError, Tuple, UnpicklingError } from "brine";
+import { describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
+import { again, pickle, text, thrown, write } from "./again.js";
+
+const same: [string, unknown, unknown][] = [
+  ["1 and true", 1, true],
+  ["0 and false", 0, false],
+  ["1 and 1n", 1, 1n],
+  ["a large float and its int", 2 ** 60, 2n ** 60n],
+  ["1 and float(1)", 1, float(1)],
+  ["two floats in boxes", float(0.5), float(0.5)],
+  ["equal tuples", Tuple.of<unknown>(1, "a"), Tuple.of<unknown>(1n, "a")],
+  ["empty tuples", Tuple.of(), Tuple.of()],
+  ["equal tuples of tuples", Tuple.of(Tuple.of(1)), Tuple.of(Tuple.of(true))],
+  ["equal frozensets", new FrozenSet([1, 2]), new FrozenSet([2, 1])],
+  ["equal bytes", new Uint8Array([1]), new Uint8Array([1])],
+  ["equal dates", new Date(5), new Date(5)],
+];
+const other: [string, unknown, unknown][] = [
+  ["1 and the text", 1, "1"],
+  ["2 and true", 2, true],
+  ["an int no float is equal to", 2 ** 60, 2n ** 60n + 1n],
+  ["tuples that differ inside", Tuple.of<unknown>(1, Tuple.of(2)), Tuple.of<unknown>(1, Tuple.of(3))],
+  ["a tuple and its frozenset", Tuple.of(1), new FrozenSet([1])],
+  ["null and false", null, false],
+];
+
+describe("equal keys", () => {
+  it.each(same)("%s are refused when they are written", (_, one, two) => {
+    for (const value of [
+      new Map([
+        [one, 1],
+        [two, 2],
+      ]),
+      new Set([one, two]),
+      [new FrozenSet([0.25, one, two])],
+    ]) {
+      const error = thrown(PicklingError, () => write([value]));
+      expect(error.code).toBe("EQUAL_KEYS");
+      expect(error.path).toMatch(/^snapshot\[0\]/);
+      expect(error.value).toBe(two);
+    }
+  });
+
+  // An int is the same object however it was given; so is a float that is none.
+  const apart = same.filter(([, one, two]) => typeof two !== "bigint" && String(one) !== "0.5");
+  it.each(apart)("%s are refused when they are read", (_, one, two) => {
+    // The engine never compares values: put them together by hand.
+    const list = dumps([one, 0, two, 0], { engine, protocol: 3 });
+    const body = [...list].slice(2, -1);
+    const opens = body.indexOf(0x28) + 1;
+    const items = Buffer.from(body.slice(opens, -1)).toString("hex");
+    for (const hex of [
+      `8004 5d 7d 94 28 ${items} 75 61 2e`,
+      `8004 5d 8f 94 28 ${items} 90 61 2e`,
+      `8004 5d 28 ${items} 91 61 2e`,
+    ]) {
+      const error = thrown(UnpicklingError, () => loads(pickle(hex), { engine, numbers: "exact" }));
+      expect(error).toMatchObject({ code: "EQUAL_KEYS", path: "snapshot[0]" });
+    }
+  });
+
+  it.each(other)("%s are two keys", (_, one, two) => {
+    const back = again([
+      new Map([
+        [one, 1],
+        [two, 2],
+      ]),
+      new Set([one, two]),
+    ]) as [Map<unknown, unknown>, Set<unknown>];
+    expect(back[0].size).toBe(2);
+    expect(back[1].size).toBe(2);
+  });
+
+  it("are found over several batches", () => {
+    const read = (hex: string): unknown => loads(pickle(hex), { engine });
+    expect(() => read("8004 7d 94 4b01 4b00 73 88 4b00 73 2e")).toThrow("one in Python");
+    expect(() => read("8004 7d 94 88 4b00 73 4b01 4b00 73 2e")).toThrow("one in Python");
+    expect(() => read("8004 8f 94 28 4b01 90 28 4b02 88 90 2e")).toThrow("one in Python");
+    // The very same key twice is Python's own business: the last value stays.
+    expect(read("8004 7d 94 4b01 4b00 73 4b01 4b05 73 2e")).toEqual(new Map([[1, 5]]));
+  });
+
+  it("of tuples that double at every level cost no more than they have parts", () => {
+    let one = Tuple.of<unknown>(1);
+    let two = Tuple.of<unknown>(true);
+    for (let level = 0; level < 200; level++) {
+      one = Tuple.of<unknown>(one, one);
+      two = Tuple.of<unknown>(two, two);
+    }
+    expect(thrown(PicklingError, () => write(new Set([one, two]))).code).toBe("EQUAL_KEYS");
+  });
+});
+
+describe("a container that is changed while it is written", () => {
+  it("is an error, also where a getter removes a property", () => {
+    const record: Record<string, unknown> = { a: 1, gone: 2 };
+    Object.defineProperty(record, "a", {
+      enumerable: true,
+      get: () => {
+        delete record.gone;
+        return 1;
+      },
+    });
+    expect(thrown(PicklingError, () => write(record))).toMatchObject({ code: "CHANGED", path: "snapshot.gone" });
+    const map = new Map<unknown, unknown>([["k", null]]);
+    map.set("getter", Object.defineProperty({}, "x", { enumerable: true, get: () => map.delete("k") }));
+    expect(thrown(PicklingError, () => write(map)).code).toBe("CHANGED");
+  });
+});
+
+describe("the path of what cannot be read", () => {
+  it("leads to the call that failed", () => {
+    const bad = "8c08 6275696c74696e73 8c09 6279746561727261 79 93".replace(/\s/g, "");
+    const call = `${bad} 4b05 85 52`;
+    const cases: [string, string][] = [
+      [`8004 ${call} 2e`, "snapshot"],
+      [`8004 28 4b01 ${call} 6c 2e`, "snapshot[1]"],
+      [`8004 5d 94 28 4b01 4b02 65 ${call} 61 2e`, "snapshot[2]"],
+      [`8004 7d 94 ${text("k")} ${call} 73 2e`, "snapshot.k"],
+      [`8004 7d 94 28 4b01 5d 94 ${call} 61 75 2e`, "snapshot[1][0]"],
+      [`8004 5d 94 28 7d 94 ${text("two words")} ${call} 73 4b01 65 2e`, 'snapshot[0]["two words"]'],
+      [`8004 4b01 ${call} 86 2e`, "snapshot[1]"],
+    ];
+    for (const [hex, path] of cases) {
+      const error = thrown(UnpicklingError, () => loads(pickle(hex), { engine }));
+      expect(error).toMatchObject({ code: "BAD_ARGUMENTS", path });
+      expect(error.message).toContain(`(in ${path})`);
+    }
+  });
+
+  it("is missing where nothing came to hold it", () => {
+    const bad = "8c08 6275696c74696e73 8c09 6279746561727261 79 93".replace(/\s/g, "");
+    const error = thrown(UnpicklingError, () => loads(pickle(`8004 ${bad} 4b05 85 52 30 4e 2e`), { engine }));
+    expect(error.path).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+/** Bytes that may travel beside a pickle (PEP 574, protocol 5), and texts with an identity of their own. */
+import { UnpicklingError } from "./error.js";
+import { ByteArray } from "./values.js";
+
+/**
+ * Python's `pickle.PickleBuffer`: bytes that `bufferCallback` may take out of the pickle. In band it is written as `bytes` where it
+ * is read-only, else as `bytearray`. Nothing is copied.
+ */
+export class PickleBuffer {
+  readonly bytes: Uint8Array;
+  readonly readonly: boolean;
+
+  /** `source`: any typed array, DataView or ArrayBuffer. */
+  constructor(source: ArrayBuffer | ArrayBufferView, options: { readonly readonly?: boolean } = {}) {
+    this.bytes = ArrayBuffer.isView(source)
+      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+      : new Uint8Array(source);
+    this.readonly = options.readonly ?? false;
+  }
+}
+
+type Source = ArrayBuffer | ArrayBufferView | PickleBuffer;
+
+/** The buffers that travelled beside a pickle. The engine counts what asks for them; each is taken once. */
+export class Buffers {
+  readonly #given: Iterator<Source> | undefined;
+  readonly #taken: Source[] = [];
+
+  constructor(given: Iterator<Source> | undefined) {
+    this.#given = given;
+  }
+
+  /** A buffer that was given, as it is if it is bytes; else a view of its memory. Throws {@link UnpicklingError} `NO_BUFFER`. */
+  at(index: number, isReadonly: boolean): Uint8Array {
+    while (this.#taken.length <= index) {
+      const next = this.#given?.next();
+      if (next === undefined) throw noBuffer("the pickle refers to buffers beside it; give loads its buffers");
+      if (next.done === true) throw noBuffer("the pickle refers to more buffers than were given");
+      this.#taken.push(next.value);
+    }
+    const source = this.#taken[index] as Source;
+    const isMutable = source instanceof PickleBuffer ? !source.readonly : !isReadonly;
+    const buffer = source instanceof PickleBuffer ? source.bytes : source;
+    if (buffer instanceof Uint8Array && !(isReadonly && buffer instanceof ByteArray)) return buffer;
+    const view = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer);
+    const Bytes = isMutable ? ByteArray : Uint8Array;
+    return new Bytes(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);
+  }
+}
+
+const noBuffer = (message: string): UnpicklingError => new UnpicklingError(message, { code: "NO_BUFFER" });
+
+/** A Python str that is the same object wherever this box stands, and no other, whatever option `strings` says. */
+export class PyStr {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+
+  toString(): string {
+    return this.value;
+  }
+  toJSON(): string {
+    return this.value;
+  }
+}
+
+/** A text with an identity of its own. */
+export const pyStr = (value: string): PyStr => new PyStr(value);

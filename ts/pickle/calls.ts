@@ -1,0 +1,216 @@
+/**
+ * What a pickle may call and make: names resolved to entries, all of them before the first object is made, and the four
+ * ways of making an object (REDUCE, NEWOBJ, NEWOBJ_EX, INST).
+ */
+import { invoke, isCallable } from "./callable.js";
+import { PickleError, UnpicklingError, withOffset } from "./error.js";
+import { fromNewArgs, getInitArgs, getNewArgs, getNewArgsEx, type Hooked, stateSetter } from "./hooks.js";
+import { createInstance, isMakeable } from "./instance.js";
+import { Opaque } from "./opaque.js";
+import type { ResolvedReading } from "./reading-options.js";
+import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
+import { asTuple, isTuple, PyGlobal } from "./values.js";
+import { HIGHEST_PROTOCOL } from "./writing-options.js";
+
+/** A class that makes its instances of the arguments of NEWOBJ. */
+interface FromNewArgs {
+  [fromNewArgs]?(args: readonly unknown[], keywords: Reduction["keywords"]): object;
+}
+
+export class Calls {
+  readonly #options: ResolvedReading;
+  readonly #entries = new Map<string, Entry>();
+  readonly #entryOf = new Map<unknown, Entry>();
+  /** What the pickle called it, in today's names. */
+  readonly #nameOf = new Map<unknown, GlobalName>();
+  #extensions: Map<number, Entry> | undefined;
+  /** Names that are not registered. */
+  #unknown: Set<unknown> | undefined;
+  /** The offset of the call that is going on. */
+  #offset = 0;
+
+  readonly #context: CallContext = {
+    entryOf: (target) => this.#entryOf.get(target),
+    newObject: (target, args, keywords) => this.newObject(target, asTuple([...args]), this.#offset, keywords),
+    nested: (owner, name) => this.#nested(owner, name),
+  };
+
+  constructor(options: ResolvedReading) {
+    this.#options = options;
+  }
+
+  /** Lets something be called that no pickle named: `copy` takes it from the object itself. */
+  admit(entry: Entry): void {
+    this.#entryOf.set(entry.target, entry);
+  }
+
+  /** What stands behind a name. Throws {@link UnpicklingError} `UNREGISTERED`. */
+  resolve(module: string, qualname: string, protocol: number, offset: number): Entry {
+    const key = `${module}\0${qualname}`;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = this.#find(module, qualname, protocol, offset);
+      this.#entries.set(key, entry);
+      this.#entryOf.set(entry.target, entry);
+      this.#nameOf.set(
+        entry.target,
+        this.#options.registry.todaysName(module, qualname, this.#options.fixImports ? protocol : 3),
+      );
+    }
+    return entry;
+  }
+
+  #find(module: string, qualname: string, protocol: number, offset: number): Entry {
+    const { registry, findClass, opaque, fixImports } = this.#options;
+    const asked = fixImports ? protocol : 3;
+    if (findClass !== undefined) {
+      const name = registry.todaysName(module, qualname, asked);
+      const found = findClass(name.module, name.qualname);
+      if (found !== undefined) return registry.describe(found);
+    }
+    if (!opaque) return registry.find(module, qualname, asked, offset);
+    const name = registry.todaysName(module, qualname, asked);
+    const entry = registry.entry(name.module, name.qualname);
+    if (entry !== undefined) return entry;
+    const target = PyGlobal.named(name.module, name.qualname);
+    this.#unknown ??= new Set();
+    this.#unknown.add(target);
+    return { target };
+  }
+
+  /** What an extension code stands for. */
+  extension(code: number, protocol: number): unknown {
+    let entry = this.#extensions?.get(code);
+    if (entry === undefined) {
+      const name = this.#options.registry.extensionName(code);
+      if (name === undefined) {
+        throw new UnpicklingError(
+          `the pickle uses the extension code ${code}, which is not registered: addExtension()`,
+          {
+            code: "UNREGISTERED",
+            value: code,
+          },
+        );
+      }
+      // Codes name things as they are called today, whatever the protocol.
+      entry = this.resolve(name.module, name.qualname, Math.max(protocol, 3), 0);
+      this.#extensions ??= new Map();
+      this.#extensions.set(code, entry);
+    }
+    return entry.target;
+  }
+
+  /** Whether a class must be made and filled in the pickle's own order, and so not by rows. */
+  needsOrder(target: unknown): boolean {
+    if (this.#isUnknown(target)) return true;
+    if (typeof target !== "function") return false;
+    const prototype = target.prototype as Hooked | undefined;
+    if (prototype !== undefined && stateSetter(prototype) !== undefined) return true;
+    return (
+      (target as unknown as FromNewArgs)[fromNewArgs] !== undefined || this.#entryOf.get(target)?.make !== undefined
+    );
+  }
+
+  #nested(owner: unknown, name: string): (() => unknown) | undefined {
+    const { registry } = this.#options;
+    const above = this.#nameOf.get(owner);
+    if (above === undefined) return undefined;
+    const qualname = `${above.qualname}.${name}`;
+    const isKnown = registry.entry(above.module, qualname) !== undefined;
+    if (!isKnown && this.#options.findClass === undefined) return undefined;
+    return () => this.resolve(above.module, qualname, HIGHEST_PROTOCOL, this.#offset).target;
+  }
+
+  reduce(callable: unknown, args: unknown, offset: number): unknown {
+    if (!isTuple(args)) throw badArguments(args, offset);
+    if (this.#isUnknown(callable) || callable instanceof Opaque) return new Opaque(callable, args, "call");
+    const call = this.#entryOf.get(callable)?.call;
+    this.#offset = offset;
+    try {
+      if (call !== undefined) return call(args, this.#context);
+      if (isCallable(callable)) return callable[invoke](args, this.#context);
+    } catch (error) {
+      // What a known function does not make of something unknown is kept as a call.
+      if (this.#options.opaque && error instanceof PickleError && args.some((arg) => this.#isOpaque(arg))) {
+        return new Opaque(callable, args, "call");
+      }
+      throw withOffset(error, offset);
+    }
+    throw notCallable(callable, offset);
+  }
+
+  #isUnknown(target: unknown): boolean {
+    return this.#unknown?.has(target) === true;
+  }
+
+  #isOpaque(value: unknown): boolean {
+    return value instanceof Opaque || this.#isUnknown(value);
+  }
+
+  newObject(target: unknown, args: unknown, offset: number, keywords?: unknown): object {
+    if (!isTuple(args)) throw badArguments(args, offset);
+    const named = keywords === undefined ? undefined : keywordsOf(keywords, offset);
+    if (this.#isUnknown(target) || target instanceof Opaque) return new Opaque(target, args, "new", named);
+    // Only what the registry answered with: a call may give any class of the program back.
+    if (!this.#entryOf.has(target) || !isMakeable(target)) throw notCallable(target, offset);
+    const { make } = this.#entryOf.get(target) as Entry;
+    this.#offset = offset;
+    try {
+      const own = (target as unknown as FromNewArgs)[fromNewArgs];
+      if (own !== undefined) return own.call(target as FromNewArgs, args, named);
+      if (named === undefined || isEmpty(named)) {
+        if (make !== undefined) return make(args, this.#context);
+        if (args.length === 0) return createInstance(target);
+      }
+      const prototype = target.prototype as Hooked;
+      if (prototype[getNewArgs] !== undefined || prototype[getNewArgsEx] !== undefined) {
+        return construct(target, named === undefined ? args : [...args, Object.fromEntries(entriesOf(named))]);
+      }
+    } catch (error) {
+      throw withOffset(error, offset);
+    }
+    throw new UnpicklingError(
+      `${target.name} is made with arguments; give it a static [fromNewArgs](args, keywords) (at byte ${offset})`,
+      { code: "UNSUPPORTED", offset, value: args },
+    );
+  }
+
+  /** INST and OBJ: a call, but of a class that asks for none with no arguments. */
+  instantiate(target: unknown, args: unknown, offset: number): unknown {
+    if (!isTuple(args)) throw badArguments(args, offset);
+    const prototype = isMakeable(target) ? (target.prototype as Hooked) : undefined;
+    const calls = args.length > 0 || prototype === undefined || prototype[getInitArgs] !== undefined;
+    if (!calls) return this.newObject(target, args, offset);
+    return this.reduce(target, args, offset);
+  }
+}
+
+const construct = (target: AnyConstructor, args: readonly unknown[]): object =>
+  Reflect.construct(target, args) as object;
+
+const isEmpty = (keywords: NonNullable<Reduction["keywords"]>): boolean => [...entriesOf(keywords)].length === 0;
+
+const entriesOf = (keywords: NonNullable<Reduction["keywords"]>): Iterable<[string, unknown]> =>
+  keywords instanceof Map ? (keywords as Map<string, unknown>) : Object.entries(keywords);
+
+function keywordsOf(value: unknown, offset: number): NonNullable<Reduction["keywords"]> {
+  const isRecord = typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (value instanceof Map ? [...value.keys()].every((key) => typeof key === "string") : isRecord) {
+    return value as NonNullable<Reduction["keywords"]>;
+  }
+  throw new UnpicklingError(`keyword arguments are no dict of texts (at byte ${offset})`, {
+    code: "BAD_TYPE",
+    offset,
+    value,
+  });
+}
+
+const badArguments = (value: unknown, offset: number): UnpicklingError =>
+  new UnpicklingError(`the arguments of a call are no tuple (at byte ${offset})`, { code: "BAD_TYPE", offset, value });
+
+const notCallable = (value: unknown, offset: number): UnpicklingError =>
+  new UnpicklingError(`${String(value)} may be named but not called by a pickle (at byte ${offset})`, {
+    code: "NOT_CALLABLE",
+    offset,
+    value,
+  });

@@ -1,0 +1,286 @@
+/**
+ * `copy` and `deepCopy`: through the same reducers and hooks as pickling (ruling 20), and no bytes made; Python's `copy`.
+ * What pickling writes by reference is shared: classes, functions, Python names. A class need not be registered.
+ *
+ * Depth is no matter: a frame is an object whose parts are being copied, in the order a recursion would take them.
+ */
+import { PickleBuffer, PyStr } from "./buffer.js";
+import { defaultRegistry } from "./builtins/index.js";
+import { Calls } from "./calls.js";
+import { PicklingError } from "./error.js";
+import { appendTo, defineOwn, setIn } from "./fill.js";
+import { applyState, createInstance } from "./instance.js";
+import { type Classified, classify, isExotic, Kind } from "./kind.js";
+import { type Slotted, VALUES } from "./plan.js";
+import { resolveReading } from "./reading-options.js";
+import { asReduction, defaultReducer } from "./reduction.js";
+import type { Reducer, Reduction, Registry } from "./registry.js";
+import { inheritedReducer } from "./subclass.js";
+import { asTuple, ByteArray, FrozenSet, PyGlobal, type Tuple } from "./values.js";
+
+export interface CopyOptions {
+  /** Reducers and names. Default: those of `register` and `reducer`. */
+  readonly registry?: Registry;
+}
+
+/** The protocol reducers are asked for, as in Python's `copy`. */
+const PROTOCOL = 4;
+
+/**
+ * A new object of the same class with the same contents: what it holds is shared. What cannot change is given back itself.
+ *
+ * @throws PicklingError for what cannot be pickled either.
+ */
+export function copy<T>(value: T, options: CopyOptions = {}): T {
+  return new Copier(options.registry ?? defaultRegistry, false).copy(value) as T;
+}
+
+/**
+ * A copy of everything that can be reached from a value: what is shared in it and what goes in circles stays so.
+ *
+ * @throws PicklingError for what cannot be pickled either.
+ */
+export function deepCopy<T>(value: T, options: CopyOptions = {}): T {
+  return new Copier(options.registry ?? defaultRegistry, true).copy(value) as T;
+}
+
+/** An object whose parts are being copied. */
+interface Frame {
+  readonly parts: readonly unknown[];
+  index: number;
+  readonly copies: unknown[];
+  /** Takes the copy of each part, where it can be put in its place at once. */
+  readonly place: ((copy: unknown, index: number) => void) | undefined;
+  /** Makes the copy of what can only be made when all parts are there, or finishes it. */
+  readonly finish: ((copies: unknown[]) => unknown) | undefined;
+  /** What was copied; `undefined`: parts of something else. */
+  readonly source: object | undefined;
+}
+
+class Copier {
+  readonly #registry: Registry;
+  readonly #isDeep: boolean;
+  readonly #copies = new Map<object, unknown>();
+  readonly #frames: Frame[] = [];
+  readonly #classified = new Map<object | null, Classified>();
+  readonly #calls: Calls;
+
+  constructor(registry: Registry, isDeep: boolean) {
+    this.#registry = registry;
+    this.#isDeep = isDeep;
+    this.#calls = new Calls(resolveReading({ registry }));
+  }
+
+  copy(root: unknown): unknown {
+    let made = this.#enter(root);
+    const frames = this.#frames;
+    while (frames.length > 0) {
+      const frame = frames[frames.length - 1] as Frame;
+      if (frame.index < frame.parts.length) {
+        const depth = frames.length;
+        const part = this.#isDeep ? this.#enter(frame.parts[frame.index]) : frame.parts[frame.index];
+        // A part that needs parts of its own gives its copy when those are there.
+        if (frames.length === depth) this.#deliver(frame, part);
+        continue;
+      }
+      frames.pop();
+      const depth = frames.length;
+      made = frame.finish === undefined ? this.#copies.get(frame.source as object) : frame.finish(frame.copies);
+      // What was finished may want more parts copied: those of its state.
+      if (frames.length > depth) continue;
+      if (frame.source !== undefined) this.#copies.set(frame.source, made);
+      const above = frames[frames.length - 1];
+      if (above !== undefined) this.#deliver(above, made);
+    }
+    return made;
+  }
+
+  #deliver(frame: Frame, copy: unknown): void {
+    if (frame.place === undefined) frame.copies.push(copy);
+    else frame.place(copy, frame.index);
+    frame.index++;
+  }
+
+  /** The copy of a value, or – where a frame was opened – nothing yet. */
+  #enter(value: unknown): unknown {
+    if (typeof value === "symbol") throw refuse("a symbol cannot be copied", "UNPICKLABLE", value);
+    if (typeof value !== "object" || value === null) return value;
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    const classified = this.#classify(value);
+    switch (classified.kind) {
+      case Kind.float:
+      case Kind.global:
+      case Kind.text:
+        return value;
+      case Kind.refused:
+        throw refuse(classified.reason as string, classified.code as string, value);
+      case Kind.list:
+        return this.#filled<unknown[]>(value, [], value as unknown[], (list, item) => list.push(item));
+      case Kind.tuple:
+        return this.#tuple(value as Tuple);
+      case Kind.frozenSet:
+        return this.#open(value, [...(value as Set<unknown>)], undefined, (members) => new FrozenSet(members));
+      case Kind.set:
+        return this.#filled(value, new Set<unknown>(), [...(value as Set<unknown>)], (set, item) => set.add(item));
+      case Kind.map: {
+        let key: unknown;
+        return this.#filled(
+          value,
+          new Map<unknown, unknown>(),
+          [...(value as Map<unknown, unknown>)].flat(1),
+          (map, item, index) => {
+            if ((index & 1) === 0) key = item;
+            else map.set(key, item);
+          },
+        );
+      }
+      case Kind.record: {
+        const made = Object.create(Object.getPrototypeOf(value) as object | null) as object;
+        return this.#properties(value, made);
+      }
+      case Kind.bytes:
+        return this.#known(value, new Uint8Array(value as Uint8Array));
+      case Kind.byteArray:
+        return this.#known(value, new ByteArray(value as Uint8Array));
+      case Kind.buffer: {
+        const { bytes, readonly } = value as PickleBuffer;
+        return this.#known(value, new PickleBuffer(bytes.slice(), { readonly }));
+      }
+      case Kind.date:
+        return this.#known(value, new Date((value as Date).getTime()));
+      case Kind.row:
+        return this.#instance(value as Slotted, classified);
+      case Kind.instance:
+        return this.#properties(value, createInstance(classified.type));
+      default:
+        return this.#reduced(value, classified);
+    }
+  }
+
+  #classify(value: object): Classified {
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    let classified = this.#classified.get(prototype);
+    if (classified === undefined) {
+      classified = classify(value, prototype, this.#registry);
+      // To be copied a class needs no name.
+      if (classified.kind === Kind.refused && (!isExotic(value) || inheritedReducer(classified.type, this.#registry))) {
+        classified = { ...classified, kind: Kind.reduced, reduce: defaultReducer(this.#registry) };
+      }
+      this.#classified.set(prototype, classified);
+    }
+    return classified;
+  }
+
+  #known<T extends object>(source: object, made: T): T {
+    this.#copies.set(source, made);
+    return made;
+  }
+
+  #open(
+    source: object | undefined,
+    parts: readonly unknown[],
+    place: Frame["place"],
+    finish: Frame["finish"],
+  ): undefined {
+    this.#frames.push({ parts, index: 0, copies: [], place, finish, source });
+    return undefined;
+  }
+
+  /** What exists before its parts do, so that these may hold it. */
+  #filled<T extends object>(
+    source: object,
+    made: T,
+    parts: readonly unknown[],
+    put: (made: T, part: unknown, index: number) => void,
+  ): undefined {
+    this.#copies.set(source, made);
+    return this.#open(source, parts, (part, index) => put(made, part, index), undefined);
+  }
+
+  #properties(source: object, made: object): undefined {
+    const keys = Object.keys(source);
+    const values = keys.map((key) => (source as Record<string, unknown>)[key]);
+    return this.#filled(source, made, values, (_, value, index) => defineOwn(made, keys[index] as string, value));
+  }
+
+  /** A tuple of which no part was copied is itself its copy, as in Python. */
+  #tuple(tuple: Tuple): undefined {
+    return this.#open(tuple, tuple, undefined, (items) => {
+      const known = this.#copies.get(tuple);
+      // Copied meanwhile: it is in a circle through one of its items.
+      if (known !== undefined) return known;
+      return items.every((item, index) => item === tuple[index]) ? tuple : asTuple(items);
+    });
+  }
+
+  /** Values of parameters and attributes; nothing is validated, for nothing is new. */
+  #instance(instance: Slotted, classified: Classified): undefined {
+    const made = createInstance(classified.type) as Slotted;
+    const held = instance[VALUES];
+    const keys = Object.keys(instance);
+    const attributes = keys.map((key) => (instance as unknown as Record<string, unknown>)[key]);
+    const count = held?.length ?? 0;
+    if (held !== null) made[VALUES] = held.slice();
+    return this.#filled(instance, made, [...(held ?? []), ...attributes], (_, part, index) => {
+      if (index < count) (made[VALUES] as unknown[])[index] = part;
+      else defineOwn(made, keys[index - count] as string, part);
+    });
+  }
+
+  /** What a reducer takes apart is put together as a pickle would. */
+  #reduced(value: object, classified: Classified): unknown {
+    const result = asReduction((classified.reduce as Reducer)(value, PROTOCOL), PROTOCOL, () => "value");
+    // The name of the object itself: it is one of a kind.
+    if ("qualname" in result) return value;
+    const args = asTuple([...result.args]);
+    if (!this.#isDeep) return this.#finish(value, result, args, result.keywords);
+    return this.#open(
+      value,
+      [args, result.keywords, callableOf(result.callable)],
+      undefined,
+      ([copied, keywords, callable]) => {
+        const known = this.#copies.get(value);
+        if (known !== undefined) return known;
+        const named = callable === undefined ? result : { ...result, callable };
+        return this.#finish(value, named, copied as Tuple, keywords as Reduction["keywords"]);
+      },
+    );
+  }
+
+  #finish(value: object, reduction: Reduction, args: Tuple, keywords: Reduction["keywords"]): unknown {
+    const { state, setter, items = [], callable } = reduction;
+    const flat = reduction.pairs === undefined ? [] : [...reduction.pairs].flat(1);
+    const entry = this.#registry.describe(callable);
+    this.#calls.admit(entry);
+    const made =
+      reduction.form === "new"
+        ? this.#calls.newObject(callable, args, 0, keywords)
+        : this.#calls.reduce(callable, args, 0);
+    if (typeof made === "object" && made !== null) this.#copies.set(value, made);
+    const rest = [...items, ...flat, state];
+    const fill = (copies: readonly unknown[]): unknown => {
+      const [itemCount, pairCount] = [items.length, flat.length];
+      if (itemCount > 0) appendTo(made, copies.slice(0, itemCount));
+      if (pairCount > 0) setIn(made, copies.slice(itemCount, itemCount + pairCount));
+      const given = copies[itemCount + pairCount];
+      if (given === undefined || given === null) return made;
+      if (setter === undefined || setter === null) applyState(made, given, 0);
+      else {
+        this.#calls.admit(this.#registry.describe(setter));
+        this.#calls.reduce(setter, asTuple([made, given]), 0);
+      }
+      return made;
+    };
+    if (!this.#isDeep) return fill(rest);
+    this.#open(value, rest, undefined, fill);
+    return made;
+  }
+}
+
+/** A callable that is a value itself, such as a method of an object, is copied with it; a name is not. */
+const callableOf = (callable: unknown): unknown =>
+  typeof callable === "function" || callable instanceof PyGlobal || callable instanceof PyStr ? undefined : callable;
+
+const refuse = (reason: string, code: string, value: unknown): PicklingError =>
+  new PicklingError(`cannot copy it: ${reason}`, { code, value });

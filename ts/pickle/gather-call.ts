@@ -1,0 +1,190 @@
+/**
+ * Gathering what is no plain container: calls and NEWOBJs with their parts, Python names, buffers, and the checks that
+ * dict keys and persistent ids need (docs/format.md §2).
+ */
+import {
+  BUFFER,
+  BYTEARRAY,
+  BYTES,
+  EMPTY_TUPLE,
+  GLOBAL,
+  NEWOBJ,
+  NEWOBJ_EX,
+  PART_ITEMS,
+  PART_PAIRS,
+  PART_SETTER,
+  PART_STATE,
+  REDUCE,
+  REF,
+  TUPLE,
+} from "../tape/slot.js";
+import type { PickleBuffer } from "./buffer.js";
+import { PyMethod } from "./builtins/attribute.js";
+import { PyPartial } from "./builtins/functools.js";
+import { equalKeys, shown } from "./equality.js";
+import type { Gather } from "./gather.js";
+import { reconstructed } from "./reduction.js";
+import type { GlobalName, Reduction } from "./registry.js";
+import { asTuple, PyGlobal, Tuple } from "./values.js";
+import type { Walk } from "./walk.js";
+
+/** What a reducer said: the name of the object itself, or how it is made. */
+export function gatherResult(gather: Gather, value: object, result: Reduction | GlobalName): void {
+  if ("qualname" in result) gatherName(gather.walk, result.module, result.qualname);
+  else gatherReduction(gather, value, forProtocol(result, gather.walk.options.protocol));
+}
+
+/** What older protocols have no opcode for, in the words Python uses instead. */
+function forProtocol(reduction: Reduction, protocol: number): Reduction {
+  const { form, keywords, callable: type, args } = reduction;
+  if (form !== "new") return reduction;
+  if (protocol < 2) return { ...reduction, ...reconstructed(type), form: "call" };
+  if (keywords === undefined || protocol >= 4) return reduction;
+  const partial = new PyPartial(new PyMethod(type, "__new__", notCalled), [type, ...args], keywordsOf(keywords));
+  return { ...reduction, callable: partial, args: [], form: "call", keywords: undefined };
+}
+
+const keywordsOf = (keywords: NonNullable<Reduction["keywords"]>): Record<string, unknown> =>
+  keywords instanceof Map
+    ? (Object.fromEntries(keywords) as Record<string, unknown>)
+    : (keywords as Record<string, unknown>);
+
+/** The method is written, never called. */
+const notCalled = (): never => {
+  throw new TypeError("__new__ is called by Python alone");
+};
+
+/** A call or NEWOBJ and its parts. Frames are worked from the top, so the parts are opened in reverse. */
+function gatherReduction(gather: Gather, value: object, reduction: Reduction): void {
+  const { walk } = gather;
+  const { tape, frames, options } = walk;
+  const { items = [], state, setter, args, keywords, callable } = reduction;
+  const pairs = reduction.pairs === undefined ? [] : flattened(reduction.pairs, false);
+  requireDistinct(walk, pairs, 2, ".key");
+  let parts = 0;
+  if (state !== undefined && state !== null) {
+    parts |= PART_STATE;
+    if (setter !== undefined && setter !== null) {
+      parts |= PART_SETTER;
+      frames.callState([setter, state], value);
+    } else frames.callState([state], value);
+  }
+  if (pairs.length > 0) {
+    parts |= PART_PAIRS;
+    frames.callPairs(pairs, value);
+  }
+  if (items.length > 0) {
+    parts |= PART_ITEMS;
+    frames.callItems(items, value);
+  }
+  const named = options.persistentId === undefined ? simpleName(walk, callable) : undefined;
+  const classId = named === undefined ? -1 : walk.definitions.named(named.module, named.qualname);
+  walk.identity.addUnmarked(value);
+  const tag = reduction.form !== "new" ? REDUCE : keywords === undefined ? NEWOBJ : NEWOBJ_EX;
+  if (tag === NEWOBJ_EX) frames.items([keywords], 0, 1, value);
+  tape.tag(tag, 0, parts);
+  if (classId >= 0) {
+    tape.tag(GLOBAL, classId);
+    if (args.length === 0) tape.tag(EMPTY_TUPLE);
+    else gather.sequence(args, TUPLE, value);
+    return;
+  }
+  // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.
+  frames.items([args.length === 0 ? new Tuple() : asTuple([...args])], 0, 1, value);
+  gather.value(callable, false);
+}
+
+/** The name of what is called, where it takes one slot. */
+function simpleName(walk: Walk, callable: unknown): GlobalName | undefined {
+  const name = walk.registry.nameOf(callable) ?? (callable instanceof PyGlobal ? callable : undefined);
+  if (name === undefined || (walk.options.protocol < 4 && name.qualname.includes("."))) return undefined;
+  return name;
+}
+
+/** A class or function, by its registered name. */
+export function gatherFunction(walk: Walk, value: unknown): void {
+  const name = walk.registry.nameOf(value);
+  if (name !== undefined) {
+    gatherName(walk, name.module, name.qualname);
+    return;
+  }
+  const called = (value as { name?: string }).name || "an anonymous function";
+  throw walk.refuse(
+    `${called} is not registered; Python finds classes and functions by name: register(${called}, "module.${called}")`,
+    "UNREGISTERED",
+    value,
+  );
+}
+
+/** A Python name. Below protocol 4 a dotted one is looked up from its first part on, by `getattr`. */
+export function gatherName(walk: Walk, module: string, qualname: string): void {
+  const { tape, definitions, identity } = walk;
+  const dots = walk.options.protocol < 4 ? qualname.split(".") : [];
+  if (dots.length < 2 || walk.registry.extensionCode(module, qualname) !== undefined) {
+    const id = definitions.named(module, qualname);
+    tape.tag(GLOBAL, id);
+    return;
+  }
+  const getattr = definitions.named("builtins", "getattr");
+  // From the longest part that was written before.
+  let count = dots.length;
+  let name = qualname;
+  while (count > 1 && identity.find(PyGlobal.named(module, name)) < 0) name = dots.slice(0, --count).join(".");
+  for (let index = dots.length; index > count; index--) {
+    identity.add(PyGlobal.named(module, dots.slice(0, index).join(".")));
+    identity.skip();
+    tape.tag(REDUCE);
+    tape.tag(GLOBAL, getattr);
+    tape.tag(TUPLE, 2);
+  }
+  if (count > 1) tape.tag(REF, identity.find(PyGlobal.named(module, name)));
+  else {
+    const id = definitions.named(module, name);
+    tape.tag(GLOBAL, id);
+  }
+  for (let index = count; index < dots.length; index++) tape.text(dots[index] as string);
+}
+
+/** Bytes that stand outside of the pickle where `bufferCallback` wants them, and in it otherwise. */
+export function gatherBuffer(walk: Walk, buffer: PickleBuffer): void {
+  const { tape, options, identity } = walk;
+  if (options.protocol < 5)
+    throw walk.refuse("a PickleBuffer can be written with protocol 5 only", "UNPICKLABLE", buffer);
+  if (options.bufferCallback !== undefined && !options.bufferCallback(buffer)) {
+    tape.tag(BUFFER, buffer.readonly ? 1 : 0);
+    return;
+  }
+  identity.add(buffer);
+  tape.tag(buffer.readonly ? BYTES : BYTEARRAY, buffer.bytes.length);
+  tape.bytes(buffer.bytes);
+}
+
+/** Keys and values one after the other: what is walked must not change with its source. */
+export function flattened(pairs: Iterable<readonly [unknown, unknown]>, omits: boolean): unknown[] {
+  const flat: unknown[] = [];
+  for (const [key, value] of pairs) if (!omits || value !== undefined) flat.push(key, value);
+  return flat;
+}
+
+/** Refuses keys or members of which Python would keep one (ruling 6). */
+export function requireDistinct(walk: Walk, items: readonly unknown[], step: 1 | 2, place: string): void {
+  const found = equalKeys(items, step);
+  if (found === undefined) return;
+  const key = items[found.index];
+  throw walk.refuse(
+    `${shown(key)} and ${shown(found.equal)} are one key in Python`,
+    "EQUAL_KEYS",
+    key,
+    place === "" ? `[${found.index}]` : `${place}(${shown(key)})`,
+  );
+}
+
+/** In protocol 0 a persistent id is a line of ASCII. */
+export function persistentLine(walk: Walk, id: unknown): string {
+  const isNumber = typeof id === "bigint" || (typeof id === "number" && Number.isSafeInteger(id));
+  const line = typeof id === "string" || isNumber ? String(id) : undefined;
+  if (line === undefined || /[^\0-\x7f]|\n/.test(line)) {
+    throw walk.refuse("in protocol 0 a persistent id is a line of ASCII text", "BAD_PERSISTENT_ID", id);
+  }
+  return line;
+}

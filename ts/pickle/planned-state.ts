@@ -1,0 +1,35 @@
+/**
+ * What the state hooks every Parameterized inherits do: the state of a row, spelled out, and back. Pickling writes and
+ * reads rows without them; they are for classes that override one and call `super` (ruling 18).
+ */
+import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { defineOwn } from "./fill.js";
+import { setAttributes } from "./instance.js";
+import { planOf } from "./kind.js";
+import { type CellKind, type ClassPlan, plannedState, type Slotted, VALUES } from "./plan.js";
+import { asTuple, Float, isTuple } from "./values.js";
+
+plannedState.set = (instance, state) => {
+  if (state !== null && state !== undefined) setAttributes(instance, state, undefined);
+};
+
+/** A dict of the attributes, and of what real param keeps apart. */
+plannedState.get = (instance) => {
+  const { constructor: type } = Object.getPrototypeOf(instance) as { readonly constructor: unknown };
+  const plan = planOf(type) as ClassPlan;
+  const held = (instance as Slotted)[VALUES] ?? [];
+  const values: Record<string, unknown> = {};
+  for (const [slot, { wireName, kind }] of plan.cells.entries()) {
+    const value = held[slot];
+    if (value !== undefined) defineOwn(values, wireName, asWritten(value, kind));
+  }
+  const state: Record<string, unknown> = { [PRIVATE_KEY]: PrivateState.holding(values) };
+  for (const [name, value] of Object.entries(instance)) defineOwn(state, name, value);
+  return state;
+};
+
+/** A value of a cell as one that is written the same way outside of it. */
+export function asWritten(value: unknown, kind: CellKind): unknown {
+  if (kind === "float" && typeof value === "number") return new Float(value);
+  return kind === "tuple" && Array.isArray(value) && !isTuple(value) ? asTuple([...value]) : value;
+}

@@ -1,0 +1,93 @@
+/** The options of reading: what a user may say, and what a linker and a materialiser are told. */
+import { defaultEngine } from "../engine/default-engine.js";
+import type { Engine } from "../engine/engine.js";
+import type { PickleBuffer } from "./buffer.js";
+import { defaultRegistry } from "./builtins/index.js";
+import type { Registry } from "./registry.js";
+import { oneOf } from "./writing-options.js";
+
+export interface ReadingLimits {
+  /** Bytes of one pickle. Default: no limit of its own. */
+  readonly bytes?: number;
+  /** Values in one pickle, counted in slots of the linked tape: about one a scalar, two and its parts a container. Default: no limit of its own. */
+  readonly values?: number;
+}
+
+export interface LoadsOptions {
+  /** Default: the WebAssembly engine where it can run, else the TypeScript one. The values are the same. */
+  readonly engine?: Engine;
+  /** Names of classes and functions. Default: the one `register` fills. */
+  readonly registry?: Registry;
+  /** Below protocol 3: take Python 2's names for today's. Default true. */
+  readonly fixImports?: boolean;
+  /** What Python 2's `str` is decoded with, or `"bytes"`. Any name a `TextDecoder` knows; default `"ASCII"`, as in Python. */
+  readonly encoding?: string;
+  /** What becomes of bytes that cannot be decoded: `"strict"`, the default, refuses them. */
+  readonly errors?: "strict" | "ignore" | "replace" | "surrogateescape";
+  /** `"exact"` reads an integral float as a `Float`, so that it is written as a float again. Default `"plain"`. */
+  readonly numbers?: "plain" | "exact";
+  /**
+   * `"auto"`, the default: a plain object where all keys are text and none looks like an array's index, else a Map. `"map"`: always a
+   * Map. `"object"`: a plain object wherever all keys are text (JavaScript moves keys like `"1"` to the front).
+   */
+  readonly dicts?: "auto" | "map" | "object";
+  /** Whether parameters check their values. Default true. */
+  readonly validate?: boolean;
+  /**
+   * A name that is not registered: `"error"`, the default, before anything is made; or `"opaque"`: a `PyGlobal`, and an {@link Opaque} for what a
+   * pickle makes with it, which is written back as it was.
+   */
+  readonly unknown?: "error" | "opaque";
+  /** The class or function for a name of the pickle; `undefined`: what the registry says. Throw to refuse it. */
+  readonly findClass?: (module: string, qualname: string) => unknown;
+  /** The object for a persistent id; or an array that takes the ids, which then stand in place of the objects. */
+  readonly persistentLoad?: ((id: unknown) => unknown) | unknown[];
+  /** What travelled beside the pickle, in the order of `bufferCallback`. */
+  readonly buffers?: Iterable<ArrayBuffer | ArrayBufferView | PickleBuffer>;
+  readonly limits?: ReadingLimits;
+}
+
+export interface ResolvedReading {
+  readonly engine: Engine;
+  readonly registry: Registry;
+  readonly fixImports: boolean;
+  readonly encoding: string;
+  readonly errors: string;
+  readonly exact: boolean;
+  readonly dicts: "auto" | "map" | "object";
+  readonly validate: boolean;
+  readonly opaque: boolean;
+  readonly findClass: LoadsOptions["findClass"];
+  readonly persistentLoad: ((id: unknown) => unknown) | undefined;
+  readonly buffers: Iterator<ArrayBuffer | ArrayBufferView | PickleBuffer> | undefined;
+  readonly limits: Required<ReadingLimits>;
+  /** What paths in errors begin with. */
+  readonly rootName: string;
+}
+
+export function resolveReading(options: LoadsOptions): ResolvedReading {
+  const { persistentLoad, limits } = options;
+  return {
+    engine: options.engine ?? defaultEngine(),
+    registry: options.registry ?? defaultRegistry,
+    fixImports: options.fixImports ?? true,
+    encoding: options.encoding ?? "ASCII",
+    errors: oneOf("errors", options.errors ?? "strict", ["strict", "ignore", "replace", "surrogateescape"]),
+    exact: oneOf("numbers", options.numbers ?? "plain", ["plain", "exact"]) === "exact",
+    dicts: oneOf("dicts", options.dicts ?? "auto", ["auto", "map", "object"]),
+    validate: options.validate ?? true,
+    opaque: oneOf("unknown", options.unknown ?? "error", ["error", "opaque"]) === "opaque",
+    findClass: options.findClass,
+    persistentLoad: Array.isArray(persistentLoad) ? collector(persistentLoad) : persistentLoad,
+    buffers: options.buffers?.[Symbol.iterator](),
+    limits: { bytes: limits?.bytes ?? Number.POSITIVE_INFINITY, values: limits?.values ?? Number.POSITIVE_INFINITY },
+    rootName: "snapshot",
+  };
+}
+
+const collector =
+  (ids: unknown[]) =>
+  (id: unknown): unknown => {
+    ids.push(id);
+    return id;
+  };

@@ -1,0 +1,208 @@
+/**
+ * `scan`: what a pickle would do if it were loaded, without loading it. There is one reader of pickles: this walks the
+ * tape the linker makes for `loads` too, so nothing can look harmless here and act otherwise there.
+ */
+import { defaultEngine } from "../engine/default-engine.js";
+import { type Engine, EngineFault } from "../engine/engine.js";
+import { codeName } from "../tape/code.js";
+import { CHUNK_SURROGATES, type LinkedTape } from "../tape/linked.js";
+import { decodeStrings } from "../tape/strings.js";
+import { defaultRegistry } from "./builtins/index.js";
+import { python3Name } from "./builtins/python2.js";
+import { isDangerous } from "./dangerous-names.js";
+import type { GlobalName, Registry } from "./registry.js";
+import { type Callable, Walker } from "./scan-walk.js";
+
+/**
+ * What is thought of a pickle. `"allowed"`: it was read to its end, names nothing that is not allowed, and nothing
+ * follows it. `"dangerous"`: it names what attacks use, or gives a class or module a state. `"unknown"`: anything else.
+ */
+export type Verdict = "allowed" | "unknown" | "dangerous";
+
+export interface ScannedGlobal {
+  /** As the pickle names it. */
+  readonly module: string;
+  readonly qualname: string;
+  /** The opcode that named it first. */
+  readonly offset: number;
+  readonly allowed: boolean;
+  /** `registered`: `loads` would find it; `listed`: it is in `allow`; else why it is not allowed. */
+  readonly reason: "registered" | "listed" | "not registered" | "used in attacks";
+}
+
+export interface ScannedCall {
+  readonly opcode: "REDUCE" | "NEWOBJ" | "NEWOBJ_EX" | "INST";
+  /** `"module.qualname"`; `null` for what is itself the result of a call. */
+  readonly callable: string | null;
+  readonly offset: number;
+  /** Its result was thrown away: what counts is what the call does. */
+  readonly popped: boolean;
+}
+
+export interface ScannedBuild {
+  /** The class or function whose call made the target, or the class or function that is itself given a state. */
+  readonly target: string | null;
+  /** The target is a class or function, not an object made of one. */
+  readonly isGlobal: boolean;
+  readonly offset: number;
+}
+
+export interface ScannedExtension {
+  readonly code: number;
+  /** The name it stands for; `null` where the registry has none. */
+  readonly name: string | null;
+  readonly allowed: boolean;
+}
+
+export interface ScannedPersistentId {
+  /** A text or number; `null` for any other value. */
+  readonly id: string | number | null;
+  readonly offset: number;
+}
+
+export interface ScanReport {
+  readonly verdict: Verdict;
+  readonly globals: readonly ScannedGlobal[];
+  readonly calls: readonly ScannedCall[];
+  readonly builds: readonly ScannedBuild[];
+  readonly extensions: readonly ScannedExtension[];
+  readonly persistentIds: readonly ScannedPersistentId[];
+  /** Buffers it takes from outside. */
+  readonly buffers: number;
+  /** The offset after STOP, or where reading broke off. */
+  readonly end: number;
+  /** Bytes after STOP, which `loads` ignores. */
+  readonly trailing: number;
+  /** Some list above is not complete: each ends after {@link MOST_FINDINGS}. */
+  readonly more: boolean;
+  /** Why reading broke off. */
+  readonly error?: { readonly code: string; readonly offset: number };
+}
+
+export interface ScanOptions {
+  readonly engine?: Engine;
+  /** What is registered is allowed. Default: the registry `loads` uses. */
+  readonly registry?: Registry;
+  /** More names that are allowed: `"module.qualname"`, or `"module.*"` for all of a module (not of those below it). */
+  readonly allow?: Iterable<string>;
+  /** Whether persistent ids are allowed. Default false. */
+  readonly persistentIds?: boolean;
+}
+
+/** How many findings of a kind a report lists. */
+export const MOST_FINDINGS = 10_000;
+
+/** Opcodes linked in one go. */
+const BUDGET = 0x7fffffff;
+
+/** Says what a pickle would do. Any bytes may be given to it; it never throws because of them. */
+export function scan(pickle: Uint8Array, options: ScanOptions = {}): ScanReport {
+  const { engine = defaultEngine(), registry = defaultRegistry, allow = [], persistentIds = false } = options;
+  const linker = engine.linker({ exact: false, rows: false });
+  try {
+    linker.push(pickle);
+    linker.finish();
+    let fault: EngineFault | undefined;
+    try {
+      while (linker.step(BUDGET) !== "done");
+    } catch (error) {
+      if (!(error instanceof EngineFault)) throw error;
+      fault = error;
+    }
+    return report(linker.linked(), fault, new Allowance(registry, new Set(allow)), persistentIds);
+  } finally {
+    linker.dispose();
+  }
+}
+
+/** Which names are allowed, and why. */
+class Allowance {
+  readonly #registry: Registry;
+  readonly #listed: ReadonlySet<string>;
+
+  constructor(registry: Registry, listed: ReadonlySet<string>) {
+    this.#registry = registry;
+    this.#listed = listed;
+  }
+
+  reason({ module, qualname }: GlobalName): ScannedGlobal["reason"] {
+    if (this.#listed.has(`${module}.${qualname}`)) return "listed";
+    // Dots would lead out of the module's own names.
+    if (this.#listed.has(`${module}.*`) && !qualname.includes(".")) return "listed";
+    if (this.#registry.entry(module, qualname) !== undefined) return "registered";
+    return isDangerous(module, qualname) ? "used in attacks" : "not registered";
+  }
+
+  extension(code: number): ScannedExtension {
+    const name = this.#registry.extensionName(code);
+    if (name === undefined) return { code, name: null, allowed: false };
+    return { code, name: `${name.module}.${name.qualname}`, allowed: isAllowed(this.reason(name)) };
+  }
+}
+
+const isAllowed = (reason: ScannedGlobal["reason"]): boolean => reason === "registered" || reason === "listed";
+
+function report(
+  tape: LinkedTape,
+  fault: EngineFault | undefined,
+  allowance: Allowance,
+  allowsPersistentIds: boolean,
+): ScanReport {
+  const strings = decodeStrings(fault === undefined ? tape : closed(tape));
+  const protocol = tape.input[0] === 0x80 ? (tape.input[1] as number) : 1;
+  const globals: ScannedGlobal[] = [];
+  const names: string[] = [];
+  const reasons = new Set<string>();
+  for (let at = 0; at + 2 < tape.globals.length; at += 3) {
+    const module = strings[tape.globals[at] as number] ?? "";
+    const qualname = strings[tape.globals[at + 1] as number] ?? "";
+    // Below protocol 3 Python 2's names stand for today's, as when it is loaded.
+    const reason = allowance.reason(protocol < 3 ? python3Name(module, qualname) : { module, qualname });
+    const offset = tape.globals[at + 2] as number;
+    reasons.add(reason);
+    names.push(`${module}.${qualname}`);
+    if (globals.length < MOST_FINDINGS) {
+      globals.push({ module, qualname, offset, allowed: isAllowed(reason), reason });
+    }
+  }
+  const nameOf = ({ global, extension }: Callable): string | null =>
+    global >= 0 ? (names[global] ?? null) : extension >= 0 ? allowance.extension(extension).name : null;
+  const walker = new Walker(tape, strings, MOST_FINDINGS);
+  walker.run();
+  const calls = walker.calls.map(({ opcode, callable, offset, popped }) => ({
+    opcode,
+    callable: nameOf(callable),
+    offset,
+    popped,
+  }));
+  const builds = walker.builds.map(({ target, isGlobal, offset }) => ({ target: nameOf(target), isGlobal, offset }));
+  const extensions = [...walker.extensions]
+    .sort((left, right) => left - right)
+    .map((code) => allowance.extension(code));
+  const trailing = fault === undefined ? tape.input.length - tape.end : 0;
+  const isWhole = fault === undefined && trailing === 0;
+  const allAllowed =
+    reasons.size === [...reasons].filter((reason) => reason === "registered" || reason === "listed").length &&
+    extensions.every(({ allowed }) => allowed) &&
+    (allowsPersistentIds || walker.persistentIds.length === 0);
+  const isAttack = reasons.has("used in attacks") || walker.statesOnGlobals > 0;
+  return {
+    verdict: isAttack ? "dangerous" : isWhole && allAllowed ? "allowed" : "unknown",
+    globals,
+    calls,
+    builds,
+    extensions,
+    persistentIds: walker.persistentIds,
+    buffers: walker.buffers,
+    end: fault === undefined ? tape.end : fault.offset,
+    trailing,
+    more: walker.more || names.length > globals.length,
+    ...(fault === undefined ? {} : { error: { code: codeName(fault.code), offset: fault.offset } }),
+  };
+}
+
+/** A fault leaves the last chunk of texts open. */
+const closed = (tape: LinkedTape): LinkedTape => ({
+  ...tape,
+  chunks: Uint32Array.of(...tape.chunks, tape.text.length, tape.lengths.length, CHUNK_SURROGATES),
+});

@@ -1,0 +1,93 @@
+/**
+ * Where pickles are read from: bytes, web and Node streams, anything that gives chunks, Blobs and Files. Their types say
+ * only what is used of them, so that no platform's types are needed.
+ */
+
+/** A chunk: bytes of any size. */
+export type Chunk = Uint8Array | ArrayBuffer;
+
+/** A web `ReadableStream`, as far as it is used. */
+export interface ReadableStreamLike {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
+    releaseLock(): void;
+    cancel?(reason?: unknown): Promise<unknown>;
+  };
+}
+
+/** A `Blob` or `File`, as far as it is used. */
+export interface BlobLike {
+  readonly size: number;
+  stream(): ReadableStreamLike;
+}
+
+/** Bytes; a web stream; a Node stream or anything else that is iterated for chunks; a Blob or File. */
+export type Source = Chunk | ReadableStreamLike | AsyncIterable<unknown> | Iterable<Chunk> | BlobLike;
+
+const has = (value: object, name: PropertyKey): boolean =>
+  typeof (value as Record<PropertyKey, unknown>)[name] === "function";
+
+/** The bytes of a source that has them at hand. */
+export const bytesOf = (source: Source): Uint8Array | undefined =>
+  source instanceof Uint8Array ? source : source instanceof ArrayBuffer ? new Uint8Array(source) : undefined;
+
+/** How many bytes a source will give, where it says. */
+export const sizeOf = (source: Source): number | undefined => {
+  const bytes = bytesOf(source);
+  if (bytes !== undefined) return bytes.length;
+  return has(source, "stream") ? (source as BlobLike).size : undefined;
+};
+
+function asChunk(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  throw new TypeError(`a source gives chunks of bytes, not ${typeof value === "string" ? "text" : typeof value}`);
+}
+
+/**
+ * The chunks of a source. `undefined`: it has ended. `close` is called when no more are wanted; a stream that can be read
+ * on is left as it is, without a lock.
+ */
+export interface Chunks {
+  next(): Promise<Uint8Array | undefined>;
+  close(): void;
+}
+
+export function chunksOf(source: Source): Chunks {
+  if (typeof source !== "object" || source === null) throw new TypeError("a source is bytes, a stream or a Blob");
+  const bytes = bytesOf(source);
+  if (bytes !== undefined) return fromIterator([bytes][Symbol.iterator]());
+  if (has(source, Symbol.asyncIterator) && !has(source, "getReader")) {
+    return fromIterator((source as AsyncIterable<unknown>)[Symbol.asyncIterator]());
+  }
+  if (has(source, "getReader")) return fromReader(source as ReadableStreamLike);
+  if (has(source, "stream")) return fromReader((source as BlobLike).stream());
+  if (has(source, Symbol.iterator)) return fromIterator((source as Iterable<Chunk>)[Symbol.iterator]());
+  throw new TypeError("a source is bytes, a stream or a Blob");
+}
+
+function fromIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Chunks {
+  return {
+    async next() {
+      const { done, value } = await iterator.next();
+      return done === true ? undefined : asChunk(value);
+    },
+    // Not `return()`: that destroys a Node stream, of which the rest may still be wanted.
+    close() {},
+  };
+}
+
+/** Not every platform's web streams can be iterated; all have readers. */
+function fromReader(stream: ReadableStreamLike): Chunks {
+  const reader = stream.getReader();
+  return {
+    async next() {
+      const { done, value } = await reader.read();
+      return done ? undefined : asChunk(value);
+    },
+    close() {
+      reader.releaseLock();
+    },
+  };
+}

@@ -1,0 +1,230 @@
+/**
+ * Classes of the user's that extend a built-in: Map, Array, Set and the bytes of JavaScript's, and every class of
+ * `builtins/`. They are written as Python writes a subclass of dict, list and so on (`object.__reduce_ex__`,
+ * `set.__reduce__`, `bytearray.__reduce_ex__` in CPython's `Objects/`), and made again without running a constructor (ruling 17).
+ */
+import { UnpicklingError } from "./error.js";
+import type { AnyConstructor, AnyFunction, Entry, Reducer, Reduction, Registry } from "./registry.js";
+import { asTuple, ByteArray, FrozenSet, isTuple, PyGlobal } from "./values.js";
+
+type Arguments = readonly unknown[];
+
+/** What a JavaScript built-in under a class means. */
+interface Base {
+  readonly type: AnyConstructor;
+  /** NEWOBJ, and what a call by name does. */
+  readonly make: (type: AnyConstructor, args: Arguments) => object;
+  readonly reduce: (value: object, type: AnyConstructor, protocol: number) => Reduction;
+}
+
+const badArguments = (type: AnyConstructor, args: Arguments): UnpicklingError =>
+  new UnpicklingError(`${type.name} is made with arguments it does not take`, { code: "BAD_ARGUMENTS", value: args });
+
+/** Properties that stand for the `__dict__` of a container: its own enumerable ones, its items apart. */
+export function ownState(value: object): Record<string, unknown> | undefined {
+  const keys = Object.keys(value);
+  // Items come first among the keys of an array.
+  const first = Array.isArray(value) || ArrayBuffer.isView(value) ? firstNamed(keys) : 0;
+  if (first === keys.length) return undefined;
+  const state: Record<string, unknown> = {};
+  for (let index = first; index < keys.length; index++) {
+    const name = keys[index] as string;
+    const item = (value as Record<string, unknown>)[name];
+    Object.defineProperty(state, name, { value: item, writable: true, enumerable: true, configurable: true });
+  }
+  return state;
+}
+
+function firstNamed(keys: readonly string[]): number {
+  let first = keys.length;
+  while (first > 0 && !/^\d+$/.test(keys[first - 1] as string)) first--;
+  return first;
+}
+
+/** An array or nothing as the one argument. */
+function itemsOf(type: AnyConstructor, args: Arguments): Arguments {
+  const [items = []] = args;
+  if (args.length > 1 || !(Array.isArray(items) || items instanceof Set)) throw badArguments(type, args);
+  return [...(items as Iterable<unknown>)];
+}
+
+/** Bytes, or the text that stands for them below protocol 3, or nothing. */
+function bytesOf(type: AnyConstructor, args: Arguments): Uint8Array {
+  const [source = new Uint8Array(0), encoding] = args;
+  if (args.length < 2 && source instanceof Uint8Array) return source;
+  const isLatin = args.length === 2 && (encoding === "latin-1" || encoding === "latin1");
+  if (!isLatin || typeof source !== "string" || /[^\0-\xff]/.test(source)) throw badArguments(type, args);
+  return Uint8Array.from(source, (unit) => unit.charCodeAt(0));
+}
+
+const nothing = (type: AnyConstructor, args: Arguments): void => {
+  if (args.length > 0) throw badArguments(type, args);
+};
+
+const latinOf = (bytes: Uint8Array): string => {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+};
+
+const withPrototype = <T extends object>(value: T, type: AnyConstructor): T =>
+  Object.setPrototypeOf(value, type.prototype as object) as T;
+
+const RECONSTRUCTOR = PyGlobal.named("copyreg", "_reconstructor");
+
+/**
+ * An instance of a subclass of list, dict, tuple or bytes: NEWOBJ and its parts from protocol 2 on, before that
+ * `_reconstructor(type, base, base(value))`, which has no parts but the state (CPython's `Lib/copyreg.py`, `_reduce_ex`).
+ */
+export function reduceHolder(
+  protocol: number,
+  base: "list" | "dict" | "tuple" | "bytes",
+  held: object,
+  reduction: Reduction,
+): Reduction {
+  if (protocol >= 2) return reduction;
+  const args = [reduction.callable, PyGlobal.named("builtins", base), held];
+  return { callable: RECONSTRUCTOR, args, state: reduction.state };
+}
+
+/** Subclasses stand before what they extend. */
+const bases: readonly Base[] = [
+  {
+    type: FrozenSet,
+    make: (type, args) => withPrototype(new FrozenSet(itemsOf(type, args)), type),
+    reduce: (value, type) => ({ callable: type, args: [[...(value as Set<unknown>)]], state: ownState(value) }),
+  },
+  {
+    type: Set,
+    make: (type, args) => {
+      const set = Reflect.construct(Set, [], type) as Set<unknown>;
+      for (const item of itemsOf(type, args)) Set.prototype.add.call(set, item);
+      return set;
+    },
+    reduce: (value, type) => ({ callable: type, args: [[...(value as Set<unknown>)]], state: ownState(value) }),
+  },
+  {
+    type: Map,
+    make: (type, args) => {
+      nothing(type, args);
+      return Reflect.construct(Map, [], type) as object;
+    },
+    reduce: (value, type, protocol) =>
+      reduceHolder(protocol, "dict", new Map(value as Map<unknown, unknown>), {
+        callable: type,
+        form: "new",
+        args: [],
+        pairs: value as Map<unknown, unknown>,
+        state: ownState(value),
+      }),
+  },
+  {
+    type: ByteArray,
+    make: (type, args) => Reflect.construct(Uint8Array, [bytesOf(type, args)], type) as object,
+    reduce: (value, type, protocol) => {
+      const bytes = new Uint8Array(value as ByteArray);
+      return { callable: type, args: protocol < 3 ? [latinOf(bytes), "latin-1"] : [bytes], state: ownState(value) };
+    },
+  },
+  {
+    type: Uint8Array,
+    make: (type, args) => Reflect.construct(Uint8Array, [bytesOf(type, args)], type) as object,
+    reduce: (value, type, protocol) => {
+      const held = new Uint8Array(value as Uint8Array);
+      const state = ownState(value);
+      return reduceHolder(protocol, "bytes", held, { callable: type, form: "new", args: [held], state });
+    },
+  },
+];
+
+const tuple: Base = {
+  type: Array,
+  make: (type, args) => withPrototype(itemsOf(type, args) as unknown[], type),
+  reduce: (value, type, protocol) => {
+    const held = asTuple(Array.from(value as unknown[]));
+    const state = ownState(value);
+    return reduceHolder(protocol, "tuple", held, { callable: type, form: "new", args: [held], state });
+  },
+};
+
+const list: Base = {
+  type: Array,
+  make: (type, args) => {
+    nothing(type, args);
+    return Reflect.construct(Array, [], type) as object;
+  },
+  reduce: (value, type, protocol) => {
+    const items = Array.from(value as unknown[]);
+    const state = ownState(value);
+    return reduceHolder(protocol, "list", items, { callable: type, form: "new", args: [], items, state });
+  },
+};
+
+const error: Base = {
+  type: Error,
+  make: (type, args) => withPrototype(new Error(args.length === 0 ? "" : String(args[0])), type),
+  reduce: (value, type) => ({ callable: type, args: [(value as Error).message], state: ownState(value) }),
+};
+
+function baseOf(prototype: object): Base | undefined {
+  // Not `Array.isArray`: the prototype of a subclass is no array.
+  if (Object.prototype.isPrototypeOf.call(Array.prototype, prototype)) return isTupleClass(prototype) ? tuple : list;
+  if (prototype instanceof Error) return error;
+  return bases.find(({ type }) => prototype instanceof type);
+}
+
+/** The brand stands on the prototype; `isTuple` wants an array besides. */
+const isTupleClass = (prototype: object): boolean => isTuple(Object.setPrototypeOf([], prototype));
+
+/** The nearest class above `type` that is written in a way of its own. */
+function ancestor(type: AnyFunction, registry: Registry): { type: AnyConstructor; reduce: Reducer } | undefined {
+  let above = Object.getPrototypeOf(type) as unknown;
+  while (typeof above === "function" && !isNative(above)) {
+    const reduce = registry.reducerOf(above);
+    if (reduce !== undefined) return { type: above as unknown as AnyConstructor, reduce };
+    above = Object.getPrototypeOf(above) as unknown;
+  }
+  return undefined;
+}
+
+/** Classes of the platform's; what a subclass of one is, the table above says. */
+const isNative = (type: unknown): boolean => /\[native code\]\s*\}$/.test(Function.prototype.toString.call(type));
+
+/** How instances of a registered class are written because of what it extends; `undefined`: it extends nothing special. */
+export function inheritedReducer(type: unknown, registry: Registry): Reducer | undefined {
+  if (typeof type !== "function" || typeof type.prototype !== "object" || type.prototype === null) return undefined;
+  const above = ancestor(type as AnyFunction, registry);
+  const own = type as unknown as AnyConstructor;
+  if (above !== undefined) {
+    return (value, protocol) => {
+      const reduction = above.reduce(value, protocol);
+      // Python puts the class of the object there.
+      return reduction.callable === above.type ? { ...reduction, callable: own } : reduction;
+    };
+  }
+  const base = baseOf(type.prototype as object);
+  return base === undefined ? undefined : (value, protocol = 5) => base.reduce(value, own, protocol);
+}
+
+/** What stands behind the name of such a class; `undefined` for one that extends nothing special. */
+export function inheritedEntry(target: AnyConstructor | AnyFunction, registry: Registry): Entry | undefined {
+  const prototype = (target as { readonly prototype?: unknown }).prototype;
+  if (typeof prototype !== "object" || prototype === null) return undefined;
+  const type = target as AnyConstructor;
+  const above = ancestor(target as AnyFunction, registry);
+  if (above !== undefined) {
+    const name = registry.nameOf(above.type);
+    const entry = name === undefined ? undefined : registry.entry(name.module, name.qualname);
+    if (entry === undefined) return undefined;
+    const { call, make } = entry;
+    return {
+      target,
+      call: call && ((args, context) => withPrototype(call(args, context) as object, type)),
+      make: make && ((args, context) => withPrototype(make(args, context), type)),
+    };
+  }
+  const base = baseOf(prototype);
+  if (base === undefined) return undefined;
+  const make = (args: Arguments): object => base.make(type, args);
+  return { target, call: make, make };
+}

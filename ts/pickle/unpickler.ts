@@ -1,0 +1,287 @@
+/**
+ * `Unpickler`, `load` and `loadAll`: pickles read one after the other, from bytes or from streams whose chunks may have any
+ * size, in slices that leave the event loop its turn. `loads` is the short way for one pickle in bytes.
+ */
+import type { Linker } from "../engine/engine.js";
+import { Calls } from "./calls.js";
+import { EOFError, UnpicklingError } from "./error.js";
+import { Input } from "./input.js";
+import { Materialiser } from "./materialise.js";
+import { Pace, type PaceOptions, SLICE } from "./pace.js";
+import { asUnpicklingError, createLinker, keepShapesAlive } from "./pickle.js";
+import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
+import { bytesOf, type Source, sizeOf } from "./source.js";
+import { oneOf } from "./writing-options.js";
+
+/** Work done in one go. */
+const AT_ONCE = 0x7fffffff;
+
+/** A pickle's first piece, and the largest: a linker copies what it is given, and many pickles are small. */
+const FIRST_PIECE = 512;
+const LARGEST_PIECE = 1 << 20;
+
+export interface UnpicklerOptions extends LoadsOptions, PaceOptions {
+  /**
+   * `"shared"`, the default, as Python's `Unpickler`: the pickles are of one `Pickler`, and refer to what came before.
+   * `"own"`: each pickle stands for itself, as in a file that `pickle.dump` was called for several times.
+   */
+  readonly memo?: "shared" | "own";
+}
+
+/** What has read the pickles before, where the memo is shared. */
+interface Shared {
+  readonly linker: Linker;
+  readonly materialiser: Materialiser;
+  /** Bytes the linker has, and where the last pickle ended in them. */
+  end: number;
+}
+
+/** What a reading says when it is left: there was enough work, or there is nothing to read. */
+type Wanted = "turn" | "input";
+
+/**
+ * Reads pickles that stand one behind the other. `persistentLoad` and `findClass` may be options, or methods of a subclass.
+ * The offset of an error counts from the beginning of its pickle; where the memo is shared, from that of the first.
+ */
+export class Unpickler {
+  readonly #options: ResolvedReading;
+  readonly #source: Source;
+  readonly #isShared: boolean;
+  readonly #paceOptions: PaceOptions;
+  readonly #input: Input;
+  #shared: Shared | undefined;
+  #busy = false;
+  #position = 0;
+  #result: unknown;
+
+  constructor(source: Source, options: UnpicklerOptions = {}) {
+    keepShapesAlive();
+    this.#source = source;
+    this.#isShared = oneOf("memo", options.memo ?? "shared", ["shared", "own"]) === "shared";
+    this.#paceOptions = options;
+    const findClass = this.findClass === Unpickler.prototype.findClass ? undefined : this.findClass.bind(this);
+    this.#options = resolveReading({
+      ...options,
+      persistentLoad: options.persistentLoad ?? this.persistentLoad?.bind(this),
+      findClass: options.findClass ?? findClass,
+    } as LoadsOptions);
+    this.#input = new Input(source);
+  }
+
+  /** Where the last pickle that was read ends, in bytes from the beginning of the source. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** For subclasses: the object for a persistent id; see {@link LoadsOptions.persistentLoad}. */
+  persistentLoad?(id: unknown): unknown;
+
+  /**
+   * The class or function for a name of a pickle; `undefined`: as the registry says. For subclasses: answer, ask
+   * `super.findClass(module, qualname)`, or throw.
+   */
+  findClass(module: string, qualname: string): unknown {
+    return this.#options.registry.entry(module, qualname)?.target;
+  }
+
+  /**
+   * The next value, from a source that is bytes.
+   *
+   * @throws EOFError where no pickle follows; TypeError for a stream, which has {@link loadAsync}.
+   */
+  load(): unknown {
+    if (bytesOf(this.#source) === undefined) throw new TypeError("a stream is read with loadAsync()");
+    this.#enter();
+    try {
+      const reading = this.#read(AT_ONCE);
+      while (reading.next().done !== true);
+      return this.#taken();
+    } catch (error) {
+      throw this.#failed(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** The next value, from any source. */
+  async loadAsync(): Promise<unknown> {
+    this.#enter();
+    try {
+      const pace = new Pace(this.#paceOptions, sizeOf(this.#source));
+      pace.check();
+      const reading = this.#read(SLICE);
+      for (let step = reading.next(); step.done !== true; step = reading.next()) {
+        if (step.value === "input") {
+          await this.#input.fill();
+          pace.check();
+          pace.report(this.#input.position);
+        } else if (pace.isDue) await pace.pause();
+      }
+      pace.report(this.#input.position);
+      return this.#taken();
+    } catch (error) {
+      throw this.#failed(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** The values up to the end of a source that is bytes. */
+  *[Symbol.iterator](): Generator<unknown, void, undefined> {
+    for (;;) {
+      let value: unknown;
+      try {
+        value = this.load();
+      } catch (error) {
+        if (error instanceof EOFError) return;
+        throw error;
+      }
+      yield value;
+    }
+  }
+
+  /** The values up to the end of any source. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown, void, undefined> {
+    for (;;) {
+      let value: unknown;
+      try {
+        value = await this.loadAsync();
+      } catch (error) {
+        if (error instanceof EOFError) return;
+        throw error;
+      }
+      yield value;
+    }
+  }
+
+  /** Lets go of a stream, and gives memory back to the engine. */
+  dispose(): void {
+    this.#forget();
+    this.#input.close();
+  }
+
+  #enter(): void {
+    if (this.#busy) throw new TypeError("this Unpickler is in the middle of another pickle");
+    this.#busy = true;
+  }
+
+  #taken(): unknown {
+    const result = this.#result;
+    this.#result = undefined;
+    return result;
+  }
+
+  #failed(error: unknown): unknown {
+    this.#forget();
+    return asUnpicklingError(error);
+  }
+
+  #forget(): void {
+    this.#shared?.linker.dispose();
+    this.#shared = undefined;
+  }
+
+  #read(budget: number): Generator<Wanted, void, undefined> {
+    return this.#isShared ? this.#readShared(budget) : this.#readOwn(budget);
+  }
+
+  /** A pickle whose memo goes on from the one before: one linker for all of them. */
+  *#readShared(budget: number): Generator<Wanted, void, undefined> {
+    if (this.#shared === undefined) {
+      const linker = createLinker(this.#options, false, true);
+      this.#shared = { linker, materialiser: new Materialiser(this.#options), end: 0 };
+    } else this.#shared.linker.next();
+    const { linker, materialiser, end: start } = this.#shared;
+    yield* this.#link(linker, budget);
+    const tape = linker.linked();
+    this.#position += tape.end - start;
+    this.#shared.end = tape.end;
+    // With the memo kept there are no rows, and so nothing that could be in the wrong order.
+    materialiser.adopt(tape, start);
+    while (!materialiser.run(budget)) yield "turn";
+    this.#result = materialiser.result;
+  }
+
+  /** A pickle that stands for itself. What was read beyond its end is given back. */
+  *#readOwn(budget: number): Generator<Wanted, void, undefined> {
+    const calls = new Calls(this.#options);
+    let pickle: Uint8Array | undefined;
+    for (const rows of [true, false]) {
+      const linker = createLinker(this.#options, rows, false);
+      try {
+        if (pickle === undefined) {
+          const pushed = yield* this.#link(linker, budget);
+          this.#input.giveBack(pushed - linker.linked().end);
+          this.#position = this.#input.position;
+        } else {
+          linker.push(pickle);
+          linker.finish();
+          while (linker.step(budget) !== "done") yield "turn";
+        }
+        const tape = linker.linked();
+        const materialiser = new Materialiser(this.#options, calls);
+        if (!materialiser.adopt(tape, 0) && rows) {
+          pickle = tape.input.slice(0, tape.end);
+          continue;
+        }
+        while (!materialiser.run(budget)) yield "turn";
+        this.#result = materialiser.result;
+        return;
+      } finally {
+        linker.dispose();
+      }
+    }
+  }
+
+  /** Links up to STOP. Gives how many bytes it took for that. */
+  *#link(linker: Linker, budget: number): Generator<Wanted, number, undefined> {
+    const { bytes: limit } = this.#options.limits;
+    let pushed = 0;
+    let size = FIRST_PIECE;
+    for (;;) {
+      const status = linker.step(budget);
+      if (status === "done") return pushed;
+      if (status === "more") {
+        yield "turn";
+        continue;
+      }
+      if (pushed >= limit) {
+        throw new UnpicklingError(`the pickle is larger than limits.bytes allows (${limit})`, { code: "LIMIT" });
+      }
+      const piece = this.#input.take(Math.min(size, limit - pushed));
+      if (piece !== undefined) {
+        linker.push(piece);
+        pushed += piece.length;
+        size = Math.min(size * 2, LARGEST_PIECE);
+      } else if (this.#input.ended) linker.finish();
+      else yield "input";
+    }
+  }
+}
+
+export interface LoadOptions extends LoadsOptions, PaceOptions {}
+
+/**
+ * Reads one pickle from a stream, a Blob or bytes. Of a stream whole chunks are read; what follows the pickle in the last one
+ * is dropped: an {@link Unpickler} goes on with it.
+ *
+ * @throws UnpicklingError as `loads` does; EOFError where the source ends before a pickle begins.
+ */
+export async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+  const unpickler = new Unpickler(source, { ...options, memo: "own" });
+  try {
+    return await unpickler.loadAsync();
+  } finally {
+    unpickler.dispose();
+  }
+}
+
+/** Reads pickles that each stand for themselves, up to the end of the source. */
+export async function* loadAll(source: Source, options: LoadOptions = {}): AsyncGenerator<unknown, void, undefined> {
+  const unpickler = new Unpickler(source, { ...options, memo: "own" });
+  try {
+    yield* unpickler;
+  } finally {
+    unpickler.dispose();
+  }
+}

@@ -1,0 +1,127 @@
+/** The options of writing: what a user may say, and what a gather and an encoder are told. */
+import { defaultEngine } from "../engine/default-engine.js";
+import type { Engine } from "../engine/engine.js";
+import type { PickleBuffer } from "./buffer.js";
+import { defaultRegistry } from "./builtins/index.js";
+import type { ReduceResult } from "./reduction.js";
+import type { Registry } from "./registry.js";
+
+/** The protocol `dumps` writes unless told otherwise. */
+export const DEFAULT_PROTOCOL = 5;
+/** The highest protocol there is. */
+export const HIGHEST_PROTOCOL = 5;
+
+/** A function that says how objects of one class are written, as in Python's `copyreg.dispatch_table`. */
+// biome-ignore lint/suspicious/noExplicitAny: each entry of a table takes the instances of its own class
+export type ReducerFunction<T = any> = (value: T, protocol: number) => ReduceResult;
+
+export interface WritingLimits {
+  /** Containers inside each other. Default 1,000,000. */
+  readonly depth?: number;
+}
+
+export interface DumpsOptions {
+  /** 0 to 5; a negative number means the highest. Default {@link DEFAULT_PROTOCOL}. */
+  readonly protocol?: number;
+  /** Default: the WebAssembly engine where it can run, else the TypeScript one. The bytes are the same. */
+  readonly engine?: Engine;
+  /** Names of classes and functions. Default: the one `register` fills. */
+  readonly registry?: Registry;
+  /** Below protocol 3: write Python 2's names (`__builtin__`, `copy_reg`). Default true. */
+  readonly fixImports?: boolean;
+  /**
+   * Which texts are one object (JavaScript's have no identity). `"value"`, the default: equal ones. `"keys"`: those of dict
+   * keys and of at most one character; other text is an object each time, as in data that Python built at run time.
+   * `"copies"`: all are objects each time but names of classes and parameters. `pyStr()` gives a text an identity of its own.
+   */
+  readonly strings?: "value" | "keys" | "copies";
+  /**
+   * `undefined` is written as None (`"none"`, the default), left out of objects and Maps and None elsewhere (`"omit"`), or
+   * refused (`"error"`). An unset parameter is never written.
+   */
+  readonly undefined?: "none" | "omit" | "error";
+  /**
+   * `"full"`, the default: every shared object is written once. `"instances"`: arrays, tuples, plain objects, Maps, Sets and Dates
+   * are written at each place they stand, which is faster; a cycle through those alone is an error.
+   */
+  readonly identity?: "full" | "instances";
+  /**
+   * `"cpython"`, the default: every object is memoised, as CPython does. `"lean"`: only what is read again, as
+   * `pickletools.optimize` has it; smaller, and faster to load.
+   */
+  readonly memo?: "cpython" | "lean";
+  /** How items are divided: `"c"`, the default, as CPython's C pickler does; `"python"` as its `pickle.py`, and CPython from 3.15 on. */
+  readonly batchStyle?: "c" | "python";
+  /** Memoise nothing: every object is written at each place it stands, and a cycle is an error. Python's `Pickler.fast`. */
+  readonly fast?: boolean;
+  /** Gives an object an id that is written in its place, or `undefined`: write it. Asked for every value. */
+  readonly persistentId?: (value: unknown) => unknown;
+  /** Says how an object is written, before anything else does; `undefined`: as usual. */
+  readonly reducerOverride?: (
+    value: object | ((...args: never[]) => unknown),
+    protocol: number,
+  ) => ReduceResult | undefined;
+  /** Reducers by class, asked before those of the registry and of the class itself. */
+  readonly dispatchTable?: ReadonlyMap<unknown, ReducerFunction>;
+  /** Protocol 5: takes a {@link PickleBuffer} that then travels beside the pickle; `true` keeps it inside. */
+  readonly bufferCallback?: (buffer: PickleBuffer) => unknown;
+  readonly limits?: WritingLimits;
+}
+
+export interface ResolvedWriting
+  extends Required<
+    Omit<DumpsOptions, "persistentId" | "reducerOverride" | "dispatchTable" | "bufferCallback" | "limits">
+  > {
+  readonly persistentId: DumpsOptions["persistentId"];
+  readonly reducerOverride: DumpsOptions["reducerOverride"];
+  readonly dispatchTable: DumpsOptions["dispatchTable"];
+  readonly bufferCallback: DumpsOptions["bufferCallback"];
+  readonly limits: Required<WritingLimits>;
+  /** What paths in errors begin with. */
+  readonly rootName: string;
+}
+
+const DEFAULT_DEPTH = 1_000_000;
+
+export function resolveWriting(options: DumpsOptions): ResolvedWriting {
+  const { bufferCallback, limits } = options;
+  const protocol = writtenProtocol(options.protocol ?? DEFAULT_PROTOCOL);
+  if (bufferCallback !== undefined && protocol < 5) throw new TypeError("bufferCallback needs protocol 5");
+  return {
+    protocol,
+    engine: options.engine ?? defaultEngine(),
+    registry: options.registry ?? defaultRegistry,
+    fixImports: options.fixImports ?? true,
+    strings: oneOf("strings", options.strings ?? "value", ["value", "keys", "copies"]),
+    undefined: oneOf("undefined", options.undefined ?? "none", ["none", "omit", "error"]),
+    identity: oneOf("identity", options.identity ?? "full", ["full", "instances"]),
+    memo: oneOf("memo", options.memo ?? "cpython", ["cpython", "lean"]),
+    batchStyle: oneOf("batchStyle", options.batchStyle ?? "c", ["c", "python"]),
+    fast: options.fast ?? false,
+    persistentId: options.persistentId,
+    reducerOverride: options.reducerOverride,
+    dispatchTable: options.dispatchTable,
+    bufferCallback,
+    limits: { depth: limits?.depth ?? DEFAULT_DEPTH },
+    rootName: "snapshot",
+  };
+}
+
+/** An option's value. Throws a `TypeError` for one that it does not have. */
+export function oneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
+  if (choices.includes(value)) return value;
+  throw new TypeError(
+    `${name} is ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}, not ${String(value)}`,
+  );
+}
+
+/** The lowest protocol the engines write. */
+const LOWEST_WRITTEN = 0;
+
+function writtenProtocol(protocol: number): number {
+  if (protocol < 0) return HIGHEST_PROTOCOL;
+  if (Number.isInteger(protocol) && protocol >= LOWEST_WRITTEN && protocol <= HIGHEST_PROTOCOL) return protocol;
+  throw new RangeError(
+    `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} and ${HIGHEST_PROTOCOL}`,
+  );
+}
