@@ -32,6 +32,7 @@ export default defineConfig({
     // Property tests on a busy two-core machine: patience costs nothing when they pass.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: [source("./test/seed.ts")],
     // The live oracle: empty where there is no Python, and then those tests skip themselves.
     env: { BRINE_PYTHON: pythonWithParam() ?? "" },
     projects: [

@@ -20,6 +20,7 @@ import {
   tuple,
 } from "brine";
 import fc from "fast-check";
+import { DistinctKeys } from "../../ts/pickle/equality.js";
 
 export class Plain {
   [name: string]: unknown;
@@ -139,7 +140,7 @@ const shells: Record<Kind, (recipe: Recipe) => unknown> = {
   map: () => new Map(),
   set: () => new Set(),
   frozenSet: ({ children, keys }) =>
-    new FrozenSet<unknown>([...children.filter((child) => typeof child !== "number").flat(), keys[0]]),
+    new FrozenSet<unknown>(distinct([...children.filter((child) => typeof child !== "number").flat(), keys[0]])),
   bytes: ({ text: own }) => new TextEncoder().encode(own),
   byteArray: ({ text: own }) => new ByteArray(new TextEncoder().encode(own)),
   date: ({ time: at }) => new Date(at),
@@ -180,6 +181,12 @@ function fill(own: Recipe, shell: unknown, children: readonly unknown[], hashabl
   }
 }
 
+/** Without those that are one key in Python with an earlier one (ruling 6). */
+function distinct(items: readonly unknown[]): unknown[] {
+  const known = new DistinctKeys();
+  return items.filter((item) => known.add(item) === undefined);
+}
+
 /** Whether Python can hash it, without looking inside. */
 const isHashable = (value: unknown): boolean =>
   typeof value !== "object" ||
@@ -209,7 +216,7 @@ export function make(plan: Drawn): unknown {
       // A tuple within itself, with nothing in between that can be filled later, exists in no Python.
       return own.kind === "tuple" && recipes[at]?.kind === "tuple" && at >= index ? at : made[at];
     });
-    fill(own, made[index], children, children.filter(isHashable));
+    fill(own, made[index], children, distinct(children.filter(isHashable)));
   });
   return recipes.length % 3 === 0 ? made : made[0];
 }

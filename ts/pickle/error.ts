@@ -89,7 +89,7 @@ const sentences: Record<number, string> = {
   [Code.BAD_PROTOCOL]: "the pickle says it is of a protocol above 5",
   [Code.BAD_FRAME]: "a frame ends inside an opcode, or begins inside another frame",
   [Code.BAD_LENGTH]: "the opcode claims a length that cannot be",
-  [Code.BAD_TEXT]: "the text is not UTF-8",
+  [Code.BAD_TEXT]: "the text of the opcode is not what it must be (UTF-8, a number, a quoted string)",
   [Code.BAD_TYPE]: "the opcode cannot work on a value of this kind",
   [Code.UNHASHABLE]: "a list, dict, set or bytearray cannot be a dict key or a set member",
   [Code.BAD_MEMO_INDEX]: "the memo index is far beyond the size of the pickle",
