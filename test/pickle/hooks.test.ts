@@ -453,3 +453,36 @@ describe("reducers from outside of the class", () => {
     expect(seen.filter((value) => value === model)).toHaveLength(1);
   });
 });
+
+describe("a circle through an object's own arguments", () => {
+  class Bag extends Set<unknown> {}
+  register(Bag, "hooks.Bag");
+
+  it.each(protocols)("is written as CPython writes it, which reduces the object twice, protocol %i", (protocol) => {
+    const point = Object.assign(new Point(1, 2), { bag: null as Bag | null });
+    const bag = new Bag([point]);
+    point.bag = bag;
+    const back = again(bag, { protocol });
+    const [inner] = back as unknown as [Point & { bag: Bag }];
+    expect(inner.bag).toBe(back);
+  });
+
+  it("has its lists made anew where the reducer makes them, and shared where it does not", () => {
+    const lists = (makesArgs: boolean): number => {
+      class Own {
+        held: unknown = null;
+        [reduce](): ReduceResult {
+          return { callable: Own, args: [[this.held]], makesArgs };
+        }
+      }
+      const registry = createRegistry();
+      registry.register(Own, "hooks.Own2");
+      registry.register(Point, "hooks.Point");
+      const own = new Own();
+      own.held = Object.assign(new Point(), { own });
+      return wire(own, { registry, protocol: 2 }).split("]").length - 1;
+    };
+    expect(lists(true)).toBe(2);
+    expect(lists(false)).toBe(1);
+  });
+});

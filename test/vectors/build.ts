@@ -185,8 +185,18 @@ export class Builder {
     for (const [key, item] of state.v) put(object, this.#value(key), this.#value(item));
   }
 
+  /** Whether other places refer to the same object. */
+  #isShared(node: Node): boolean {
+    if (node === null || typeof node !== "object") return false;
+    return (
+      !("t" in node) ||
+      (node.id !== undefined && this.#graph.refs.has(node.id) && node.t !== "reduce" && node.t !== "global")
+    );
+  }
+
   #record(node: ReduceNode, object: Recorded, making: Making): void {
     const args = this.#graph.target(node.args) as SequenceNode;
+    object.makesArgs = args.v.every((arg) => !this.#isShared(arg));
     if (making.how === "newobj" || making.how === "newobj_ex") {
       object.how = "new";
       object.callable = this.#value(args.v[0] as Node);

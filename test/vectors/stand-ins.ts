@@ -14,6 +14,7 @@ export class Recorded {
   how: "call" | "new" = "call";
   callable: unknown = undefined;
   args: readonly unknown[] = [];
+  makesArgs = true;
   keywords: unknown = undefined;
   items: unknown[] = [];
   /** Keys and values in turn. */
@@ -54,6 +55,8 @@ function reductionOf(object: Recorded): Reduction {
   return {
     callable,
     args,
+    // What CPython wrote of it had arguments of its own each time, unless something else refers to one.
+    makesArgs: object.makesArgs,
     ...(how === "new" ? { form: "new" } : {}),
     ...(keywords === undefined ? {} : { keywords: keywords as Map<string, unknown> }),
     ...(items.length > 0 ? { items } : {}),

@@ -8,9 +8,12 @@ import { fromNewArgs, getInitArgs, getNewArgs, getNewArgsEx, type Hooked, stateS
 import { createInstance, isMakeable } from "./instance.js";
 import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
+import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
 import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
 import { asTuple, isTuple, PyGlobal } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
+
+const GETATTR = PyGlobal.named("builtins", "getattr");
 
 /** A class that makes its instances of the arguments of NEWOBJ. */
 interface FromNewArgs {
@@ -71,7 +74,7 @@ export class Calls {
     if (!opaque) return registry.find(module, qualname, asked, offset);
     const name = registry.todaysName(module, qualname, asked);
     const entry = registry.entry(name.module, name.qualname);
-    if (entry !== undefined) return entry;
+    if (entry !== undefined && entry.isPlaceholder !== true) return entry;
     const target = PyGlobal.named(name.module, name.qualname);
     this.#unknown ??= new Set();
     this.#unknown.add(target);
@@ -124,6 +127,7 @@ export class Calls {
   reduce(callable: unknown, args: unknown, offset: number): unknown {
     if (!isTuple(args)) throw badArguments(args, offset);
     if (this.#isUnknown(callable) || callable instanceof Opaque) return new Opaque(callable, args, "call");
+    if (this.#options.opaque && this.#holdsBase(callable, args)) return new Opaque(callable, args, "call");
     const call = this.#entryOf.get(callable)?.call;
     this.#offset = offset;
     try {
@@ -131,12 +135,18 @@ export class Calls {
       if (isCallable(callable)) return callable[invoke](args, this.#context);
     } catch (error) {
       // What a known function does not make of something unknown is kept as a call.
-      if (this.#options.opaque && error instanceof PickleError && args.some((arg) => this.#isOpaque(arg))) {
+      const isUnknown = callable === GETATTR || args.some((arg) => this.#isOpaque(arg));
+      if (this.#options.opaque && error instanceof PickleError && isUnknown) {
         return new Opaque(callable, args, "call");
       }
       throw withOffset(error, offset);
     }
     throw notCallable(callable, offset);
+  }
+
+  /** `copyreg._reconstructor` of an unknown class with something that a built-in holds: more than an empty instance. */
+  #holdsBase(callable: unknown, [type, base]: readonly unknown[]): boolean {
+    return callable === RECONSTRUCTOR && this.#isUnknown(type) && base !== OBJECT;
   }
 
   #isUnknown(target: unknown): boolean {

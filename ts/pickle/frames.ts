@@ -23,6 +23,8 @@ export const FrameKind = {
   nodes: 5,
   /** Names and values of an instance's cells that are not in a row. */
   values: 6,
+  /** Arguments of a call whose containers are made for it. */
+  madeArgs: 9,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
@@ -125,8 +127,14 @@ export class Frames {
     if (this.depth > 0) this.top = this.#frames[this.depth - 1] as Frame;
   }
 
-  items(items: readonly unknown[], index: number, count: number, whole: object | null): void {
-    this.#push(FrameKind.items, items, index, count).whole = whole;
+  items(
+    items: readonly unknown[],
+    index: number,
+    count: number,
+    whole: object | null,
+    kind: FrameKind = FrameKind.items,
+  ): void {
+    this.#push(kind, items, index, count).whole = whole;
   }
 
   members(items: readonly unknown[], source: ReadonlySet<unknown>, whole: object | null): void {

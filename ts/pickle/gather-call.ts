@@ -22,6 +22,7 @@ import type { PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
+import { FrameKind } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { reconstructed } from "./reduction.js";
 import type { GlobalName, Reduction } from "./registry.js";
@@ -86,7 +87,7 @@ function gatherReduction(gather: Gather, value: object, reduction: Reduction): v
   if (classId >= 0) {
     tape.tag(GLOBAL, classId);
     if (args.length === 0) tape.tag(EMPTY_TUPLE);
-    else gather.sequence(args, TUPLE, value);
+    else gather.sequence(args, TUPLE, value, reduction.makesArgs === true ? FrameKind.madeArgs : FrameKind.items);
     return;
   }
   // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.

@@ -12,6 +12,7 @@ import {
   EMPTY_TUPLE,
   FALSE,
   FLOAT,
+  FRESH,
   FROZENSET,
   ITEMS,
   LIST,
@@ -65,6 +66,8 @@ export class Gather {
   readonly #classified = new Map<object | null, Classified>();
   #lastPrototype: object | null | undefined = undefined;
   #lastClassified: Classified | undefined;
+  /** What is said of the container that is written next: {@link FRESH}, or 0. */
+  #fresh = 0;
   /** How many items of one container are written in one go. */
   #slice = NO_LIMIT;
 
@@ -134,6 +137,14 @@ export class Gather {
         this.#tape.tag(ITEMS, top.count);
         top.kind = FrameKind.items;
         return;
+      case FrameKind.madeArgs:
+        while (top.index < stop) {
+          this.#fresh = FRESH;
+          this.value(top.items[top.index++], false);
+          this.#fresh = 0;
+          if (frames.depth !== depth) return;
+        }
+        break;
       case FrameKind.callState:
       case FrameKind.items: {
         const items = top.items;
@@ -342,7 +353,7 @@ export class Gather {
         this.#identity.addContainer(map);
         const flat = flattened(map, this.#omits);
         requireDistinct(this.walk, flat, 2, ".key");
-        tape.tag(DICT, flat.length / 2);
+        tape.tag(DICT, flat.length / 2, this.#fresh);
         this.#frames.pairs(flat, map);
         return;
       }
@@ -396,11 +407,11 @@ export class Gather {
   }
 
   /** A list or tuple. Scalars are written at once; a frame opens at the first item that may be a container. */
-  sequence(items: readonly unknown[], tag: number, whole: object | null): void {
+  sequence(items: readonly unknown[], tag: number, whole: object | null, kind: FrameKind = FrameKind.items): void {
     this.#identity.addContainer(items);
     const tape = this.#tape;
     const count = items.length;
-    tape.tag(tag, count);
+    tape.tag(tag, count, this.#fresh);
     // The quick loop is for texts without policy and values nobody is asked for.
     const stop = this.#copies || this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
     let index = 0;
@@ -410,13 +421,13 @@ export class Gather {
       else if (typeof item === "string") tape.text(item);
       else break;
     }
-    if (index < count) this.#frames.items(items, index, count, whole);
+    if (index < count) this.#frames.items(items, index, count, whole, kind);
   }
 
   #record(record: Record<string, unknown>): void {
     this.#identity.addContainer(record);
     const keys = this.#omits ? this.walk.keysOf(record) : Object.keys(record);
-    this.#tape.tag(DICT, keys.length);
+    this.#tape.tag(DICT, keys.length, this.#fresh);
     this.#frames.record(keys, record);
   }
 

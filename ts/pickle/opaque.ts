@@ -66,7 +66,9 @@ export class Opaque implements Hooked {
 
   [reduce](): Reduction {
     const { callable, args, form, keywords, items, pairs, setter } = this;
-    return { callable, args, form, keywords, items, pairs, setter, state: this.hasState ? this.state : undefined };
+    const state = this.hasState ? this.state : undefined;
+    // Most reducers make their arguments anew each time they are asked.
+    return { callable, args, makesArgs: true, form, keywords, items, pairs, setter, state };
   }
 }
 

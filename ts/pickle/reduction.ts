@@ -28,8 +28,8 @@ export type ReduceResult =
 /** What `copyreg` has for making objects; their names decide how a reduction is written. */
 const NEWOBJ = PyGlobal.named("copyreg", "__newobj__");
 const NEWOBJ_EX = PyGlobal.named("copyreg", "__newobj_ex__");
-const RECONSTRUCTOR = PyGlobal.named("copyreg", "_reconstructor");
-const OBJECT = PyGlobal.named("builtins", "object");
+export const RECONSTRUCTOR = PyGlobal.named("copyreg", "_reconstructor");
+export const OBJECT = PyGlobal.named("builtins", "object");
 
 const typeOf = (value: object): AnyConstructor =>
   (Object.getPrototypeOf(value) as { readonly constructor: AnyConstructor }).constructor;

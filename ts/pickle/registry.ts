@@ -29,6 +29,11 @@ export interface Reduction {
   readonly callable: unknown;
   readonly args: readonly unknown[];
   readonly form?: "call" | "new";
+  /**
+   * The lists, tuples and dicts among the arguments are made by the reducer, so that it would give others if it were asked
+   * again. CPython does ask again where an object is in a circle with its own arguments; it matters for the bytes alone.
+   */
+  readonly makesArgs?: boolean | undefined;
   /** For `"new"`: keyword arguments (NEWOBJ_EX). */
   readonly keywords?: Record<string, unknown> | ReadonlyMap<string, unknown> | undefined;
   /** Items the object is extended by. */
@@ -61,6 +66,8 @@ export type Reducer<T extends object = object> = (value: T, protocol?: number) =
 export interface Entry {
   /** The class or function, or a stand-in: the value of the name itself. */
   readonly target: unknown;
+  /** What is made with it is dropped: under `unknown: "opaque"`, which drops nothing, such a name is unknown. */
+  readonly isPlaceholder?: boolean;
   /** What calling it does (REDUCE); `undefined` where it may only be named. */
   readonly call?: ((args: readonly unknown[], context: CallContext) => unknown) | undefined;
   /**

@@ -203,7 +203,9 @@ export function inheritedReducer(type: unknown, registry: Registry): Reducer | u
     };
   }
   const base = baseOf(type.prototype as object);
-  return base === undefined ? undefined : (value, protocol = 5) => base.reduce(value, own, protocol);
+  return base === undefined
+    ? undefined
+    : (value, protocol = 5) => ({ ...base.reduce(value, own, protocol), makesArgs: true });
 }
 
 /** What stands behind the name of such a class; `undefined` for one that extends nothing special. */

@@ -90,6 +90,8 @@ export const PART_ITEMS = 2;
 export const PART_PAIRS = 4;
 export const PART_SETTER = 8;
 
+/** `aux` of a gathered LIST, TUPLE or DICT: made anew each time the call around it is written. */
+export const FRESH = 1;
 /** `aux` of a gathered TEXT: equal to no other. */
 export const TEXT_COPY = 1;
 /** `aux` of a gathered DEFGLOBAL: an extension code follows. */

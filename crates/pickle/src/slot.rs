@@ -138,6 +138,8 @@ pub const PART_PAIRS: u32 = 4;
 /// `aux` of a gathered REDUCE or NEWOBJ: the state is given by a setter, which stands before it.
 pub const PART_SETTER: u32 = 8;
 
+/// `aux` of a gathered LIST, TUPLE or DICT: made anew each time the call around it is written.
+pub const FRESH: u32 = 1;
 /// `aux` of a gathered TEXT: equal to no other.
 pub const TEXT_COPY: u32 = 1;
 /// `aux` of a gathered DEFGLOBAL: an extension code follows.

@@ -68,7 +68,7 @@ export function value(m: Machine): void {
   if (m.ordinal < m.stateCount && HAS_ORDINAL[tag] === 1) {
     // The tape is gone over again here.
     const state = m.states[m.ordinal]!;
-    if ((tag === slot.TUPLE || tag === slot.DICT) && isArgument(m)) {
+    if (isRemade(m, tag, high)) {
       // Reducing an object again gives new arguments: nobody knows them from the first time.
       outer = state;
     } else if (state >= 0) {
@@ -184,6 +184,12 @@ function persistent(m: Machine, at: number): void {
   const high = m.words[2 * next + 1]!;
   if (!slot.isTagged(high) || slot.tagOf(high) !== slot.TEXT) throw badTape(at);
   persistentLine(m, at, m.words[2 * next]! >>> 0);
+}
+
+/** Whether a container is another object each time its call is written: the arguments, and what is marked as made for them. */
+function isRemade(m: Machine, tag: number, high: number): boolean {
+  if (tag !== slot.TUPLE && tag !== slot.DICT && tag !== slot.LIST) return false;
+  return (slot.auxOf(high) & slot.FRESH) !== 0 || (tag !== slot.LIST && isArgument(m));
 }
 
 /** Whether the value to come is the arguments of a call: one, or two with keywords. */

@@ -15,13 +15,20 @@ export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePriv
 export class PrivateState {
   /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
   declare values: Map<string, unknown> | Record<string, unknown>;
+  /** Made by a call, as brine writes it; real param makes it by NEWOBJ. */
+  declare readonly isCalled: boolean;
   static {
     Object.defineProperty(this.prototype, "values", { value: {}, writable: true });
+    Object.defineProperty(this.prototype, "isCalled", { value: false });
+  }
+
+  static called(): PrivateState {
+    return Object.defineProperty(new PrivateState(), "isCalled", { value: true });
   }
 
   /** As real param writes it, with the two entries that matter. */
   static holding(values: Record<string, unknown>): PrivateState {
-    const state = new PrivateState();
+    const state = PrivateState.called();
     Object.defineProperty(state, "initialized", { value: true, writable: true, enumerable: true });
     Object.defineProperty(state, "values", { value: values, writable: true, enumerable: true });
     return state;
@@ -44,9 +51,15 @@ const parameterNames: Record<string, readonly string[]> = {
 };
 
 export function defineParam(registry: Registry): void {
-  registry.define(PRIVATE_NAME, { target: PrivateState, call: () => new PrivateState() });
-  registry.reducer(PrivateState, (value) => ({ callable: PRIVATE_NAME, args: [], state: { ...value } }));
+  registry.define(PRIVATE_NAME, { target: PrivateState, call: () => PrivateState.called() });
+  registry.reducer(PrivateState, (value) => ({
+    callable: PRIVATE_NAME,
+    args: [],
+    form: value.isCalled ? "call" : "new",
+    state: { ...value },
+  }));
   for (const [module, names] of Object.entries(parameterNames)) {
-    for (const qualname of names) registry.define({ module, qualname }, { target: ForeignParameter });
+    for (const qualname of names)
+      registry.define({ module, qualname }, { target: ForeignParameter, isPlaceholder: true });
   }
 }

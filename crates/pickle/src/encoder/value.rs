@@ -6,9 +6,9 @@ use super::{GLOBAL_FROZENSET, GLOBAL_SET, Machine, OPEN, Tape, UNSEEN, bad_tape}
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    BIGINT, BUFFER, BYTEARRAY, BYTES, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST, NEWOBJ,
-    NEWOBJ_EX, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TEXT_COPY, TRUE, TUPLE, aux_of,
-    is_tagged, payload_of, tag_of,
+    BIGINT, BUFFER, BYTEARRAY, BYTES, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FRESH, FROZENSET, GLOBAL, LIST,
+    NEWOBJ, NEWOBJ_EX, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TEXT_COPY, TRUE, TUPLE,
+    aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Tags whose values have an ordinal.
@@ -41,7 +41,7 @@ impl Machine {
         if HAS_ORDINAL >> tag & 1 != 0 && (self.ordinal as usize) < self.states.len() {
             // The tape is gone over again here.
             let state = self.states[self.ordinal as usize];
-            if (tag == TUPLE || tag == DICT) && self.is_argument() {
+            if self.is_remade(tag, slot) {
                 // Reducing an object again gives new arguments: nobody knows them from the first time.
                 outer = state;
             } else if state < OPEN {
@@ -140,6 +140,15 @@ impl Machine {
         // A setter takes the object out of the memo.
         let setter = parts & PART_SETTER == 0 || parts & PART_STATE != 0 && !self.out.fast;
         (parts <= 15 && setter && self.protocol >= lowest).then_some(parts as u8)
+    }
+
+    /// Whether a container is another object each time its call is written: the arguments, and what is marked as made for them.
+    fn is_remade(&self, tag: u32, slot: u64) -> bool {
+        match tag {
+            LIST => aux_of(slot) & FRESH != 0,
+            TUPLE | DICT => aux_of(slot) & FRESH != 0 || self.is_argument(),
+            _ => false,
+        }
     }
 
     /// Whether the value to come is the arguments of a call: one, or two with keywords.
