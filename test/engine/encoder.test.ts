@@ -250,6 +250,38 @@ describe("broken tapes", () => {
     expect(run(shared.tape, { protocol: 4, fast: true })).toBe("fault 20 3");
   });
 
+  test("what is done to an object more than once", () => {
+    const made = (aux: number): Builder =>
+      new Builder()
+        .tag(slot.DEFGLOBAL, 0)
+        .text("m")
+        .text("C")
+        .tag(slot.REDUCE, 0, aux)
+        .tag(slot.GLOBAL, 0)
+        .tag(slot.EMPTY_TUPLE);
+    const twice = made(slot.PART_STATE | slot.PART_MORE)
+      .number(1)
+      .tag(slot.MORE, 0, slot.PART_MEMBERS | slot.PART_STATE | slot.PART_MORE)
+      .tag(slot.ADDITEMS, 2)
+      .number(2)
+      .number(3)
+      .number(4)
+      .tag(slot.MORE, 0, slot.PART_ITEMS)
+      .tag(slot.ITEMS, 1)
+      .number(5);
+    const head = "8004 8c016d 94 8c0143 94 93 94 29 52 94";
+    const expected = Buffer.from(`${head} 4b01 62 28 4b02 4b03 90 4b04 62 4b05 61 2e`.replaceAll(" ", ""), "hex");
+    const written = run(twice.tape, { protocol: 4 });
+    // Without the frame around it.
+    const bare = Buffer.from(written as Uint8Array);
+    expect(Buffer.concat([bare.subarray(0, 2), bare.subarray(11)]).toString("hex")).toBe(expected.toString("hex"));
+    expect(run(made(slot.PART_MORE).tape, { protocol: 4 })).toBe("fault 20 7");
+    expect(run(made(slot.PART_MORE).tag(slot.ITEMS, 0).tape, { protocol: 4 })).toBe("fault 20 7");
+    expect(run(made(slot.PART_MORE).tag(slot.MORE, 0, slot.PART_SETTER).tape, { protocol: 4 })).toBe("fault 20 7");
+    expect(run(made(slot.PART_MEMBERS).tag(slot.ADDITEMS, 0).tape, { protocol: 3 })).toBe("fault 20 4");
+    expect(run(made(128).tape, { protocol: 4 })).toBe("fault 20 4");
+  });
+
   test("another pickle only after one that is finished, and not lean", () => {
     const { tape } = none();
     const outcome = (options: EncoderOptions, before: Tape | null): Uint8Array | string => {
@@ -276,7 +308,7 @@ describe("broken tapes", () => {
       from: fc.nat(),
       kind: fc.nat(4),
       tag: fc.nat(63),
-      aux: fc.constantFrom(0, 0, 0, 1, 2, 7, 9),
+      aux: fc.constantFrom(0, 0, 0, 1, 2, 7, 9, 16, 17, 32, 50, 64, 65),
       payload: fc.oneof(fc.nat(12), fc.integer()),
     });
     const plan = fc.tuple(fc.nat(), fc.array(change, { minLength: 1, maxLength: 3 }));

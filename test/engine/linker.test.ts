@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { loads } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EngineFault, type Linker, type LinkerOptions } from "../../ts/engine/engine.js";
@@ -210,7 +211,7 @@ describe("faults", () => {
     ["an integer with its sign apart", Code.BAD_TEXT, 0, text("I- 1\n.")],
     ["a long with two suffixes", Code.BAD_TEXT, 0, text("L1LL\n.")],
     ["an integer with a suffix", Code.BAD_TEXT, 0, text("I1L\n.")],
-    ["an integer of 4301 digits", Code.BAD_TEXT, 0, text(`L${"1".repeat(4301)}L\n.`)],
+    ["an integer of 4301 digits", Code.DIGIT_LIMIT, 0, text(`L${"1".repeat(4301)}L\n.`)],
     ["an integer without end", Code.TRUNCATED, 1, text("NI12")],
     ["an integer across a frame's end", Code.BAD_FRAME, 9, text(`${frame(2)}I12\n.`)],
     ["a float with white space", Code.BAD_TEXT, 0, text("F 1.5\n.")],
@@ -384,5 +385,107 @@ describe("anything as input", () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe("packed runs", () => {
+  const int1 = (value: number): number[] => [0x4b, value];
+  const int4 = (value: number): number[] => [0x4a, ...Buffer.from(Int32Array.of(value).buffer)];
+  const double = (value: number): number[] => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleBE(value);
+    return [0x47, ...bytes];
+  };
+  /** An item of a kind as an opcode, and what it is read as. */
+  const item = fc.oneof(
+    fc.nat(255).map((value) => ({ codes: int1(value), value: value as unknown })),
+    fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }).map((value) => ({ codes: int4(value), value: value as unknown })),
+    fc.constantFrom(256, 65535).map((value) => ({ codes: [0x4d, value & 255, value >> 8], value: value as unknown })),
+    fc.double().map((value) => ({ codes: double(value), value: value as unknown })),
+    fc.constantFrom(1, 0, 255, 256, -1, -0).map((value) => ({ codes: double(value), value: value as unknown })),
+    fc.constant({ codes: [0x4e], value: null as unknown }),
+    fc.constant({ codes: [0x88], value: true as unknown }),
+    fc.constant({ codes: [0x89], value: false as unknown }),
+    fc.constant({ codes: [0x8c, 1, 0x61], value: "a" as unknown }),
+  );
+  /** Few different items many times, so that long runs are of one kind often enough. */
+  const batch = fc
+    .tuple(fc.array(item, { minLength: 1, maxLength: 3 }), fc.nat(90), fc.constantFrom("appends", "append"))
+    .map(([items, count, style]) => {
+      const chosen = Array.from({ length: count }, (_, index) => items[index % items.length] as (typeof items)[0]);
+      const codes =
+        style === "append"
+          ? chosen.flatMap(({ codes }) => [...codes, 0x61])
+          : [0x28, ...chosen.flatMap(({ codes }) => codes), 0x65];
+      return { codes, chosen };
+    });
+
+  it("are read as what they hold, in both engines, however they are cut", () => {
+    const begin = fc.constantFrom<number[]>(
+      [0x5d],
+      [0x5d, 0x94],
+      [0x5d, 0x94, 0x32, 0x30],
+      [0x28, 0x6c],
+      [0x28, 0x4b, 1, 0x6c],
+    );
+    fc.assert(
+      fc.property(
+        begin,
+        fc.array(batch, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 99 }),
+        fc.boolean(),
+        (head, batches, size, exact) => {
+          const codes = batches.flatMap(({ codes }) => codes);
+          const pickle = Uint8Array.from([0x80, 4, ...head, ...codes, 0x2e]);
+          const options = { exact, rows: true };
+          const whole = link(pickle, options);
+          expect(link(pickle, options, size, 7)).toBe(whole);
+          expect(outcome(createLinker, pickle, options)).toBe(whole);
+          const values = batches.flatMap(({ chosen }) => chosen.map(({ value }) => value));
+          expect(loads(pickle, { engine })).toEqual(head.includes(0x4b) ? [1, ...values] : values);
+          const flat = batches.flatMap(({ chosen }) => chosen.flatMap(({ codes }) => codes));
+          const tuple = Uint8Array.from([0x80, 4, 0x28, ...flat, 0x74, 0x2e]);
+          expect([...(loads(tuple, { engine }) as unknown[])]).toEqual(values);
+          expect(outcome(createLinker, tuple, options)).toBe(link(tuple, options));
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
+  const dumped = (pickle: number[], exact = false): readonly string[] =>
+    dump({ name: "", options: { exact, rows: true }, all: false, pickle: Uint8Array.from([0x80, 4, ...pickle, 0x2e]) });
+  const many = (codes: number[], count: number): number[] => Array.from({ length: count }, () => codes).flat();
+
+  it("are as tight as their items allow", () => {
+    const head = (codes: number[], exact = false): string | undefined =>
+      dumped([0x28, ...codes, 0x6c], exact)[0]?.split(":", 1)[0];
+    expect(head(many(int1(7), 31))).toBe("LIST 31 -");
+    expect(head(many(int1(7), 32))).toBe("LIST U8 32 -");
+    expect(head([...many(int1(7), 31), ...int4(-1)])).toBe("LIST I32 32 -");
+    expect(head([...many(int1(7), 31), ...double(0.5)])).toBe("LIST NUMBERS 32 -");
+    expect(head([...many(int1(7), 31), ...double(-0)])).toBe("LIST NUMBERS 32 -");
+    expect(head([...many(int1(7), 31), ...double(3)])).toBe("LIST U8 32 -");
+    // An integral float is no number of the tape where floats are told from ints.
+    expect(head([...many(int1(7), 31), ...double(3)], true)).toBe("LIST 32 -");
+    expect(head(many([0x4e], 40))).toBe("LIST NONE 40 -");
+    expect(head(many([0x88], 40))).toBe("LIST TRUE 40 -");
+    expect(head(many([0x89], 40))).toBe("LIST FALSE 40 -");
+    expect(head([...many([0x88], 40), 0x89])).toBe("LIST 41 -");
+  });
+
+  it("go on in the instruction before while nothing is between", () => {
+    const run = [0x28, ...many(int1(7), 40), 0x65];
+    expect(dumped([0x5d, ...run, ...run, ...run]).slice(0, 1)).toEqual([expect.stringMatching(/^LIST U8 120 /)]);
+    const wider = [0x28, ...many(int4(-7), 40), 0x65];
+    const heads = dumped([0x5d, ...run, ...wider, ...wider]).map((line) => line.split(":", 1)[0]);
+    expect(heads.slice(0, 2)).toEqual(["LIST U8 40 -", "APPENDS TAKES I32 80"]);
+    expect(heads).toHaveLength(4);
+  });
+
+  it("do not run calls of a hook together", () => {
+    const call = [0x63, ...text("m\nf\n"), 0x29, 0x52];
+    const run = [0x28, ...many(int1(7), 40), 0x65];
+    expect(dumped([...call, ...run, ...run]).filter((line) => line.startsWith("APPENDS"))).toHaveLength(2);
   });
 });

@@ -54,6 +54,9 @@ const FLAGS: readonly [number, string][] = [
   [32, "BUILT"],
 ];
 
+const PACKINGS = ["", " NUMBERS", " I32", " U8", " NONE", " TRUE", " FALSE"];
+const RUNS = new Set([slot.LIST, slot.TUPLE, slot.APPENDS]);
+
 const MAKERS = new Set([
   ...[slot.LIST, slot.TUPLE, slot.DICT, slot.SET, slot.FROZENSET],
   ...[slot.REDUCE, slot.NEWOBJ, slot.ROW, slot.SHAPED],
@@ -158,12 +161,18 @@ export function dumpTape(tape: LinkedTape): string[] {
     const shape = tag === slot.ROW || tag === slot.SHAPED ? shapes[payload] : undefined;
     const flags = FLAGS.filter(([bit]) => slot.auxOf(upper) & bit).map(([, flag]) => ` ${flag}`);
     const from = at + (MAKERS.has(tag) ? 2 : 1);
-    const to = from + operandCount(tag, payload, shape);
+    const packing = RUNS.has(tag) ? slot.auxOf(upper) >> slot.PACKING_SHIFT : 0;
+    const isPacked = packing > slot.PACKED_NUMBERS;
+    const to = from + operandCount(tag, isPacked ? 0 : payload, shape);
     const memo = MAKERS.has(tag) ? ` ${cell(at + 1)}` : "";
     const cells = Array.from({ length: to - from }, (_, index) => cell(from + index));
+    const runEnd = to + (isPacked ? slot.packedSlots(packing, payload) : 0);
+    for (let word = 2 * to; word < 2 * runEnd; word++) cells.push(((words[word] as number) >>> 0).toString(16));
     const long = cells.length > 12 ? [...cells.slice(0, 4), `… ${cells.length - 6} …`, ...cells.slice(-2)] : cells;
-    lines.push(`${NAMES.get(tag)}${flags.join("")} ${shape?.name ?? payload}${memo}: ${long.join(" ")}`.trimEnd());
-    at = to;
+    lines.push(
+      `${NAMES.get(tag)}${flags.join("")}${PACKINGS[packing]} ${shape?.name ?? payload}${memo}: ${long.join(" ")}`.trimEnd(),
+    );
+    at = runEnd;
   }
   const chunks: string[] = [];
   for (let at = 0; at < tape.chunks.length; at += 3) chunks.push(tape.chunks.subarray(at, at + 3).join("/"));

@@ -4,6 +4,7 @@ import { tsEngine } from "./engine-ts.js";
 import { createWasmEngine, type WasmModule } from "./engine-wasm.js";
 
 let wasm: Engine | undefined;
+let compiled: WasmModule | undefined;
 
 /** The engine for calls that name none. */
 export const defaultEngine = (): Engine => wasm ?? tsEngine;
@@ -18,8 +19,19 @@ export function wasmEngine(): Engine {
   return wasm;
 }
 
+/**
+ * The module that `initSync` was given, to be posted to a Worker.
+ *
+ * @throws Error before `initSync`.
+ */
+export function wasmModule(): WasmModule {
+  wasmEngine();
+  return compiled as WasmModule;
+}
+
 /** Uses a compiled `brine/engine.wasm` from now on. */
 export function initSync(module: WasmModule): Engine {
   wasm = createWasmEngine(module);
+  compiled = module;
   return wasm;
 }

@@ -12,6 +12,7 @@ import { compileInlined, createWasmEngine, type WasmModule } from "./engine-wasm
 
 let chosen: Engine | undefined;
 let wasm: Engine | undefined;
+let compiled: WasmModule | undefined;
 
 /** The engine for calls that name none. */
 export function defaultEngine(): Engine {
@@ -31,13 +32,25 @@ export function defaultEngine(): Engine {
  * @throws Error where there is no WebAssembly, or where its code may not be compiled; the reason is its `cause`.
  */
 export function wasmEngine(): Engine {
-  wasm ??= createWasmEngine(compileInlined(base64));
+  wasm ??= createWasmEngine(wasmModule());
   return wasm;
 }
 
+/**
+ * The compiled module of the engine, a `WebAssembly.Module`: post it to a Worker, whose `initSync(module)` then need not
+ * compile it again.
+ *
+ * @throws Error as {@link wasmEngine} does.
+ */
+export function wasmModule(): WasmModule {
+  compiled ??= compileInlined(base64);
+  return compiled;
+}
+
 /** Compiles ahead of the first use, from the inlined module or one of your own, and makes it the default. */
-export function initSync(module?: WasmModule): Engine {
-  wasm = createWasmEngine(module ?? compileInlined(base64));
+export function initSync(module: WasmModule = wasmModule()): Engine {
+  wasm = createWasmEngine(module);
+  compiled = module;
   chosen = wasm;
   return wasm;
 }

@@ -4,6 +4,7 @@
  * memory of another, user code may pickle inside a pickle, and a trap costs that instance alone.
  */
 
+import { Code } from "../tape/code.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { TAPE_VERSION } from "../tape/slot.js";
 import {
@@ -16,7 +17,7 @@ import {
   type LinkerOptions,
   ToolFault,
 } from "./engine.js";
-import { linkerBits } from "./linker-options.js";
+import { linkerBits, linkerLimits } from "./linker-options.js";
 import { decodeText } from "./tools/text.js";
 
 /** A compiled `WebAssembly.Module`. */
@@ -40,9 +41,12 @@ interface WasmExports {
   encoder_step(slotCount: number, dataLength: number, budget: number): number;
   output(): number;
   output_length(): number;
+  output_ready(): number;
+  output_take(count: number): void;
   fault_code(): number;
   fault_offset(): number;
   linker_reset(options: number): void;
+  linker_reset_limited(options: number, values: number, length: number, digits: number, memo: number): void;
   linker_reserve(count: number): number;
   linker_push(count: number): void;
   linker_finish(): void;
@@ -76,6 +80,7 @@ const TABLE = {
   shapes: 7,
   input: 8,
   digits: 9,
+  facts: 10,
 } as const;
 
 /** Tools, by the number `tool_run` takes. */
@@ -91,6 +96,11 @@ const KEEP_INSTANCES = 4;
 /** Instances above this size are not kept for longer than {@link IDLE_MILLISECONDS} without use. */
 const SMALL_BYTES = 8 * 1024 * 1024;
 const IDLE_MILLISECONDS = 5000;
+/**
+ * Opcodes linked in one call. A function that is running is not replaced when the browser or Node has a better version
+ * of it ready, so the first large pickle would be read by the slow one to its end.
+ */
+const STRETCH = 65_536;
 /** Room a fresh encoder starts with: 8,192 slots and 32 KB of text, enough for small snapshots without growing. */
 const FIRST_SLOTS = 8192;
 const FIRST_DATA = 32_768;
@@ -232,11 +242,12 @@ class Lease {
 const encoderProtocol = (protocol: number): number => (Number.isInteger(protocol) ? protocol : -1);
 
 /** Flags of `encoder_reset`. */
-const encoderFlags = ({ memo, batchStyle, fast, fixImports }: EncoderOptions): number =>
+const encoderFlags = ({ memo, batchStyle, fast, fixImports, pieces }: EncoderOptions): number =>
   (memo === "lean" ? 1 : 0) |
   (batchStyle === "python" ? 2 : 0) |
   (fast === true ? 4 : 0) |
-  (fixImports === false ? 8 : 0);
+  (fixImports === false ? 8 : 0) |
+  (pieces === true ? 16 : 0);
 
 class WasmEncoder implements Encoder {
   slots!: Float64Array;
@@ -284,7 +295,23 @@ class WasmEncoder implements Encoder {
     return new Uint8Array(instance.memory.buffer.slice(from, from + (instance.output_length() >>> 0)));
   }
 
+  get ready(): number {
+    return this.#lease.instance.output_ready() >>> 0;
+  }
+
+  take(target: Uint8Array): number {
+    const { instance } = this.#lease;
+    const count = Math.min(instance.output_ready() >>> 0, target.length);
+    target.set(new Uint8Array(instance.memory.buffer, instance.output() >>> 0, count));
+    instance.output_take(count);
+    return count;
+  }
+
   dispose(): void {
+    // A view keeps all of an instance's memory alive, even what somebody else makes it grow to.
+    this.slots = new Float64Array(0);
+    this.words = new Int32Array(0);
+    this.data = new Uint8Array(0);
     this.#lease.dispose();
   }
 }
@@ -292,8 +319,9 @@ class WasmEncoder implements Encoder {
 /** Copies a chunk of a pickle into linear memory. */
 function pushBytes(lease: Lease, chunk: Uint8Array): void {
   const at = lease.call((instance) => instance.linker_reserve(chunk.length)) >>> 0;
-  if (at === 0 && chunk.length > 0) throw new RangeError("there is not enough memory for a pickle of this size");
   const { instance } = lease;
+  // More than offsets reach, or than there is memory for.
+  if (at === 0 && chunk.length > 0) throw new EngineFault(Code.TAPE_LIMIT, instance.linker_end() >>> 0);
   new Uint8Array(instance.memory.buffer, at, chunk.length).set(chunk);
   instance.linker_push(chunk.length);
 }
@@ -303,7 +331,8 @@ class WasmLinker implements Linker {
 
   constructor(pool: InstancePool, options: LinkerOptions) {
     this.#lease = new Lease(pool);
-    this.#lease.instance.linker_reset(linkerBits(options));
+    const { values, length, digits, memo } = linkerLimits(options.limits);
+    this.#lease.instance.linker_reset_limited(linkerBits(options), values, length, digits, memo);
   }
 
   push(chunk: Uint8Array): void {
@@ -315,7 +344,13 @@ class WasmLinker implements Linker {
   }
 
   step(budget: number): "more" | "input" | "done" {
-    const status = this.#lease.call((instance) => instance.linker_step(budget));
+    let status: number;
+    let left = budget;
+    do {
+      const stretch = Math.min(left, STRETCH);
+      status = this.#lease.call((instance) => instance.linker_step(stretch));
+      left -= stretch;
+    } while (status === MORE && left > 0);
     if (status === FAULT) throw this.#lease.fault();
     if (status === DONE) return "done";
     return status === MORE ? "more" : "input";
@@ -343,6 +378,7 @@ class WasmLinker implements Linker {
       globals: wordsOf(TABLE.globals),
       shapes: wordsOf(TABLE.shapes),
       digits: bytes(TABLE.digits),
+      facts: wordsOf(TABLE.facts),
       input: bytes(TABLE.input),
       end: instance.linker_end() >>> 0,
     };

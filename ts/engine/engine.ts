@@ -55,6 +55,8 @@ export interface EncoderOptions {
   readonly fast?: boolean;
   /** Below protocol 3 the encoder's own names are Python 2's (`__builtin__`); false: Python 3's. */
   readonly fixImports?: boolean;
+  /** The pickle is taken in pieces while it is written, so that room for the whole of it need not be made. */
+  readonly pieces?: boolean;
 }
 
 /** Writes one pickle from one gathered tape, and with `next` others that share its memo. */
@@ -64,8 +66,15 @@ export interface Encoder extends TapeMemory {
    * Returns true when the pickle is finished. Throws {@link EngineFault}; the encoder can then only be disposed of.
    */
   step(slotCount: number, dataLength: number, budget: number): boolean;
-  /** The finished pickle, a copy of one's own. */
+  /** The finished pickle, a copy of one's own; what was taken of it is missing. */
   output(): Uint8Array<ArrayBuffer>;
+  /**
+   * How many bytes there are to be taken: those that can no longer change. Before `step` said true these are finished frames
+   * (of protocols that have none everything), and of a lean pickle none.
+   */
+  readonly ready: number;
+  /** Moves bytes that are {@link ready} to the beginning of `target`, as many as it has room for, and gives how many. */
+  take(target: Uint8Array): number;
   /**
    * Begins another pickle on a new tape, to be called before that is written: memo, texts, ids of globals and plans, and
    * ordinals go on. Nothing changes if the pickle before has not begun; if it has not ended, or is lean, `step` throws.
@@ -73,6 +82,18 @@ export interface Encoder extends TapeMemory {
   next(): void;
   /** Gives memory back to the engine. Idempotent. */
   dispose(): void;
+}
+
+/** Bounds of what a pickle may ask for: integers ≥ 0, or infinity for none. */
+export interface LinkerLimits {
+  /** Slots of the tape, and values packed into fewer. Default: what an engine can address, 2²⁸. Above it: LIMIT. */
+  readonly values?: number;
+  /** Bytes of one string, bytes object or integer, as its opcode claims them. Default none. Above it: LIMIT. */
+  readonly length?: number;
+  /** Digits of an integer in decimal. Default 4,300, as in Python. Above it: DIGIT_LIMIT. */
+  readonly digits?: number;
+  /** How far a memo index may lie above 16 times its opcode's offset. Default 1,000,000. Above it: BAD_MEMO_INDEX. */
+  readonly memo?: number;
 }
 
 export interface LinkerOptions {
@@ -89,6 +110,9 @@ export interface LinkerOptions {
   readonly errors?: string;
   /** The memo, and the objects in it, stay for the pickle that {@link Linker.next} goes on with. Rows are off then. */
   readonly keepMemo?: boolean;
+  /** Note what {@link LinkedTape.facts} has, and let every call be an instruction: rows are off then, and datetimes calls. */
+  readonly facts?: boolean;
+  readonly limits?: LinkerLimits;
 }
 
 /** Reads one pickle, or several one behind the other, chunk by chunk. */

@@ -2,7 +2,7 @@
  * The options of a linker as the small numbers that both engines take (`Options::from_bits` in
  * `crates/pickle/src/linker/options.rs`): strings never cross.
  */
-import type { LinkerOptions } from "./engine.js";
+import type { LinkerLimits, LinkerOptions } from "./engine.js";
 
 /** Encodings the engines decode themselves; `OTHER` leaves a string to the reader. */
 export const ASCII = 0;
@@ -28,16 +28,32 @@ export const encodingNumber = (name: string): number => {
   return NUMBERS.get(normalised) ?? OTHER;
 };
 
-/** Bit 0: exact; 1: rows; 2: errors other than strict; 3: the memo is kept; from bit 4: the encoding. */
+/** No limit, as a number of 32 bits. */
+const NO_LIMIT = 0xffff_ffff;
+
+/** The limits, each an integer of 32 bits, in the order in which `linker_reset_limited` takes them. */
+export const linkerLimits = ({ values, length, digits, memo }: LinkerLimits = {}): Required<LinkerLimits> => ({
+  values: bounded(values, NO_LIMIT),
+  length: bounded(length, NO_LIMIT),
+  digits: bounded(digits, 4300),
+  memo: bounded(memo, 1_000_000),
+});
+
+const bounded = (limit: number | undefined, byDefault: number): number =>
+  limit === undefined ? byDefault : Math.max(0, Math.min(Math.trunc(limit), NO_LIMIT));
+
+/** Bit 0: exact; 1: rows; 2: errors other than strict; 3: the memo is kept; 4 to 6: the encoding; 7: facts. */
 export const linkerBits = ({
   exact,
   rows,
   encoding = "ascii",
   errors = "strict",
   keepMemo = false,
+  facts = false,
 }: LinkerOptions): number =>
   (exact ? 1 : 0) |
   (rows ? 2 : 0) |
   (errors === "strict" ? 0 : 4) |
   (keepMemo ? 8 : 0) |
-  (encodingNumber(encoding) << 4);
+  (encodingNumber(encoding) << 4) |
+  (facts ? 128 : 0);

@@ -18,6 +18,7 @@ export const Code = {
   UNHASHABLE: 13,
   BAD_MEMO_INDEX: 14,
   TAPE_LIMIT: 15,
+  LIMIT: 16,
   BAD_TAPE: 20,
   OUTPUT_LIMIT: 21,
   MEMO_REDEFINED: 30,

@@ -14,8 +14,10 @@ import {
   LIST,
   NEWOBJ,
   NEWOBJ_EX,
+  PACKING_SHIFT,
   PERSID,
   POP,
+  packedSlots,
   REDUCE,
   RESULT,
   ROW,
@@ -39,6 +41,8 @@ export interface Instruction {
   /** The slot of the first cell, and how many there are. A target is the first of them. */
   cells: number;
   count: number;
+  /** How the items are packed, behind the cells, which they are none of then; 0: they are cells. */
+  packing: number;
 }
 
 /**
@@ -49,7 +53,7 @@ export function walkInstructions(tape: LinkedTape, visit: (instruction: Instruct
   const { words } = tape;
   const end = words.length >> 1;
   const counts = shapeCounts(tape.shapes);
-  const instruction: Instruction = { tag: 0, aux: 0, payload: 0, at: 0, memo: -1, cells: 0, count: 0 };
+  const instruction: Instruction = { tag: 0, aux: 0, payload: 0, at: 0, memo: -1, cells: 0, count: 0, packing: 0 };
   // Slot 0 is the version.
   let at = 1;
   while (at < end) {
@@ -59,12 +63,15 @@ export function walkInstructions(tape: LinkedTape, visit: (instruction: Instruct
     instruction.aux = auxOf(highWord);
     instruction.payload = payload;
     instruction.at = at;
-    const count = cellCount(instruction.tag, payload, counts);
+    const isRun = instruction.tag === LIST || instruction.tag === TUPLE || instruction.tag === APPENDS;
+    instruction.packing = isRun ? instruction.aux >> PACKING_SHIFT : 0;
+    const isPacked = instruction.packing !== 0;
+    const count = cellCount(instruction.tag, isPacked ? 0 : payload, counts);
     const hasMemo = makes(instruction.tag);
     instruction.memo = hasMemo ? at + 1 : -1;
     instruction.cells = at + (hasMemo ? 2 : 1);
     instruction.count = count;
-    at = instruction.cells + count;
+    at = instruction.cells + count + (isPacked ? packedSlots(instruction.packing, payload) : 0);
     if (at > end) return;
     visit(instruction);
     if (instruction.tag === RESULT) return;

@@ -27,6 +27,8 @@ export interface LinkedTape {
   readonly globals: Uint32Array;
   /** Records of words: form, flags, global id, n, then n string indices. */
   readonly shapes: Uint32Array;
+  /** What a reader of facts asked for: see {@link FACT}. Empty offsets are {@link NO_FACT}. */
+  readonly facts: Uint32Array;
   /** The pickle itself, as far as it was pushed. */
   readonly input: Uint8Array;
   /** The offset after STOP. */
@@ -40,6 +42,24 @@ export const CHUNK_SURROGATES = 2;
 
 /** Ranges that begin at this offset or above it stand in `digits`. */
 export const DIGITS = 0x8000_0000;
+
+/** Words of {@link LinkedTape.facts}; from `extensions` on there are pairs of an extension code and its first offset. */
+export const FACT = {
+  /** First offset of an explicit PUT, and of MEMOIZE. */
+  put: 0,
+  memoize: 1,
+  /** First offset at which a memo index that says something is put again. */
+  redefined: 2,
+  /** First offset of a PROTO that does not begin the pickle. */
+  proto: 3,
+  /** How many memo indices were put, and how many of them read. */
+  written: 4,
+  read: 5,
+  extensions: 6,
+} as const;
+
+/** An offset that there is none of. */
+export const NO_FACT = 0xffff_ffff;
 
 /** A view of the bytes of a range. */
 export function rangeOf(tape: LinkedTape, index: number): Uint8Array {
@@ -63,6 +83,7 @@ export function emptyTape(): LinkedTape {
     wides: new Float64Array(0),
     globals: none,
     shapes: none,
+    facts: none,
     input: new Uint8Array(0),
     end: 0,
   };

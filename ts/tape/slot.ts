@@ -65,6 +65,11 @@ export const DEFPLAN = 41;
 export const ITEMS = 42;
 export const PAIRS = 43;
 export const BYTE_TEXT = 44;
+export const MORE = 45;
+/** Gathered: the keys of records. */
+export const DEFKEYS = 46;
+/** Gathered: a dict whose keys were defined. */
+export const RECORD = 47;
 export const VERSION = 63;
 
 /** `aux` of a linked DICT or SHAPED: make a Map. */
@@ -78,6 +83,21 @@ export const AUX_QUIET = 8;
 /** `aux` of a linked TUPLE: every item is hashable. */
 export const AUX_HASHABLE = 16;
 
+/** How far the packing of a linked LIST, TUPLE or APPENDS is shifted in its `aux`: 0 for cells, or one of `PACKED_…`. */
+export const PACKING_SHIFT = 6;
+/** All cells are numbers. */
+export const PACKED_NUMBERS = 1;
+/** Signed 32-bit integers, two a slot. */
+export const PACKED_I32 = 2;
+/** Integers from 0 to 255, eight a slot. */
+export const PACKED_U8 = 3;
+/** None so many times; no slots. */
+export const PACKED_NONE = 4;
+/** True so many times; no slots. */
+export const PACKED_TRUE = 5;
+/** False so many times; no slots. */
+export const PACKED_FALSE = 6;
+
 /** `aux` of a linked BUFFER or BYTEARRAY: it must not be written to. */
 export const AUX_READONLY = 1;
 
@@ -89,11 +109,21 @@ export const PART_STATE = 1;
 export const PART_ITEMS = 2;
 export const PART_PAIRS = 4;
 export const PART_SETTER = 8;
+/** A MORE follows all else: its own aux says what is done to the object next. */
+export const PART_MORE = 16;
+/** Members, of a set that a call made. */
+export const PART_MEMBERS = 32;
 
 /** `aux` of a gathered LIST, TUPLE or DICT: made anew each time the call around it is written. */
 export const FRESH = 1;
+/** `aux` of a gathered TUPLE that is the arguments of a call: the object keeps it, so that it is the same when the call is written again. */
+export const KEPT = 2;
+/** `aux` of a gathered REDUCE: what it makes is made anew each time the call around it is written. */
+export const CALL_FRESH = 64;
 /** `aux` of a gathered TEXT: equal to no other. */
 export const TEXT_COPY = 1;
+/** `aux` of a gathered TEXT in DEFGLOBAL: it is the object of the ordinal in the REF that follows. */
+export const TEXT_SAME = 2;
 /** `aux` of a gathered DEFGLOBAL: an extension code follows. */
 export const GLOBAL_HAS_CODE = 1;
 
@@ -122,6 +152,20 @@ export const isTagged = (highWord: number): boolean => highWord >= TAG_FLOOR && 
 
 /** The tag in the high word of a tagged slot. */
 export const tagOf = (highWord: number): number => highWord & 0x3f;
+
+/** How many slots the items of a run take, by the packing in the `aux` of its instruction. */
+export const packedSlots = (packing: number, count: number): number => {
+  switch (packing) {
+    case PACKED_NUMBERS:
+      return count;
+    case PACKED_I32:
+      return Math.ceil(count / 2);
+    case PACKED_U8:
+      return Math.ceil(count / 8);
+    default:
+      return 0;
+  }
+};
 
 /** The aux in the high word of a tagged slot. */
 export const auxOf = (highWord: number): number => (highWord >> AUX_SHIFT) & 0x1fff;

@@ -9,34 +9,58 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * All strings of the tape, by index. Where the memo is kept from pickle to pickle the table goes on growing: given the
- * strings of the pickle before, only the new ones are decoded and added to them.
+ * strings of the pickle before, or what {@link decodeMore} made, only the new ones are decoded and added to them.
  */
-export function decodeStrings(tape: LinkedTape, strings: string[] = new Array(tape.lengths.length)): string[] {
-  const { text, lengths, chunks } = tape;
-  let byte = 0;
-  let index = 0;
-  let first = 0;
-  if (strings.length !== lengths.length) {
-    // A chunk ends with each pickle.
-    first = chunks.length;
-    while (first > 0 && (chunks[first - 2] as number) > strings.length) first -= 3;
-    if (first > 0) byte = chunks[first - 3] as number;
-    index = strings.length;
+export function decodeStrings(tape: LinkedTape, known?: string[]): string[] {
+  if (known !== undefined) {
+    decodeMore(tape, known, Number.POSITIVE_INFINITY);
+    return known;
   }
-  for (let chunk = first; chunk < chunks.length; chunk += 3) {
+  const strings: string[] = new Array(tape.lengths.length);
+  decodeChunks(tape, strings, 0, 0);
+  return strings;
+}
+
+/** Adds the strings of up to `count` chunks more to those there are. True: there are no more. */
+export function decodeMore(tape: LinkedTape, strings: string[], count: number): boolean {
+  const { chunks } = tape;
+  if (strings.length === tape.lengths.length) return true;
+  // A chunk ends with each pickle.
+  let low = 0;
+  let high = chunks.length / 3;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((chunks[3 * middle + 1] as number) <= strings.length) low = middle + 1;
+    else high = middle;
+  }
+  decodeChunks(tape, strings, low, strings.length, low + count);
+  return strings.length === tape.lengths.length;
+}
+
+/** Decodes the chunks from `first` on up to `end`; the first string in them is that of `index`. */
+function decodeChunks(
+  { text, lengths, chunks }: LinkedTape,
+  strings: string[],
+  first: number,
+  index: number,
+  end = Number.POSITIVE_INFINITY,
+): void {
+  let byte = first > 0 ? (chunks[3 * first - 3] as number) : 0;
+  let at = index;
+  const last = Math.min(3 * end, chunks.length);
+  for (let chunk = 3 * first; chunk < last; chunk += 3) {
     const byteEnd = chunks[chunk] as number;
     const stringEnd = chunks[chunk + 1] as number;
     const part = text.subarray(byte, byteEnd);
     const parent = (chunks[chunk + 2] as number) & CHUNK_SURROGATES ? decodeSurrogates(part) : decoder.decode(part);
     let from = 0;
-    while (index < stringEnd) {
-      const to = from + (lengths[index] as number);
-      strings[index++] = parent.substring(from, to);
+    while (at < stringEnd) {
+      const to = from + (lengths[at] as number);
+      strings[at++] = parent.substring(from, to);
       from = to;
     }
     byte = byteEnd;
   }
-  return strings;
 }
 
 /** Decodes valid UTF-8 that may hold lone surrogates as three bytes, which a TextDecoder replaces by U+FFFD. */

@@ -93,11 +93,14 @@ export class TapeWriter {
     this.append(value);
   }
 
-  /** Text for a TEXT slot that was written by the caller. */
-  append(value: string): void {
-    this.#rope += value;
+  /** Text for a TEXT slot that was written by the caller. True: {@link slots} and {@link words} may be other views now. */
+  append(value: string): boolean {
+    const rope = this.#rope + value;
+    this.#rope = rope;
     // A text that ends in a high surrogate must not meet a low one in the next text: they would become one character.
-    if (this.#rope.length >= ROPE_UNITS || (value.charCodeAt(value.length - 1) & 0xfc00) === 0xd800) this.flush();
+    if (rope.length < ROPE_UNITS && (value.charCodeAt(value.length - 1) & 0xfc00) !== 0xd800) return false;
+    this.flush();
+    return true;
   }
 
   /** Bytes of a BYTES, BYTEARRAY or BIGINT slot that was just written. */

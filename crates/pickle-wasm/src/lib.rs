@@ -12,7 +12,7 @@ use std::cell::RefCell;
 
 use pickle::code::Fault;
 use pickle::encoder::Encoder;
-use pickle::linker::{Linker, Options, Step};
+use pickle::linker::{Limits, Linker, Options, Step};
 use pickle::tools;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -64,7 +64,7 @@ pub fn tape_version() -> u32 {
     pickle::slot::TAPE_VERSION
 }
 
-/// Begins a new pickle. Flags: 1 lean, 2 batches of `pickle.py`, 4 fast, 8 `fix_imports=False`.
+/// Begins a new pickle. Flags: 1 lean, 2 batches of `pickle.py`, 4 fast, 8 `fix_imports=False`, 16 taken in pieces.
 #[wasm_bindgen]
 pub fn encoder_reset(protocol: u32, flags: u32) {
     with(|state| state.encoder.reset(protocol, flags));
@@ -125,18 +125,31 @@ pub fn encoder_step(slot_count: u32, data_length: u32, budget: u32) -> u32 {
     })
 }
 
-/// Address of the finished pickle.
+/// Address of the pickle so far, from the first byte on that was not taken.
 #[wasm_bindgen]
 #[must_use]
 pub fn output() -> u32 {
     with(|state| address(state.encoder.output().as_ptr()))
 }
 
-/// Length of the finished pickle.
+/// Length of the pickle so far, from the first byte on that was not taken.
 #[wasm_bindgen]
 #[must_use]
 pub fn output_length() -> u32 {
     with(|state| state.encoder.output().len() as u32)
+}
+
+/// How many of those bytes can no longer change.
+#[wasm_bindgen]
+#[must_use]
+pub fn output_ready() -> u32 {
+    with(|state| state.encoder.ready() as u32)
+}
+
+/// Takes the first `count` of them: the address of the rest may be another.
+#[wasm_bindgen]
+pub fn output_take(count: u32) {
+    with(|state| state.encoder.take(count as usize));
 }
 
 /// Code of the last fault.
@@ -157,6 +170,13 @@ pub fn fault_offset() -> u32 {
 #[wasm_bindgen]
 pub fn linker_reset(options: u32) {
     with(|state| state.linker.reset(Options::from_bits(options)));
+}
+
+/// The same with limits of its own.
+#[wasm_bindgen]
+pub fn linker_reset_limited(options: u32, values: u32, length: u32, digits: u32, memo: u32) {
+    let limits = Limits { values, length, digits, memo };
+    with(|state| state.linker.reset(Options { limits, ..Options::from_bits(options) }));
 }
 
 /// Goes on behind STOP, with the pickle that begins there.
@@ -235,6 +255,7 @@ fn table_bytes(linker: &Linker, which: u32) -> (u32, u32) {
         7 => range(linker.shapes()),
         8 => range(linker.input()),
         9 => range(linker.digits()),
+        10 => range(linker.facts()),
         _ => (0, 0),
     }
 }

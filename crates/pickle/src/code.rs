@@ -39,6 +39,8 @@ pub const UNHASHABLE: u32 = 13;
 pub const BAD_MEMO_INDEX: u32 = 14;
 /// The tape would outgrow its limit.
 pub const TAPE_LIMIT: u32 = 15;
+/// A limit the reader's options set is exceeded.
+pub const LIMIT: u32 = 16;
 /// The gathered tape breaks its grammar.
 pub const BAD_TAPE: u32 = 20;
 /// The pickle would exceed 4 GiB.
@@ -51,7 +53,7 @@ pub const MARK_IN_MEMO: u32 = 31;
 pub const STACK_LEFT: u32 = 32;
 /// (tools) The text would exceed its limit.
 pub const TEXT_LIMIT: u32 = 33;
-/// (tools) An integer of more digits than Python converts.
+/// An integer in decimal has more digits than are converted.
 pub const DIGIT_LIMIT: u32 = 34;
 /// (tools) A number or a quoted string that is none.
 pub const BAD_LITERAL: u32 = 35;

@@ -108,6 +108,12 @@ pub const ITEMS: u32 = 42;
 pub const PAIRS: u32 = 43;
 /// Tag: A Python 2 str that the reader decodes.
 pub const BYTE_TEXT: u32 = 44;
+/// Gathered, behind the parts of a call: parts of the object once more, said by `aux`.
+pub const MORE: u32 = 45;
+/// Gathered: the keys of records.
+pub const DEFKEYS: u32 = 46;
+/// Gathered: a dict whose keys were defined.
+pub const RECORD: u32 = 47;
 /// Tag: The first slot.
 pub const VERSION: u32 = 63;
 
@@ -121,6 +127,21 @@ pub const AUX_TAKES: u32 = 4;
 pub const AUX_QUIET: u32 = 8;
 /// `aux` of a linked TUPLE: every item is hashable.
 pub const AUX_HASHABLE: u32 = 16;
+
+/// How far the packing of a linked LIST, TUPLE or APPENDS is shifted in its `aux`: 0 for cells, or one of `PACKED_…`.
+pub const PACKING_SHIFT: u32 = 6;
+/// Packing: all cells are numbers.
+pub const PACKED_NUMBERS: u32 = 1;
+/// Packing: signed 32-bit integers, two a slot.
+pub const PACKED_I32: u32 = 2;
+/// Packing: integers from 0 to 255, eight a slot.
+pub const PACKED_U8: u32 = 3;
+/// Packing: None so many times; no slots.
+pub const PACKED_NONE: u32 = 4;
+/// Packing: True so many times; no slots.
+pub const PACKED_TRUE: u32 = 5;
+/// Packing: False so many times; no slots.
+pub const PACKED_FALSE: u32 = 6;
 
 /// `aux` of a linked BUFFER or BYTEARRAY: it must not be written to.
 pub const AUX_READONLY: u32 = 1;
@@ -137,11 +158,22 @@ pub const PART_PAIRS: u32 = 4;
 
 /// `aux` of a gathered REDUCE or NEWOBJ: the state is given by a setter, which stands before it.
 pub const PART_SETTER: u32 = 8;
+/// `aux` of a gathered REDUCE, NEWOBJ or MORE: a MORE follows all else.
+pub const PART_MORE: u32 = 16;
+/// `aux` of a gathered REDUCE, NEWOBJ or MORE: members of a set follow.
+pub const PART_MEMBERS: u32 = 32;
 
 /// `aux` of a gathered LIST, TUPLE or DICT: made anew each time the call around it is written.
 pub const FRESH: u32 = 1;
+/// `aux` of a gathered TUPLE that is the arguments of a call: the object keeps it, so that it is the same when the call is
+/// written again.
+pub const KEPT: u32 = 2;
+/// `aux` of a gathered REDUCE: what it makes is made anew each time the call around it is written.
+pub const CALL_FRESH: u32 = 64;
 /// `aux` of a gathered TEXT: equal to no other.
 pub const TEXT_COPY: u32 = 1;
+/// `aux` of a gathered TEXT in DEFGLOBAL: it is the object of the ordinal in the REF that follows.
+pub const TEXT_SAME: u32 = 2;
 /// `aux` of a gathered DEFGLOBAL: an extension code follows.
 pub const GLOBAL_HAS_CODE: u32 = 1;
 

@@ -37,9 +37,27 @@ enum Value {
     Raw(u32, f64),
     Many(u32, Vec<Value>),
     Dict(Vec<(Value, Value)>),
-    Call(u32, Vec<Value>, Option<Box<Value>>, Option<Vec<Value>>),
+    /// With keys by their number and, of aux 1, made anew.
+    Record(Vec<Value>, u32),
+    /// A text with an ordinal.
+    Str(String),
+    /// A global that is defined here, with so many ways to say its name.
+    Global(u32),
+    /// What is done to the object stands in any number of parts, one after the other.
+    Call(u32, Vec<Value>, Vec<Effect>),
     Ref(u32),
 }
+
+/// What is done to an object a call made.
+#[derive(Clone, Debug)]
+struct Effect {
+    items: Option<Vec<Value>>,
+    members: Option<Vec<Value>>,
+    state: Option<Box<Value>>,
+}
+
+/// Texts of names.
+const NAMES: [&str; 3] = ["lab", "Sensor", "Outer.Sensor"];
 
 fn any_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -56,6 +74,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<f64>().prop_map(|value| Value::Raw(slot::FLOAT, value)),
         (-1_000_000_000_000_i64..1_000_000_000_000).prop_map(|ms| Value::Raw(slot::DATETIME, ms as f64)),
         (0_u32..8).prop_map(Value::Ref),
+        (0_usize..3).prop_map(|index| Value::Str(NAMES[index].to_owned())),
+        any::<u32>().prop_map(Value::Global),
     ];
     leaf.prop_recursive(5, 60, 6, |inner| {
         let items = prop::collection::vec(inner.clone(), 0..6);
@@ -64,24 +84,106 @@ fn any_value() -> impl Strategy<Value = Value> {
                 .prop_map(|(tag, items)| Value::Many(if items.is_empty() { slot::LIST } else { tag }, items)),
             prop::collection::vec((inner.clone(), inner.clone()), 0..4).prop_map(Value::Dict),
             inner.clone().prop_map(|id| Value::Persistent(Box::new(id))),
+            (prop::collection::vec(inner.clone(), 1..5), 0_u32..2)
+                .prop_map(|(values, fresh)| Value::Record(values, fresh)),
             (
                 prop::sample::select(vec![slot::REDUCE, slot::NEWOBJ, slot::NEWOBJ_EX]),
                 items.clone(),
-                prop::option::of(inner.prop_map(Box::new)),
-                prop::option::of(items)
+                prop::collection::vec(any_effect(inner, items), 0..4)
             )
-                .prop_map(|(tag, args, state, items)| Value::Call(tag, args, state, items)),
+                .prop_map(|(tag, args, effects)| Value::Call(tag, args, effects)),
         ]
     })
 }
 
+/// Members are rare: protocols below 4 have none.
+fn any_effect(
+    value: impl Strategy<Value = Value> + 'static,
+    items: impl Strategy<Value = Vec<Value>> + Clone + 'static,
+) -> impl Strategy<Value = Effect> {
+    (
+        prop::option::of(items.clone()),
+        prop_oneof![4 => Just(None), 1 => items.prop_map(Some)],
+        prop::option::of(value.prop_map(Box::new)),
+    )
+        .prop_map(|(items, members, state)| Effect { items, members, state })
+}
+
+impl Effect {
+    fn parts(&self) -> u32 {
+        u32::from(self.state.is_some()) | u32::from(self.items.is_some()) << 1 | u32::from(self.members.is_some()) << 5
+    }
+}
+
+#[derive(Default)]
 struct Tape {
     slots: Vec<u64>,
     data: Vec<u8>,
     ordinal: u32,
+    globals: usize,
+    /// How many keys each definition has.
+    keys: Vec<usize>,
+    /// Texts with an ordinal.
+    known: Vec<(String, u32)>,
 }
 
 impl Tape {
+    fn new() -> Self {
+        let mut tape = Self::default();
+        tape.tag(slot::VERSION, 0, slot::TAPE_VERSION as usize);
+        tape.tag(slot::DEFGLOBAL, 0, 0);
+        tape.text("lab.sensors", 0);
+        tape.text("Sensor", 0);
+        tape.globals = 1;
+        tape
+    }
+
+    fn string(&mut self, text: &str) {
+        self.known.push((text.to_owned(), self.ordinal));
+        self.ordinal += 1;
+        self.tag(slot::STR, 0, text.encode_utf16().count());
+        self.data.extend_from_slice(text.as_bytes());
+    }
+
+    /// A name of DEFGLOBAL: an equal text, a copy, an object here, or one that stands on the tape.
+    fn name(&mut self, text: &str, way: u32) {
+        match (way % 4, self.known.iter().find(|(known, _)| known == text)) {
+            (0, _) => self.text(text, 0),
+            (1, _) => self.text(text, slot::TEXT_COPY),
+            (_, None) => self.string(text),
+            (_, Some(&(_, ordinal))) => {
+                self.text(text, slot::TEXT_SAME);
+                self.tag(slot::REF, 0, ordinal as usize);
+            }
+        }
+    }
+
+    /// Keys for so many values.
+    fn keys(&mut self, count: usize) -> usize {
+        if let Some(index) = self.keys.iter().position(|&keys| keys == count) {
+            return index;
+        }
+        self.tag(slot::DEFKEYS, 0, self.keys.len());
+        self.slots.push(slot::number(count as f64));
+        for index in 0..count {
+            self.text(&format!("k{index}"), 0);
+        }
+        self.keys.push(count);
+        self.keys.len() - 1
+    }
+
+    fn effect(&mut self, effect: &Effect) {
+        for (tag, values) in [(slot::ITEMS, &effect.items), (slot::ADDITEMS, &effect.members)] {
+            if let Some(values) = values {
+                self.tag(tag, 0, values.len());
+                self.all(values);
+            }
+        }
+        if let Some(state) = &effect.state {
+            self.value(state);
+        }
+    }
+
     fn tag(&mut self, tag: u32, aux: u32, payload: usize) {
         self.slots.push(slot::tagged(tag, aux, payload as u32));
     }
@@ -129,9 +231,26 @@ impl Tape {
                     self.value(value);
                 }
             }
-            Value::Call(tag, args, state, items) => {
-                let parts = u32::from(state.is_some()) | u32::from(items.is_some()) << 1;
-                self.tag(*tag, parts, 0);
+            Value::Str(text) => self.string(text),
+            Value::Global(pick) => {
+                let id = self.globals;
+                self.globals += 1;
+                self.tag(slot::DEFGLOBAL, 0, id);
+                self.name(NAMES[*pick as usize % 2], pick >> 1);
+                self.name(NAMES[*pick as usize % 3], pick >> 3);
+                self.tag(slot::GLOBAL, 0, id);
+            }
+            Value::Record(values, fresh) => {
+                let keys = self.keys(values.len());
+                self.tag(slot::RECORD, *fresh, keys);
+                self.ordinal += 1;
+                self.all(values);
+            }
+            Value::Call(tag, args, effects) => {
+                let (first, more) =
+                    effects.split_first().map_or((None, effects.as_slice()), |(first, more)| (Some(first), more));
+                let follows = |at: usize| if at < more.len() { slot::PART_MORE } else { 0 };
+                self.tag(*tag, first.map_or(0, Effect::parts) | follows(0), 0);
                 self.ordinal += 1;
                 self.tag(slot::GLOBAL, 0, 0);
                 if args.is_empty() {
@@ -142,12 +261,12 @@ impl Tape {
                 if *tag == slot::NEWOBJ_EX {
                     self.value(&Value::Dict(Vec::new()));
                 }
-                if let Some(items) = items {
-                    self.tag(slot::ITEMS, 0, items.len());
-                    self.all(items);
+                if let Some(first) = first {
+                    self.effect(first);
                 }
-                if let Some(state) = state {
-                    self.value(state);
+                for (at, effect) in more.iter().enumerate() {
+                    self.tag(slot::MORE, effect.parts() | follows(at + 1), 0);
+                    self.effect(effect);
                 }
             }
             Value::Ref(ordinal) if self.ordinal > 0 => self.tag(slot::REF, 0, (ordinal % self.ordinal) as usize),
@@ -181,11 +300,7 @@ proptest! {
         options in (0_u32..6, 0_u32..16),
         budget in 1_usize..9,
     ) {
-        let mut tape = Tape { slots: Vec::new(), data: Vec::new(), ordinal: 0 };
-        tape.tag(slot::VERSION, 0, 1);
-        tape.tag(slot::DEFGLOBAL, 0, 0);
-        tape.text("lab.sensors", 0);
-        tape.text("Sensor", 0);
+        let mut tape = Tape::new();
         tape.value(&value);
         let whole = encode(&tape.slots, &tape.data, options, usize::MAX);
         match &whole {
@@ -197,5 +312,52 @@ proptest! {
             Err(fault) => prop_assert_eq!(fault.code, BAD_TAPE),
         }
         prop_assert_eq!(encode(&tape.slots, &tape.data, options, budget), whole);
+    }
+
+    #[test]
+    fn a_lean_pickle_is_what_optimize_makes(value in any_value(), protocol in 0_u32..6, flags in 0_u32..8, budget in 1_usize..9) {
+        let mut tape = Tape::new();
+        tape.value(&value);
+        let flags = flags << 1;
+        let whole = encode(&tape.slots, &tape.data, (protocol, flags), usize::MAX).map(|pickle| optimised(&pickle));
+        prop_assert_eq!(&encode(&tape.slots, &tape.data, (protocol, flags | LEAN), usize::MAX), &whole);
+        prop_assert_eq!(encode(&tape.slots, &tape.data, (protocol, flags | LEAN), budget), whole);
+    }
+}
+
+const LEAN: u32 = 1;
+
+fn optimised(pickle: &[u8]) -> Vec<u8> {
+    let mut output = Vec::new();
+    pickle::tools::optimize(pickle, &mut output).expect("a pickle that was just written");
+    output
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Payloads about as long as a frame, with small things between, of which some are met again.
+    #[test]
+    fn a_lean_pickle_is_that_where_frames_end(
+        parts in prop::collection::vec((0_u32..3, prop_oneof![65_480_usize..65_560, 0_usize..70_000, 0_usize..300], 0_usize..3000), 1..7),
+        protocol in 4_u32..6,
+        budget in prop_oneof![Just(usize::MAX), 1_usize..5000],
+    ) {
+        let mut tape = Tape::new();
+        tape.tag(slot::LIST, 0, parts.len() * 3);
+        for (kind, size, small) in parts {
+            let payload = vec![b'a' + kind as u8; size];
+            tape.tag([slot::TEXT, slot::BYTES, slot::BYTEARRAY][kind as usize], 0, size);
+            tape.data.extend_from_slice(&payload);
+            tape.tag(slot::LIST, 0, small);
+            for index in 0..small {
+                tape.slots.push(slot::number(index as f64));
+            }
+            // The list of all is read again.
+            tape.tag(slot::REF, 0, 0);
+        }
+        let whole = encode(&tape.slots, &tape.data, (protocol, 0), usize::MAX).map(|pickle| optimised(&pickle));
+        prop_assert!(whole.is_ok());
+        prop_assert_eq!(encode(&tape.slots, &tape.data, (protocol, LEAN), budget), whole);
     }
 }

@@ -87,8 +87,14 @@ fn golden() -> Vec<(Options, Vec<u8>)> {
                 Some(_) => Encoding::Other,
             };
             let errors = if fields[1].contains("errors=") { Errors::Other } else { Errors::Strict };
-            let options =
-                Options { exact: has("exact"), rows: !has("plain"), encoding, errors, keep_memo: has("keep") };
+            let options = Options {
+                exact: has("exact"),
+                rows: !has("plain"),
+                encoding,
+                errors,
+                keep_memo: has("keep"),
+                ..Options::default()
+            };
             (options, bytes.collect())
         })
         .collect()

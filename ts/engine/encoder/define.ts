@@ -3,17 +3,22 @@ import {
   auxOf,
   CELL_FLOAT,
   DEFGLOBAL,
+  DEFKEYS,
   DEFPLAN,
   FORM_FLAT,
   GLOBAL,
   GLOBAL_HAS_CODE,
   isTagged,
+  REF,
+  STR,
   TEXT,
   TEXT_COPY,
+  TEXT_SAME,
   tagOf,
 } from "../../tape/slot.js";
 import { badTape, type Machine } from "./machine.js";
 import { areLines, isDotted } from "./older.js";
+import { Keys } from "./record.js";
 import { Plan } from "./row.js";
 import { UNMEMOISED } from "./text.js";
 
@@ -28,27 +33,62 @@ export function nextSlot(m: Machine): number {
     const tag = tagOf(high);
     if (tag === DEFGLOBAL) defineGlobal(m, at);
     else if (tag === DEFPLAN) definePlan(m, at);
+    else if (tag === DEFKEYS) defineKeys(m, at);
     else return at;
   }
 }
 
-/** Takes a TEXT slot of a definition, which may be a COPY; gives the text's id, or −1 when it was defined before. */
-function name(m: Machine, at: number, again: boolean, copies: boolean): number {
+/** Takes the text of a name of DEFPLAN or DEFKEYS; gives its id, or −1 when it was defined before. */
+function planName(m: Machine, at: number, again: boolean): number {
   const { cursor, words } = m;
   if (cursor >= m.slotCount) throw badTape(at);
   const high = words[2 * cursor + 1]!;
   if (!isTagged(high) || tagOf(high) !== TEXT) throw badTape(at);
   m.cursor = cursor + 1;
   const units = words[2 * cursor]! >>> 0;
-  if (!again) return copies && auxOf(high) & TEXT_COPY ? m.copied(at, units) : m.intern(at, units);
+  if (!again) return m.intern(at, units);
   m.passText(at, units);
   return -1;
 }
 
+/**
+ * The same for a name of DEFGLOBAL, which may be a text equal to no other, or an object that has an ordinal: a STR here, or
+ * one that the REF behind the text names.
+ */
+function globalName(m: Machine, at: number, again: boolean): number {
+  const { cursor, words } = m;
+  if (cursor >= m.slotCount) throw badTape(at);
+  const high = words[2 * cursor + 1]!;
+  const tag = isTagged(high) ? tagOf(high) : 0;
+  if (tag === TEXT && (auxOf(high) & (TEXT_COPY | TEXT_SAME)) === 0) return planName(m, at, again);
+  if (tag !== TEXT && tag !== STR) throw badTape(at);
+  m.cursor = cursor + 1;
+  const start = m.data;
+  const text = again ? -1 : m.copied(at, words[2 * cursor]! >>> 0);
+  if (again) m.passText(at, words[2 * cursor]! >>> 0);
+  if (tag === TEXT && auxOf(high) & TEXT_COPY) return text;
+  let ordinal: number;
+  if (tag === STR) {
+    ordinal = m.nextOrdinal();
+    // A REF may name it before the global is written.
+    m.keepPlace(ordinal, cursor, start);
+  } else {
+    const reference = m.cursor;
+    if (reference >= m.slotCount) throw badTape(at);
+    const referenceHigh = words[2 * reference + 1]!;
+    ordinal = words[2 * reference]! >>> 0;
+    if (!isTagged(referenceHigh) || tagOf(referenceHigh) !== REF) throw badTape(at);
+    if (ordinal >= m.ordinal || m.out.fast) throw badTape(at);
+    m.cursor = reference + 1;
+  }
+  if (!again) m.named.set(text, ordinal);
+  return text;
+}
+
 function defineGlobal(m: Machine, at: number): void {
   const again = at < m.defined;
-  const module = name(m, at, again, true);
-  const qualified = name(m, at, again, true);
+  const module = globalName(m, at, again);
+  const qualified = globalName(m, at, again);
   let code = auxOf(m.words[2 * at + 1]!) & GLOBAL_HAS_CODE ? extensionCode(m, at) : 0;
   if (again) return;
   if (m.words[2 * at]! >>> 0 !== m.globalIds.length) throw badTape(at);
@@ -87,7 +127,7 @@ function definePlan(m: Machine, at: number): void {
   const kinds: number[] = [];
   for (let index = 0; index < count; index++) {
     const aux = m.cursor < m.slotCount ? auxOf(words[2 * m.cursor + 1]!) : 0;
-    const text = name(m, at, again, false);
+    const text = planName(m, at, again);
     if (aux > CELL_FLOAT && !again) throw badTape(at);
     texts.push(text);
     kinds.push(aux);
@@ -100,5 +140,28 @@ function definePlan(m: Machine, at: number): void {
     throw badTape(at);
   if (words[2 * at]! >>> 0 !== m.plans.length) throw badTape(at);
   m.plans.push(new Plan(global, form, texts, kinds));
+  m.defined = m.cursor;
+}
+
+/** Most keys that records may be defined with: they are one batch. */
+const MOST_KEYS = 999;
+
+function defineKeys(m: Machine, at: number): void {
+  const again = at < m.defined;
+  if (at + 2 > m.slotCount) throw badTape(at);
+  const count = m.slots[at + 1]!;
+  m.cursor = at + 2;
+  // A tag is a NaN and fails the first comparison.
+  if (!(count >= 1) || count > MOST_KEYS || !Number.isInteger(count)) throw badTape(at);
+  const texts: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const aux = m.cursor < m.slotCount ? auxOf(m.words[2 * m.cursor + 1]!) : 0;
+    const text = planName(m, at, again);
+    if (aux !== 0 && !again) throw badTape(at);
+    texts.push(text);
+  }
+  if (again) return;
+  if (m.words[2 * at]! >>> 0 !== m.keyLists.length) throw badTape(at);
+  m.keyLists.push(new Keys(texts));
   m.defined = m.cursor;
 }

@@ -12,6 +12,7 @@ import {
   BATCH,
   badTape,
   FRAME_CALL,
+  FRAME_RECORD,
   FRAME_RETURN,
   FRAME_ROW,
   FRAME_SKIP,
@@ -20,6 +21,7 @@ import {
   Machine,
   PENDING,
 } from "./machine.js";
+import { recordStep } from "./record.js";
 import { returnStep, skipStep } from "./repeat.js";
 import { rowCells } from "./row.js";
 import { number } from "./scalar.js";
@@ -27,6 +29,8 @@ import { value } from "./value.js";
 
 /** Slots and bytes of data there is room for at first. */
 const SMALLEST = 64;
+/** How many bytes of a pickle are made lean for one slot of a budget. */
+const LEAN_BYTES = 8;
 /** Positions are 32-bit words in the frames; nothing that fits into memory reaches this. */
 const TAPE_LIMIT = 0x7fff_ffff;
 
@@ -42,13 +46,17 @@ class TsEncoder implements Encoder {
   #machine: Machine;
   #fault: EngineFault | null = null;
   #started = false;
+  /** The whole pickle is written and is being made lean. */
+  #leaning = false;
   #done = false;
-
   readonly #lean: boolean;
+  /** Room is made for the whole pickle at once. */
+  readonly #whole: boolean;
 
   constructor(options: EncoderOptions) {
     this.#machine = new Machine(options, this.data);
     this.#lean = options.memo === "lean";
+    this.#whole = this.#lean || options.pieces !== true;
     const { protocol } = options;
     if (!Number.isInteger(protocol) || protocol < 0 || protocol > 5) {
       this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
@@ -101,10 +109,11 @@ class TsEncoder implements Encoder {
       m.words = this.words;
       m.slotCount = slotCount;
       m.dataLength = dataLength;
-      if (!this.#started) start(m);
+      if (!this.#started) start(m, this.#whole);
       this.#started = true;
-      this.#done = run(m, budget);
-      if (this.#done && this.#lean) m.out.optimize();
+      const isWritten = this.#leaning || run(m, budget);
+      this.#leaning = isWritten && this.#lean;
+      this.#done = this.#leaning ? m.out.optimize(budget * LEAN_BYTES) : isWritten;
     } catch (error) {
       // No memory for the pickle, or more than one can be: said in one way.
       const full = error instanceof RangeError || (error instanceof EngineFault && error.code === Code.OUTPUT_LIMIT);
@@ -116,8 +125,21 @@ class TsEncoder implements Encoder {
   }
 
   output(): Uint8Array<ArrayBuffer> {
-    const out = this.#machine.out;
-    return out.bytes.slice(0, out.at);
+    return this.#machine.out.written.slice();
+  }
+
+  get ready(): number {
+    const { out } = this.#machine;
+    if (this.#done) return out.written.length;
+    return this.#lean || !this.#started || this.#fault !== null ? 0 : out.closed;
+  }
+
+  take(target: Uint8Array): number {
+    const { out } = this.#machine;
+    const count = Math.min(this.ready, target.length);
+    target.set(out.written.subarray(0, count));
+    out.forget(count);
+    return count;
   }
 
   dispose(): void {
@@ -129,11 +151,11 @@ class TsEncoder implements Encoder {
   }
 }
 
-function start(m: Machine): void {
+function start(m: Machine, whole: boolean): void {
   const high = m.slotCount > 0 ? m.words[1]! : 0;
   if (!isTagged(high) || tagOf(high) !== VERSION || m.words[0] !== TAPE_VERSION) throw badTape(0);
   // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory.
-  m.out.expect(m.slotCount * 6 + m.dataLength);
+  if (whole) m.out.expect(m.slotCount * 6 + m.dataLength);
   m.push(FRAME_TAPE, 1);
 }
 
@@ -146,11 +168,12 @@ function run(m: Machine, steps: number): boolean {
     const { frames } = m;
     const base = m.top;
     const kind = frames[base + KIND]!;
-    if (kind === FRAME_ROW || kind === FRAME_RETURN) {
+    if (kind === FRAME_ROW || kind === FRAME_RECORD || kind === FRAME_RETURN) {
       if (frames[base + PENDING] !== 0) {
         frames[base + PENDING] = 0;
         value(m);
       } else if (kind === FRAME_ROW) rowCells(m);
+      else if (kind === FRAME_RECORD) recordStep(m);
       else returnStep(m);
     } else if (kind === FRAME_SKIP) skipStep(m);
     else if (frames[base + BATCH]! > 0) {

@@ -1,5 +1,5 @@
 /** How containers go on and end (the same in `crates/pickle/src/encoder/frame.rs`). */
-import { PART_PAIRS, PART_SETTER, PART_STATE } from "../../tape/slot.js";
+import { PART_MEMBERS, PART_MORE, PART_PAIRS, PART_SETTER, PART_STATE } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import {
   BATCH,
@@ -21,7 +21,7 @@ import {
   PENDING,
   UNSEEN,
 } from "./machine.js";
-import { nextPart } from "./repeat.js";
+import { nextPart, nextRound } from "./repeat.js";
 import { BATCH_SIZE } from "./row.js";
 
 /** Of a call's frame: its state is written, BUILD closes it. */
@@ -156,21 +156,28 @@ export function callStep(m: Machine): void {
   if (close !== 0) {
     frames[base + CLOSE] = 0;
     out.put(close);
+    // Not counted as memoised: what leads back to itself through it alone has no end.
+    if (frames[base + OUTER] !== UNSEEN) m.states[frames[base + ORDINAL]!] = out.memoize();
     // One that was memoised meanwhile has its items and state already.
-    if (!m.made(frames[base + ORDINAL]!)) frames[base + KIND] = FRAME_SKIP;
+    else if (!m.made(frames[base + ORDINAL]!)) frames[base + KIND] = FRAME_SKIP;
     return;
   }
   const part = nextPart(m);
   if (part !== 0) {
+    const count = m.words[2 * (m.cursor - 1)]!;
+    if (part === PART_MEMBERS) {
+      pushItems(m, opcode.ADDITEMS, count);
+      return;
+    }
     const items = m.push(FRAME_ITEMS);
     m.frames[items + CLOSE] = part === PART_PAIRS ? opcode.SETITEMS : opcode.APPENDS;
-    m.frames[items + LEFT] = m.words[2 * (m.cursor - 1)]!;
+    m.frames[items + LEFT] = count;
     openItems(m, items);
     return;
   }
   if (frames[base + PARTS]! & PART_STATE) {
     frames[base + LEFT] = frames[base + PARTS]! & PART_SETTER ? SETTER : STATE;
-    frames[base + PARTS] = 0;
+    frames[base + PARTS]! &= PART_MORE;
     frames[base + BATCH] = 1;
     return;
   }
@@ -187,5 +194,8 @@ export function callStep(m: Machine): void {
     out.put2(opcode.TUPLE2, opcode.REDUCE);
     out.put(opcode.POP);
   }
+  frames[base + LEFT] = 0;
+  if (nextRound(m)) return;
+  if (frames[base + OUTER] !== UNSEEN) m.states[frames[base + ORDINAL]!] = frames[base + OUTER]!;
   m.depth--;
 }

@@ -1,11 +1,12 @@
 /**
- * All state of a pickle that is being written, and the small steps on it (`crates/pickle/src/encoder/mod.rs`).
+ * All state of a pickle that is being written, and the small steps on it (the same in `crates/pickle/src/encoder/machine.rs`).
  * The frames are rows of words in one typed array, so that no object is made a container.
  */
 import { Code } from "../../tape/code.js";
 import { type EncoderOptions, EngineFault } from "../engine.js";
 import { POP } from "../opcode.js";
 import { Output } from "./output.js";
+import type { Keys } from "./record.js";
 import type { Plan } from "./row.js";
 import * as text from "./text.js";
 import { Texts, UNMEMOISED } from "./text.js";
@@ -46,6 +47,8 @@ export const FRAME_RETURN = 9;
 export const FRAME_OLDER_SET = 10;
 /** A persistent id. */
 export const FRAME_PERSISTENT = 11;
+/** A record whose values are not all written. */
+export const FRAME_RECORD = 12;
 
 // Words of a frame.
 export const KIND = 0;
@@ -63,11 +66,11 @@ export const ORDINAL = 6;
 /** Where the node stands, to write it again from there. Return: where to go on. */
 export const SLOT = 7;
 export const DATA = 8;
-/** Tuple: the ordinal's state outside, if this is the argument tuple of a call that is written again. Row: the plan. */
+/** Tuple and call: the ordinal's state outside, if this is made anew because the call around it is written again. Row: the plan. Record: the keys. */
 export const OUTER = 9;
 /** How many ordinals were memoised when the node was begun. Row: 1 once it has waited for a node. */
 export const MEMOISED = 10;
-/** Row: the next cell. */
+/** Row: the next cell. Record: the next key. */
 export const CELL = 11;
 const WORDS = 12;
 
@@ -95,9 +98,13 @@ export class Machine {
   readonly globals: Global[] = [];
   /** Finds a global by the ids of its texts. */
   readonly #globalIndex = new Map<string, number>();
+  /** Texts of globals' names that are objects with an ordinal. */
+  readonly named = new Map<number, number>();
   /** The global of each id on the tape. */
   readonly globalIds: number[] = [];
   readonly plans: Plan[] = [];
+  /** Keys of records. */
+  readonly keyLists: Keys[] = [];
   /** The slot after the last definition: one that stands before it was seen already, in a region gone over again. */
   defined = 0;
   frames = new Int32Array(WORDS * 64);
@@ -208,6 +215,21 @@ export class Machine {
       this.stateCount++;
     }
     return ordinal;
+  }
+
+  /** Takes so many ordinals whose objects are memoised at once, and gives the first; none was known before. */
+  takeOrdinals(count: number): number {
+    const first = this.ordinal;
+    const next = first + count;
+    if (next > this.states.length) {
+      const states = new Int32Array(next * 2);
+      states.set(this.states);
+      this.states = states;
+    }
+    this.ordinal = next;
+    this.stateCount = next;
+    this.memoised += count;
+    return first;
   }
 
   /** Memoises the object of an ordinal. */

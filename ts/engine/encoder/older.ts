@@ -135,9 +135,9 @@ export function global(m: Machine, index: number): void {
     return;
   }
   if (m.protocol >= 4) {
-    texts.save(global.module, out);
+    saveName(m, global.module);
     out.boundary();
-    texts.save(global.name, out);
+    saveName(m, global.name);
     out.put(opcode.STACK_GLOBAL);
   } else {
     out.put(opcode.GLOBAL);
@@ -148,6 +148,19 @@ export function global(m: Machine, index: number): void {
     }
   }
   global.memo = out.memoize();
+}
+
+/** Saves a text of a global's name, which may be an object with an ordinal. */
+function saveName(m: Machine, text: number): void {
+  const { out, texts } = m;
+  const ordinal = m.named.get(text);
+  const state = ordinal === undefined ? -1 : m.states[ordinal]!;
+  if (state >= 0) {
+    out.get(state);
+    return;
+  }
+  texts.save(text, out);
+  if (ordinal !== undefined) m.setMemo(ordinal, texts.memo(text));
 }
 
 const isNew = ({ memo, code }: Global): boolean => memo === UNMEMOISED && code === 0;

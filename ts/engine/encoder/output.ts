@@ -28,6 +28,7 @@ import {
   TUPLE1,
 } from "../opcode.js";
 import { optimize } from "../tools/optimize.js";
+import { Leaner } from "./lean.js";
 import { spelledText } from "./spelled.js";
 import { UNMEMOISED } from "./text.js";
 
@@ -54,6 +55,10 @@ export class Output {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
   view = new DataView(this.bytes.buffer);
   at = 0;
+  /** Bytes before this position were taken. */
+  #start = 0;
+  /** The pickle is being made lean. */
+  #leaner: Leaner | undefined;
   /** Objects memoised so far. */
   memo = 0;
   /** Where the open frame's header stands. */
@@ -71,6 +76,7 @@ export class Output {
   /** Begins a pickle; one that is not the first goes on with the memo. */
   begin(): void {
     this.at = 0;
+    this.#start = 0;
     if (this.protocol >= 2) this.put2(PROTO, this.protocol);
     if (this.protocol >= 4) this.#open();
     else this.#limit = Number.POSITIVE_INFINITY;
@@ -82,11 +88,50 @@ export class Output {
     if (this.protocol >= 4) this.#close();
   }
 
-  /** Leaves the memo entries out that nobody reads. */
-  optimize(): void {
-    this.bytes = optimize(this.bytes.subarray(0, this.at));
-    this.view = new DataView(this.bytes.buffer);
-    this.at = this.bytes.length;
+  /**
+   * Leaves the memo entries out that nobody reads, going on for about `budget` bytes of the finished pickle where it knows
+   * its own opcodes, else at once. True: it is done.
+   */
+  optimize(budget: number): boolean {
+    if (!this.modern) {
+      this.#replace(optimize(this.written));
+      return true;
+    }
+    this.#leaner ??= new Leaner(this.written, this.memo);
+    if (!this.#leaner.step(budget)) return false;
+    this.#replace(this.#leaner.finished);
+    this.#leaner = undefined;
+    return true;
+  }
+
+  #replace(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.at = bytes.length;
+  }
+
+  /** What was written and not taken. */
+  get written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(this.#start, this.at);
+  }
+
+  /** How many of those bytes can no longer change: all but the open frame. */
+  get closed(): number {
+    return (this.protocol >= 4 ? this.#frame : this.at) - this.#start;
+  }
+
+  /** Forgets the first `count` bytes of what was written, none of them in the open frame. */
+  forget(count: number): void {
+    this.#start += count;
+    const start = this.#start;
+    const kept = this.at - start;
+    // Moved only when that costs no more than what was forgotten did, so that all moves together are linear.
+    if (kept > start) return;
+    this.bytes.copyWithin(0, start, this.at);
+    this.at = kept;
+    this.#frame = Math.max(0, this.#frame - start);
+    this.#limit = Math.max(0, this.#limit - start);
+    this.#start = 0;
   }
 
   /** The start of a save: closes a frame that is long enough. */

@@ -3,11 +3,13 @@
  * (the same in `crates/pickle/src/encoder/repeat.rs`).
  */
 import {
+  ADDITEMS,
   auxOf,
   BIGINT,
   BUFFER,
   BYTEARRAY,
   BYTES,
+  CALL_FRESH,
   CELL_DATE,
   DATETIME,
   DICT,
@@ -19,16 +21,20 @@ import {
   ITEMS,
   isTagged,
   LIST,
+  MORE,
   NEWOBJ,
   NEWOBJ_EX,
   NODE,
   NONE,
   PAIRS,
   PART_ITEMS,
+  PART_MEMBERS,
+  PART_MORE,
   PART_PAIRS,
   PART_SETTER,
   PART_STATE,
   PERSID,
+  RECORD,
   REDUCE,
   REF,
   ROW,
@@ -120,8 +126,21 @@ export function skipStep(m: Machine): void {
     frames[base + BATCH] = part === PART_PAIRS ? count * 2 : count;
   } else if (frames[base + PARTS]! & PART_STATE) {
     frames[base + BATCH] = frames[base + PARTS]! & PART_SETTER ? 2 : 1;
-    frames[base + PARTS] = 0;
-  } else m.depth--;
+    frames[base + PARTS]! &= PART_MORE;
+  } else if (!nextRound(m)) m.depth--;
+}
+
+/** Takes the MORE behind the parts of the top frame, a call: what is done to its object next. False: there is none. */
+export function nextRound(m: Machine): boolean {
+  const parts = m.top + PARTS;
+  if ((m.frames[parts]! & PART_MORE) === 0) return false;
+  const at = m.cursor;
+  if (at >= m.slotCount) throw badTape(at);
+  const high = m.words[2 * at + 1]!;
+  if (!isTagged(high) || tagOf(high) !== MORE) throw badTape(at);
+  m.frames[parts] = callParts(m, at);
+  m.cursor = at + 1;
+  return true;
 }
 
 /**
@@ -130,27 +149,32 @@ export function skipStep(m: Machine): void {
  */
 export function nextPart(m: Machine): number {
   const parts = m.top + PARTS;
-  const part = m.frames[parts]! & PART_ITEMS || m.frames[parts]! & PART_PAIRS;
+  const left = m.frames[parts]!;
+  const part = left & PART_ITEMS || left & PART_PAIRS || left & PART_MEMBERS;
   if (part === 0) return 0;
   m.frames[parts]! &= ~part;
   const at = m.cursor;
   if (at >= m.slotCount) throw badTape(at);
   const high = m.words[2 * at + 1]!;
-  if (!isTagged(high) || tagOf(high) !== (part === PART_ITEMS ? ITEMS : PAIRS)) throw badTape(at);
+  if (!isTagged(high) || tagOf(high) !== headerOf(part)) throw badTape(at);
   m.cursor = at + 1;
   const count = m.words[2 * at]! >>> 0;
-  if (count * (part === PART_ITEMS ? 1 : 2) > m.slotCount - m.cursor) throw badTape(at);
+  if (count * (part === PART_PAIRS ? 2 : 1) > m.slotCount - m.cursor) throw badTape(at);
   return part;
 }
 
-/** The parts of the call at `at`; there must be such, and the protocol must have such a call. */
+const headerOf = (part: number): number => (part === PART_ITEMS ? ITEMS : part === PART_PAIRS ? PAIRS : ADDITEMS);
+
+/** The parts of the call or MORE at `at`; there must be such, and the protocol must have such a call. */
 export function callParts(m: Machine, at: number): number {
   const high = m.words[2 * at + 1]!;
-  const parts = auxOf(high);
   const tag = tagOf(high);
+  const parts = tag === REDUCE ? auxOf(high) & ~CALL_FRESH : auxOf(high);
   // A setter takes the object out of the memo.
   const setter = !(parts & PART_SETTER) || (parts & PART_STATE && !m.out.fast);
-  if (parts > 15 || !setter || m.protocol < (tag === NEWOBJ ? 2 : tag === NEWOBJ_EX ? 4 : 0)) throw badTape(at);
+  const members = !(parts & PART_MEMBERS) || m.protocol >= 4;
+  if (parts > 63 || !setter || !members || m.protocol < (tag === NEWOBJ ? 2 : tag === NEWOBJ_EX ? 4 : 0))
+    throw badTape(at);
   return parts;
 }
 
@@ -212,6 +236,13 @@ function skipValue(m: Machine): void {
       const parts = callParts(m, at);
       const base = m.push(FRAME_SKIP, tag === NEWOBJ_EX ? 3 : 2);
       m.frames[base + PARTS] = parts;
+      return;
+    }
+    case RECORD: {
+      skipOrdinal(m, at);
+      const keys = m.keyLists[payload];
+      if (keys === undefined || keys.texts.length > m.slotCount - m.cursor) throw badTape(at);
+      m.push(FRAME_SKIP, keys.texts.length);
       return;
     }
     case ROW:

@@ -38,6 +38,7 @@ import {
   SLOT,
 } from "./machine.js";
 import { extensionBytes, global } from "./older.js";
+import { quickRow } from "./quick-row.js";
 import { reference } from "./repeat.js";
 import { anyFloat, anyNumber, datetime, float, number } from "./scalar.js";
 import { TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, UNMEMOISED } from "./text.js";
@@ -57,6 +58,10 @@ export class Plan {
   readonly hasDates: boolean;
   /** The bytes from the class to the first pair's mark, once all their memo numbers are known. */
   template: Uint8Array | null = null;
+  /** Of {@link quickRow}: {@link template} and the pairs' mark in words, how many bytes that is, and which template. */
+  head = new Int32Array(0);
+  headLength = 0;
+  headOf: Uint8Array | null = null;
   constructor(global: number, form: number, texts: readonly number[], kinds: readonly number[]) {
     this.global = global;
     this.form = form;
@@ -72,6 +77,7 @@ export function row(m: Machine, at: number, index: number): void {
   const plan = m.plans[index];
   const first = m.cursor;
   if (plan === undefined || plan.kinds.length > m.slotCount - first) throw badTape(at);
+  if (quickRow(m, plan)) return;
   const { words } = m;
   const count = plan.kinds.length;
   let set = count;

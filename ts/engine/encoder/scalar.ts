@@ -23,7 +23,7 @@ const FIRST_MOMENT = -62_135_596_800_000;
 /** Milliseconds of the last of 9999-12-31. */
 const LAST_MOMENT = 253_402_300_799_999;
 /** What {@link datetime} writes behind its global. */
-const DATETIME_LENGTH = 17;
+export const DATETIME_LENGTH = 17;
 
 /** The number slot `at` in any protocol. */
 export function anyNumber(m: Machine, at: number): void {
@@ -117,11 +117,15 @@ export function bigInt(out: Output, bytes: Uint8Array, start: number, size: numb
   return true;
 }
 
+/** Whether a number of milliseconds is a datetime. */
+export const isMoment = (milliseconds: number): boolean =>
+  // NaN fails the first comparison.
+  milliseconds >= FIRST_MOMENT && milliseconds <= LAST_MOMENT && Number.isInteger(milliseconds);
+
 /** The naive datetime of the milliseconds in slot `at`, which takes this ordinal. False: it cannot be one. */
 export function datetime(m: Machine, ordinal: number, at: number): boolean {
   const milliseconds = m.slots[at]!;
-  // NaN fails the first comparison.
-  if (!(milliseconds >= FIRST_MOMENT) || milliseconds > LAST_MOMENT || !Number.isInteger(milliseconds)) return false;
+  if (!isMoment(milliseconds)) return false;
   const out = m.out;
   if (!out.modern) {
     const bytes = new Uint8Array(10);
@@ -136,7 +140,16 @@ export function datetime(m: Machine, ordinal: number, at: number): boolean {
     out.boundary(); // the tuple's and the bytes object's
   }
   out.room(DATETIME_LENGTH);
-  const { bytes, at: start } = out;
+  datetimeBody(m, milliseconds, out.bytes, out.at);
+  out.at += DATETIME_LENGTH;
+  // The bytes object, the tuple, the datetime.
+  out.memo += 3;
+  m.setMemo(ordinal, out.memo - 1);
+  return true;
+}
+
+/** What follows the global of a datetime; room is there. */
+export function datetimeBody(m: Machine, milliseconds: number, bytes: Uint8Array, start: number): void {
   bytes[start] = SHORT_BINBYTES;
   bytes[start + 1] = 10;
   datetimeBytes(m, milliseconds, bytes, start + 2);
@@ -145,17 +158,12 @@ export function datetime(m: Machine, ordinal: number, at: number): boolean {
   bytes[start + 14] = MEMOIZE;
   bytes[start + 15] = REDUCE;
   bytes[start + 16] = MEMOIZE;
-  out.at = start + DATETIME_LENGTH;
-  // The bytes object, the tuple, the datetime.
-  out.memo += 3;
-  m.setMemo(ordinal, out.memo - 1);
-  return true;
 }
 
 /** The ten bytes of a datetime. */
 function datetimeBytes(m: Machine, milliseconds: number, bytes: Uint8Array, at: number): void {
   const day = Math.floor(milliseconds / DAY);
-  const time = milliseconds - day * DAY;
+  const time = (milliseconds - day * DAY) | 0;
   // Most datetimes are of the same few days.
   if (day + 719_468 !== m.day) findDate(m, day + 719_468);
   const micros = (time % 1000) * 1000;
@@ -163,9 +171,11 @@ function datetimeBytes(m: Machine, milliseconds: number, bytes: Uint8Array, at: 
   bytes[at + 1] = m.year;
   bytes[at + 2] = m.month;
   bytes[at + 3] = m.dayOfMonth;
-  bytes[at + 4] = (time / 3_600_000) | 0;
-  bytes[at + 5] = ((time / 60_000) | 0) % 60;
-  bytes[at + 6] = ((time / 1000) | 0) % 60;
+  const seconds = (time / 1000) | 0;
+  const minutes = (seconds / 60) | 0;
+  bytes[at + 4] = (minutes / 60) | 0;
+  bytes[at + 5] = minutes % 60;
+  bytes[at + 6] = seconds % 60;
   bytes[at + 7] = micros >> 16;
   bytes[at + 8] = micros >> 8;
   bytes[at + 9] = micros;

@@ -2,6 +2,7 @@
  * Texts: their extent in the data region, and the table in which equal ones are one object
  * (the same in `crates/pickle/src/encoder/text.rs`; the hash is a matter of each engine).
  */
+import { BINGET, LONG_BINGET, MEMOIZE, SHORT_BINUNICODE } from "../opcode.js";
 import type { Output } from "./output.js";
 
 /** No memo number yet. */
@@ -157,6 +158,39 @@ export class Texts {
     if (start >= 0) out.text(this.#data.bytes, start, entries[entry + LENGTH]!);
     else out.text(this.#pool.bytes, ~start, entries[entry + LENGTH]!);
     entries[entry + MEMO] = out.memoize();
+  }
+
+  /** The same for a text of less than 256 bytes where memo and room are certain; gives where its bytes end. */
+  put(id: number, out: Output, to: number): number {
+    const entries = this.#entries;
+    const entry = id * ENTRY;
+    const { bytes, view } = out;
+    const memo = entries[entry + MEMO]!;
+    if (memo !== UNMEMOISED) {
+      if (memo < 256) {
+        bytes[to] = BINGET;
+        bytes[to + 1] = memo;
+        return to + 2;
+      }
+      bytes[to] = LONG_BINGET;
+      view.setInt32(to + 1, memo, true);
+      return to + 5;
+    }
+    const start = entries[entry + START]!;
+    const length = entries[entry + LENGTH]!;
+    bytes[to] = SHORT_BINUNICODE;
+    bytes[to + 1] = length;
+    const end = to + 2 + length;
+    const source = start >= 0 ? this.#data : this.#pool;
+    const from = start >= 0 ? start : ~start;
+    if (length >= 4) {
+      const last = length - 4;
+      for (let at = 0; at < last; at += 4) view.setInt32(to + 2 + at, source.view.getInt32(from + at));
+      view.setInt32(end - 4, source.view.getInt32(from + last));
+    } else for (let at = 0; at < length; at++) bytes[to + 2 + at] = source.bytes[from + at]!;
+    bytes[end] = MEMOIZE;
+    entries[entry + MEMO] = out.memo++;
+    return end + 1;
   }
 
   /**

@@ -28,6 +28,7 @@ import {
   UNSEEN,
 } from "./machine.js";
 import { bytearray, bytesObject, global, olderSet, persistentLine } from "./older.js";
+import { record } from "./record.js";
 import { callParts, reference } from "./repeat.js";
 import { row } from "./row.js";
 import { anyFloat, anyNumber, bigInt, datetime } from "./scalar.js";
@@ -48,6 +49,7 @@ for (const tag of [
   slot.NEWOBJ_EX,
   slot.DATETIME,
   slot.ROW,
+  slot.RECORD,
 ]) {
   HAS_ORDINAL[tag] = 1;
 }
@@ -145,7 +147,7 @@ export function value(m: Machine): void {
     case slot.NEWOBJ:
     case slot.NEWOBJ_EX: {
       const parts = callParts(m, at);
-      const base = node(m, FRAME_CALL, at, UNSEEN);
+      const base = node(m, FRAME_CALL, at, outer);
       m.frames[base + CLOSE] =
         tag === slot.REDUCE ? opcode.REDUCE : tag === slot.NEWOBJ ? opcode.NEWOBJ : opcode.NEWOBJ_EX;
       m.frames[base + PARTS] = parts;
@@ -162,6 +164,9 @@ export function value(m: Machine): void {
       return;
     case slot.ROW:
       row(m, at, payload);
+      return;
+    case slot.RECORD:
+      record(m, at, payload, outer);
       return;
     default:
       throw badTape(at);
@@ -186,10 +191,23 @@ function persistent(m: Machine, at: number): void {
   persistentLine(m, at, m.words[2 * next]! >>> 0);
 }
 
-/** Whether a container is another object each time its call is written: the arguments, and what is marked as made for them. */
+/**
+ * Whether a value is another object each time the call around it is written: the arguments, unless the object keeps them, and
+ * what is marked as made for it.
+ */
 function isRemade(m: Machine, tag: number, high: number): boolean {
-  if (tag !== slot.TUPLE && tag !== slot.DICT && tag !== slot.LIST) return false;
-  return (slot.auxOf(high) & slot.FRESH) !== 0 || (tag !== slot.LIST && isArgument(m));
+  const aux = slot.auxOf(high);
+  switch (tag) {
+    case slot.LIST:
+      return (aux & slot.FRESH) !== 0;
+    case slot.TUPLE:
+      return (aux & slot.FRESH) !== 0 || ((aux & slot.KEPT) === 0 && isArgument(m));
+    case slot.DICT:
+    case slot.RECORD:
+      return (aux & slot.FRESH) !== 0 || isArgument(m);
+    default:
+      return tag === slot.REDUCE && (aux & slot.CALL_FRESH) !== 0;
+  }
 }
 
 /** Whether the value to come is the arguments of a call: one, or two with keywords. */

@@ -20,7 +20,7 @@ import {
 } from "../../tape/slot.js";
 import { isOpen, kindOf, made } from "./container.js";
 import { COLLAPSED_HIGH, memoReplace, POSITION_HIGH } from "./memo.js";
-import { pushWide, short, twoLines } from "./read.js";
+import { addMoment, short, twoLines } from "./read.js";
 import { flatRow } from "./row.js";
 import {
   AUX_BUILT,
@@ -46,11 +46,12 @@ import { addText, isText, textStart } from "./text.js";
 
 /** Globals the linker itself knows: `datetime.datetime`, and `param`'s namespace of an instance. */
 const KNOWN_OTHER = 0;
-const KNOWN_DATETIME = 1;
+export const KNOWN_DATETIME = 1;
 export const KNOWN_PRIVATE = 2;
 
 const TEXT_HIGH = high(TEXT);
 const BYTES_HIGH = high(BYTES);
+const DATETIME_HIGH = high(DATETIME);
 
 /** What the hash of names starts with; nobody outside can make many names that collide. */
 const SEED = (Math.random() * 0x1_0000_0000) | 0;
@@ -217,18 +218,14 @@ const datetime = (s: State, below: number): boolean => {
   s.last = 0;
   s.height = stack[given]!;
   s.top = below;
-  scratch[0] = milliseconds;
-  pushWide(s, DATETIME, scratchWords[0]!, scratchWords[1]!);
+  pushCell(s, DATETIME_HIGH, addMoment(s, milliseconds));
   return true;
 };
-
-const scratch = new Float64Array(1);
-const scratchWords = new Int32Array(scratch.buffer);
 
 const LAST_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The milliseconds since 1970 of a datetime's ten bytes; NaN for a fold, for microseconds, and for what is no date. */
-const millisecondsOf = (bytes: Uint8Array, at: number): number => {
+export const millisecondsOf = (bytes: Uint8Array, at: number): number => {
   const year = (bytes[at]! << 8) | bytes[at + 1]!;
   const month = bytes[at + 2]!;
   const day = bytes[at + 3]!;

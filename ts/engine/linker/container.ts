@@ -27,6 +27,7 @@ import {
   TUPLE,
   tagOf,
 } from "../../tape/slot.js";
+import { appendRun, makeItems } from "./packed.js";
 import { isMapShape, NO_SHAPE, paramRow, shapeOfPairs } from "./row.js";
 import {
   EMPTY_TUPLE_HIGH,
@@ -99,7 +100,7 @@ const items = (s: State, below: number): number => {
 };
 
 /** Writes an instruction that makes an object of the entries from `from` on, and puts what it makes at `place`. */
-const make = (s: State, tag: number, aux: number, count: number, from: number, place: number): number => {
+export const make = (s: State, tag: number, aux: number, count: number, from: number, place: number): number => {
   settleFrom(s, from);
   const at = openMaker(s, tag, aux, count, (s.top - from) / ENTRY);
   operands(s, at, from, ENTRY);
@@ -133,7 +134,7 @@ const extend = (s: State, tag: number, count: number, from: number): number => {
 
 export const list = (s: State): number => {
   const first = items(s, 0);
-  return make(s, LIST, 0, (s.top - first) / ENTRY, first, first);
+  return makeItems(s, LIST, 0, first, first);
 };
 
 export const append = (s: State): number => appendFrom(s, reach(s, 2) + ENTRY);
@@ -146,9 +147,9 @@ const appendFrom = (s: State, first: number): number => {
   const owner = first - ENTRY;
   const kind = kindOf(s, owner);
   if (kind !== LIST && !isOpen(kind)) fail(s, Code.BAD_TYPE);
-  if (kind === LIST && isLazy(s.stack[owner + 1]!)) return make(s, LIST, 0, count, first, owner);
+  if (kind === LIST && isLazy(s.stack[owner + 1]!)) return makeItems(s, LIST, 0, first, owner);
   settle(s, owner);
-  return extend(s, APPENDS, count, first);
+  return appendRun(s, first) ? OK : extend(s, APPENDS, count, first);
 };
 
 export const tuple = (s: State): number => tupleFrom(s, items(s, 0));
@@ -161,7 +162,7 @@ export const tupleFrom = (s: State, first: number): number => {
     return OK;
   }
   const aux = anyUnhashable(s, first, ENTRY) ? 0 : AUX_HASHABLE;
-  return make(s, TUPLE, aux, (s.top - first) / ENTRY, first, first);
+  return makeItems(s, TUPLE, aux, first, first);
 };
 
 export const frozenset = (s: State): number => {

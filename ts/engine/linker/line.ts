@@ -5,8 +5,6 @@ import { oneLine, pushFloat, pushScratch, scratchRoom, short } from "./read.js";
 import { memoGet, memoPut, pushCell, pushNumber } from "./stack.js";
 import { fail, OK, type State } from "./state.js";
 
-/** More digits than this Python does not read either: the work grows with their square. */
-const MOST_DIGITS = 4300;
 /** What no memo index can be. */
 const NO_MEMO = 0xffff_ffff;
 
@@ -71,7 +69,9 @@ const readDecimal = (s: State, start: number, end: number): number => {
     } else if (byte === 0x5f && followsDigit) followsDigit = false;
     else return Number.NaN;
   }
-  if (!followsDigit || count > MOST_DIGITS) return Number.NaN;
+  if (!followsDigit) return Number.NaN;
+  // The work of converting digits grows with their square.
+  if (count > s.limits.digits) return fail(s, Code.DIGIT_LIMIT);
   return sign === 0x2d ? -value : value;
 };
 

@@ -14,23 +14,8 @@ import { additems, append, appends, dict, frozenset, list, setitem, setitems, sh
 import { inst, newobjEx, obj } from "./instance.js";
 import { float, getLine, int, longLine, putLine } from "./line.js";
 import { binpersid, ext1, ext2, ext4, nextBuffer, persid, readonlyBuffer } from "./outside.js";
-import {
-  binfloat,
-  binint,
-  binint1,
-  binint2,
-  bytes8,
-  bytes32,
-  bytes64,
-  frame,
-  long1,
-  long4,
-  proto,
-  stop,
-  text8,
-  text32,
-  text64,
-} from "./read.js";
+import { bytes8, bytes32, bytes64, frame, long1, long4, proto, stop, text8, text32, text64 } from "./read.js";
+import { floats, integers } from "./run.js";
 import {
   binget,
   binput,
@@ -91,11 +76,11 @@ const dispatch = (s: State, byte: number): number => {
     case 0x89: // NEWFALSE
       return atom(s, high(FALSE));
     case 0x4a: // BININT
-      return binint(s);
+      return integers(s, byte);
     case 0x4b: // BININT1
-      return binint1(s);
+      return integers(s, byte);
     case 0x4d: // BININT2
-      return binint2(s);
+      return integers(s, byte);
     case 0x8a: // LONG1
       return long1(s);
     case 0x8b: // LONG4
@@ -105,7 +90,7 @@ const dispatch = (s: State, byte: number): number => {
     case 0x4c: // LONG
       return longLine(s);
     case 0x47: // BINFLOAT
-      return binfloat(s);
+      return floats(s);
     case 0x46: // FLOAT
       return float(s);
 
@@ -234,6 +219,7 @@ const reserve = (s: State, count: number): void => {
     const larger = new Uint8Array(Math.max(end, Math.min(2 * s.input.length, INPUT_LIMIT)));
     larger.set(s.input.subarray(0, s.filled));
     s.input = larger;
+    s.view = new DataView(larger.buffer);
   } catch {
     fail(s, Code.TAPE_LIMIT);
   }
@@ -313,6 +299,7 @@ class TsLinker implements Linker {
       wides: new Float64Array(wides, 0, s.wideWords >> 1),
       globals: s.globals.subarray(0, s.globalWords),
       shapes: s.shapes.subarray(0, s.shapeWords),
+      facts: Uint32Array.from(s.facts?.words ?? []),
       input: s.input.subarray(0, s.filled),
       end: s.pos,
     };

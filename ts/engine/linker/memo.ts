@@ -2,7 +2,11 @@
  * The memo: what pickle's indices stand for, two words each. Indices count up from 0 in almost every pickle: those stand
  * in an array. Far ones, which cost a hostile pickle nothing to name, stand in a map.
  */
-import { grown, type State } from "./state.js";
+import { Code } from "../../tape/code.js";
+import { fail, grown, type State } from "./state.js";
+
+/** Far indices there may be: a Map holds hardly more. */
+const MOST_FAR = 16_000_000;
 
 /** High words of what only the linker knows; cells of the tape never have all bits of `aux` set. */
 export const LAZY_HIGH = -64;
@@ -47,6 +51,7 @@ export const memoSet = (s: State, index: number, upper: number, lower: number): 
   }
   let far = s.memoFar.get(index);
   if (far === undefined) {
+    if (s.memoFar.size >= MOST_FAR) fail(s, Code.BAD_MEMO_INDEX);
     far = s.memoFarWords.length;
     s.memoFar.set(index, far);
     s.memoCount++;

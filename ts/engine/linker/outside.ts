@@ -24,6 +24,7 @@ export const ext4 = (s: State): number => {
 
 const extension = (s: State, code: number): number => {
   if (code <= 0) fail(s, Code.BAD_TYPE);
+  s.facts?.extension(code, s.pos);
   pushCell(s, high(EXTENSION), code);
   return OK;
 };

@@ -27,6 +27,8 @@ export const fixed = (s: State, count: number): boolean => {
 /** The same for a payload, whose claimed length no offset may reach. */
 export const payload = (s: State, length: number): boolean => {
   if (length > 0xffffffff) fail(s, Code.BAD_LENGTH);
+  // Before it is waited for: a stream may never bring it.
+  if (length > s.limits.length) fail(s, Code.LIMIT);
   return fixed(s, length);
 };
 
@@ -45,7 +47,9 @@ const u64 = (s: State, at: number): number => u32(s, at + 4) * 0x1_0000_0000 + u
 
 export const proto = (s: State): number => {
   if (!fixed(s, 1)) return short(s);
-  return s.input[s.next - 1]! > 5 ? fail(s, Code.BAD_PROTOCOL) : OK;
+  if (s.input[s.next - 1]! > 5) fail(s, Code.BAD_PROTOCOL);
+  if (s.pos !== s.start) s.facts?.proto(s.pos);
+  return OK;
 };
 
 /** A frame is entered only when all of it is there. */
@@ -53,7 +57,9 @@ export const frame = (s: State): number => {
   if (!fixed(s, 8)) return short(s);
   if (s.framed) fail(s, Code.BAD_FRAME);
   const body = s.next;
-  if (!payload(s, u64(s, body - 8))) return short(s);
+  const length = u64(s, body - 8);
+  if (length > 0xffffffff) fail(s, Code.BAD_LENGTH);
+  if (!fixed(s, length)) return short(s);
   s.framed = true;
   s.limit = s.next;
   s.next = body;
@@ -201,13 +207,18 @@ export const bytes64 = (s: State, tagHigh: number): number => {
 };
 
 export const pushRange = (s: State, tagHigh: number, start: number, length: number): number => {
+  pushCell(s, tagHigh, addRange(s, start, length));
+  return OK;
+};
+
+/** Enters a range; answers its index. */
+export const addRange = (s: State, start: number, length: number): number => {
   const at = s.rangeWords;
   if (at + 2 > s.ranges.length) s.ranges = grown(s, s.ranges, at + 2);
   s.ranges[at] = start;
   s.ranges[at + 1] = length;
   s.rangeWords = at + 2;
-  pushCell(s, tagHigh, at >> 1);
-  return OK;
+  return at >> 1;
 };
 
 /** Makes `scratch` empty, with room for so many bytes. */
@@ -226,14 +237,26 @@ export const pushScratch = (s: State, tagHigh: number): number => {
   return pushRange(s, tagHigh, DIGITS + start, s.scratchLength);
 };
 
-export const pushWide = (s: State, tag: number, lower: number, upper: number): void => {
+export const pushWide = (s: State, tag: number, lower: number, upper: number): void =>
+  pushCell(s, high(tag), addWide(s, lower, upper));
+
+const addWide = (s: State, lower: number, upper: number): number => {
   const at = s.wideWords;
   if (at + 2 > s.wides.length) s.wides = grown(s, s.wides, at + 2);
   s.wides[at] = lower;
   s.wides[at + 1] = upper;
   s.wideWords = at + 2;
-  pushCell(s, high(tag), at >> 1);
+  return at >> 1;
 };
+
+/** Enters the milliseconds of a datetime as a wide; answers its index. */
+export const addMoment = (s: State, milliseconds: number): number => {
+  moment[0] = milliseconds;
+  return addWide(s, momentWords[0]!, momentWords[1]!);
+};
+
+const moment = new Float64Array(1);
+const momentWords = new Int32Array(moment.buffer);
 
 /** Looks for the line feed of a text, which stands before `next` then. */
 export const oneLine = (s: State): boolean => {

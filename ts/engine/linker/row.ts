@@ -22,6 +22,7 @@ import {
 import * as op from "../opcode.js";
 import { KNOWN_PRIVATE } from "./call.js";
 import { made } from "./container.js";
+import { learnRow } from "./prefix.js";
 import {
   AUX_BUILT,
   EMPTY_TUPLE_HIGH,
@@ -253,6 +254,7 @@ const row = (s: State, form: number, owner: number, state: number): void => {
     s.words[2 * at] = shape;
     s.words[2 * at + 1] = high(ROW, takes | fill);
     s.height--;
+    if (!isFill) learnRow(s, global, shape);
   }
   s.top = owner + ENTRY;
   if (isFill) {
@@ -296,6 +298,9 @@ export const paramRow = (s: State): number => {
   const comes = coming(s);
   if (comes !== OK) return comes;
   unmark(s);
+  s.privateText = stack[first - 3 * ENTRY]!;
+  s.initializedText = stack[first]!;
+  s.valuesText = stack[first + 2 * ENTRY]!;
   memoCollapsed(s, first - ENTRY);
   memoCollapsed(s, first - 2 * ENTRY);
   memoCollapsed(s, first - 4 * ENTRY);

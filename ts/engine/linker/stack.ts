@@ -27,6 +27,7 @@ import {
   TAKE,
   tagOf,
 } from "../../tape/slot.js";
+import { MEMOIZE } from "../opcode.js";
 import {
   COLLAPSED_HIGH,
   EMPTY_HIGH,
@@ -38,6 +39,7 @@ import {
   POSITION_HIGH,
   UNWRITTEN_HIGH,
 } from "./memo.js";
+import { rowAhead } from "./prefix.js";
 import { short } from "./read.js";
 import { ENTRY, fail, grown, NO_INDEX, OK, RESTART, room, type State } from "./state.js";
 
@@ -56,7 +58,7 @@ export const TAKE_HIGH = high(TAKE);
 export const REF_HIGH = high(REF);
 export const GLOBAL_HIGH = high(GLOBAL);
 export const EMPTY_TUPLE_HIGH = high(EMPTY_TUPLE);
-const NEW_LIST_HIGH = high(NEW_LIST);
+export const NEW_LIST_HIGH = high(NEW_LIST);
 const NEW_DICT_HIGH = high(NEW_DICT);
 const NEW_SET_HIGH = high(NEW_SET);
 const TAKES = AUX_TAKES << AUX_SHIFT;
@@ -64,9 +66,14 @@ const TAKES = AUX_TAKES << AUX_SHIFT;
 /** Whether a high word is one of the linker's own. */
 export const isLazy = (upper: number): boolean => (upper | 63) === -1;
 
-const growStack = (s: State): void => {
-  s.stack = grown(s, s.stack, s.top + ENTRY);
+const growStack = (s: State, count = 1): void => {
+  s.stack = grown(s, s.stack, s.top + count * ENTRY);
   s.stackNumbers = new Float64Array(s.stack.buffer);
+};
+
+/** Makes sure that so many entries can be pushed without another look. */
+export const stackRoom = (s: State, count: number): void => {
+  if (s.top + count * ENTRY > s.stack.length) growStack(s, count);
 };
 
 /** Pushes an entry without a header. */
@@ -326,8 +333,9 @@ const memoIndex = ({ input, next }: State): number =>
 export const memoPut = (s: State, index: number): number => {
   const top = reach(s, 1);
   // By the offset, not the input's length, which may not be known yet.
-  if (index > 16 * s.pos + 1_000_000 || index === 0xffffffff) fail(s, Code.BAD_MEMO_INDEX);
+  if (index > 16 * s.pos + s.limits.memo || index === 0xffffffff) fail(s, Code.BAD_MEMO_INDEX);
   if (s.keepMemo) touch(s, index);
+  s.facts?.put(s.pos, s.input[s.pos] === MEMOIZE, memoHigh(s, index) !== EMPTY_HIGH);
   const { stack } = s;
   if (isLazy(stack[top + 1]!)) {
     if (stack[top + 3] === NO_INDEX) {
@@ -381,8 +389,12 @@ export const memoGet = (s: State, index: number): number => {
   const upper = memoHigh(s, index);
   if (upper === EMPTY_HIGH) return fail(s, Code.MEMO_MISSING);
   if (upper === COLLAPSED_HIGH) return RESTART;
+  s.facts?.get(index, index < s.memoLength);
   const lower = memoLow(s, index);
   if (upper === UNWRITTEN_HIGH) return pushAgain(s, lower);
+  if (upper === GLOBAL_HIGH && s.rows && lower < s.rowShapes.length && s.rowShapes[lower] !== 0) {
+    if (rowAhead(s, lower)) return OK;
+  }
   if (upper === POSITION_HIGH) pushEntry(s, REF_HIGH, keep(s, lower), lower);
   else pushCell(s, upper, lower);
   return OK;

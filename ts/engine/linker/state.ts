@@ -4,8 +4,9 @@
  */
 import { Code } from "../../tape/code.js";
 import { high, TAPE_VERSION, VERSION } from "../../tape/slot.js";
-import { EngineFault, type LinkerOptions } from "../engine.js";
-import { encodingNumber } from "../linker-options.js";
+import { EngineFault, type LinkerLimits, type LinkerOptions } from "../engine.js";
+import { encodingNumber, linkerLimits } from "../linker-options.js";
+import { Facts } from "./facts.js";
 
 /** What a part of an opcode answers; faults are thrown. */
 export const OK = 0;
@@ -35,10 +36,15 @@ export class State {
   readonly encoding: number;
   readonly strict: boolean;
   readonly keepMemo: boolean;
+  /** What `scan` wants to know; undefined when it is not asked for. */
+  readonly facts: Facts | undefined;
+  readonly limits: Required<LinkerLimits>;
   readonly #wantsRows: boolean;
 
   /** All bytes so far, and behind `filled` space for more. */
   input = new Uint8Array(0);
+  /** The same bytes. */
+  view = new DataView(this.input.buffer);
   filled = 0;
   finished = false;
   /** Start of the pickle being read. */
@@ -81,6 +87,10 @@ export class State {
   slots = new Float64Array(256);
   words = new Int32Array(this.slots.buffer);
   slotCount = 0;
+  /** How many slots there may be: the limit without the values that are packed into fewer. */
+  ceiling = 0;
+  /** How many can be written without another look. */
+  roomy = 0;
   /** Position of the last instruction's header; 0 when there is none. */
   last = 0;
   /** Height of the reader's value stack. */
@@ -91,6 +101,8 @@ export class State {
   buffers = 0;
 
   text = new Uint8Array(256);
+  /** The same bytes. */
+  textView = new DataView(this.text.buffer);
   textLength = 0;
   lengths = new Uint32Array(32);
   /** Byte end of each string in `text`. */
@@ -130,12 +142,21 @@ export class State {
   shapePlaces = new Int32Array(0);
   /** The dict shape last found. */
   lastShape = 0;
+  /** By global: the shape of a row last made of its instances, + 1; 0 where there is none. */
+  rowShapes = new Int32Array(0);
+  /** The strings `_param__private`, `initialized` and `values` of the last param row. */
+  privateText = -1;
+  initializedText = -1;
+  valuesText = -1;
 
-  constructor({ exact, rows, encoding = "ascii", errors = "strict", keepMemo = false }: LinkerOptions) {
+  constructor(options: LinkerOptions) {
+    const { exact, rows, encoding = "ascii", errors = "strict", keepMemo = false, facts = false } = options;
     this.exact = exact;
     this.encoding = encodingNumber(encoding);
     this.strict = errors === "strict";
     this.keepMemo = keepMemo;
+    this.facts = facts ? new Facts() : undefined;
+    this.limits = linkerLimits(options.limits);
     this.#wantsRows = rows;
     this.#beginAnew();
   }
@@ -149,10 +170,11 @@ export class State {
 
   /**
    * Goes to the first byte of the pickle with empty tables, as the options say. A memo that is kept may be read at any
-   * time to come, so nothing may be replaced that it names.
+   * time to come, so nothing may be replaced that it names; nor when every call is to be seen.
    */
   #beginAnew(): void {
-    this.begin(this.#wantsRows && !this.keepMemo, !this.keepMemo);
+    const hides = !this.keepMemo && this.facts === undefined;
+    this.begin(this.#wantsRows && hides, hides);
   }
 
   /** Goes to the first byte of the pickle with empty tables. */
@@ -195,12 +217,16 @@ export class State {
     this.words[0] = TAPE_VERSION;
     this.words[1] = high(VERSION);
     this.slotCount = 1;
+    this.ceiling = Math.min(SLOT_LIMIT, this.limits.values);
+    this.roomy = Math.min(this.ceiling, this.slots.length);
+    this.facts?.clear();
     this.last = 0;
     this.height = 0;
     this.shapeWords = 0;
     this.shapeCount = 0;
     this.shapePlaces = new Int32Array(0);
     this.lastShape = 0;
+    this.rowShapes = new Int32Array(0);
   }
 }
 
@@ -211,10 +237,20 @@ export const fail = (s: State, code: number): never => {
 
 type Table = Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
-/** A larger copy of a table, at least twice the size. */
+/** A table grows up to so many times its size in one go. */
+const MOST_GROWTH = 8;
+
+/**
+ * A larger copy of a table, at least twice the size; more where the input that is left seems to need it, for a copy costs
+ * more than room that stays untouched.
+ */
 export const grown = <T extends Table>(s: State, table: T, least: number): T => {
+  // A whole number, for a table is full when its last entry ends where it does.
+  const left = Math.floor((s.filled - s.start) / (s.pos - s.start + 1)) + 1;
+  const growth = Math.min(MOST_GROWTH, Math.max(2, left));
   try {
-    const larger = new (table.constructor as new (length: number) => T)(Math.max(least, 2 * table.length));
+    const wanted = Math.max(least, growth * table.length);
+    const larger = new (table.constructor as new (length: number) => T)(wanted);
     larger.set(table);
     return larger;
   } catch {
@@ -226,17 +262,32 @@ export const grown = <T extends Table>(s: State, table: T, least: number): T => 
 /** Makes sure that `count` slots can be written without another look. */
 export const room = (s: State, count: number): void => {
   const needed = s.slotCount + count;
-  if (needed > s.slots.length) growSlots(s, needed);
+  if (needed > s.roomy) growSlots(s, needed);
 };
 
 const growSlots = (s: State, needed: number): void => {
-  if (needed > SLOT_LIMIT) fail(s, Code.TAPE_LIMIT);
-  s.words = grown(s, s.words, 2 * needed);
-  s.slots = new Float64Array(s.words.buffer);
+  if (needed > s.ceiling) full(s);
+  if (needed > s.slots.length) {
+    s.words = grown(s, s.words, 2 * needed);
+    s.slots = new Float64Array(s.words.buffer);
+  }
+  s.roomy = Math.min(s.ceiling, s.slots.length);
 };
+
+/** Counts values that take no slot of their own. */
+export const pack = (s: State, values: number): void => {
+  if (s.ceiling - values < s.slotCount) full(s);
+  s.ceiling -= values;
+  s.roomy = Math.min(s.ceiling, s.slots.length);
+};
+
+/** The tape is at its limit, or at that of the options. */
+const full = (s: State): never => fail(s, s.limits.values <= SLOT_LIMIT ? Code.LIMIT : Code.TAPE_LIMIT);
 
 /** Makes sure that `text` can take `count` more bytes. */
 export const textRoom = (s: State, count: number): void => {
   const needed = s.textLength + count;
-  if (needed > s.text.length) s.text = grown(s, s.text, needed);
+  if (needed <= s.text.length) return;
+  s.text = grown(s, s.text, needed);
+  s.textView = new DataView(s.text.buffer);
 };

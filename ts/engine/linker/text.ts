@@ -9,6 +9,9 @@ const CHUNK = 32_768;
 /** Up to this length a loop beats the call of `set` with its `subarray`. */
 const SHORT = 48;
 
+/** The upper bit of each byte of a word. */
+const HIGH_BITS = 0x80808080 | 0;
+
 /** Takes the string at these offsets over from the input; answers its index. */
 export const addText = (s: State, start: number, end: number): number => {
   const length = end - start;
@@ -16,7 +19,19 @@ export const addText = (s: State, start: number, end: number): number => {
   const { input, text } = s;
   const to = s.textLength - start;
   let seen = 0;
-  if (length <= SHORT) {
+  if (length <= SHORT && length >= 4) {
+    const { view, textView } = s;
+    const last = end - 4;
+    // Words, of which the last two may overlap.
+    for (let at = start; at < last; at += 4) {
+      const word = view.getInt32(at, true);
+      textView.setInt32(to + at, word, true);
+      seen |= word;
+    }
+    const word = view.getInt32(last, true);
+    textView.setInt32(to + last, word, true);
+    seen |= word;
+  } else if (length < 4) {
     for (let at = start; at < end; at++) {
       const byte = input[at]!;
       text[to + at] = byte;
@@ -26,7 +41,7 @@ export const addText = (s: State, start: number, end: number): number => {
     text.set(input.subarray(start, end), s.textLength);
     for (let at = start; at < end; at++) seen |= input[at]!;
   }
-  return enter(s, length, seen < 0x80 ? length : wideLength(s, input, start, end));
+  return enter(s, length, (seen & HIGH_BITS) === 0 ? length : wideLength(s, input, start, end));
 };
 
 /** Takes over a string of other bytes than the input's. */

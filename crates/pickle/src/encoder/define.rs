@@ -1,12 +1,12 @@
 //! Definitions, which stand before values and write nothing.
 
+use super::machine::{Machine, Tape, bad_tape};
 use super::row::{Plan, PlanCell};
 use super::text::{UNMEMOISED, extent};
-use super::{Machine, Tape, bad_tape};
 use crate::code::{self, Fault};
 use crate::slot::{
-    CELL_FLOAT, DEFGLOBAL, DEFPLAN, FORM_FLAT, GLOBAL, GLOBAL_HAS_CODE, TEXT, TEXT_COPY, aux_of, is_tagged, payload_of,
-    tag_of,
+    CELL_ANY, CELL_FLOAT, DEFGLOBAL, DEFKEYS, DEFPLAN, FORM_FLAT, GLOBAL, GLOBAL_HAS_CODE, REF, STR, TEXT, TEXT_COPY,
+    TEXT_SAME, aux_of, is_tagged, payload_of, tag_of,
 };
 
 impl Machine {
@@ -20,6 +20,7 @@ impl Machine {
                 match tag_of(slot) {
                     DEFGLOBAL => self.define_global(tape, at, slot)?,
                     DEFPLAN => self.define_plan(tape, at, slot)?,
+                    DEFKEYS => self.define_keys(tape, at, slot)?,
                     _ => return Ok((at, slot)),
                 }
             } else {
@@ -28,8 +29,8 @@ impl Machine {
         }
     }
 
-    /// Takes a TEXT slot of a definition and gives the text's id and the slot's aux, which may say COPY.
-    fn name(&mut self, tape: Tape, at: usize, again: bool, copies: bool) -> Result<(u32, u32), Fault> {
+    /// Takes the text of a name of DEFPLAN or DEFKEYS; gives its id and the slot's aux.
+    fn plan_name(&mut self, tape: Tape, at: usize, again: bool) -> Result<(u32, u32), Fault> {
         let slot = *tape.slots.get(self.cursor).ok_or(bad_tape(at))?;
         if !is_tagged(slot) || tag_of(slot) != TEXT {
             return Err(bad_tape(at));
@@ -40,16 +41,58 @@ impl Machine {
             self.data += extent(tape, self.data, units).ok_or(bad_tape(at))?;
             return Ok((0, 0));
         }
-        let aux = aux_of(slot);
-        let id =
-            if copies && aux & TEXT_COPY != 0 { self.copied(tape, at, units)? } else { self.intern(tape, at, units)? };
-        Ok((id, aux))
+        Ok((self.intern(tape, at, units)?, aux_of(slot)))
+    }
+
+    /// The same for a name of DEFGLOBAL, which may be a text equal to no other, or an object that has an ordinal: a STR
+    /// here, or one that the REF behind the text names.
+    fn global_name(&mut self, tape: Tape, at: usize, again: bool) -> Result<u32, Fault> {
+        let slot = *tape.slots.get(self.cursor).ok_or(bad_tape(at))?;
+        let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
+        if tag == TEXT && aux_of(slot) & (TEXT_COPY | TEXT_SAME) == 0 {
+            return Ok(self.plan_name(tape, at, again)?.0);
+        }
+        if tag != TEXT && tag != STR {
+            return Err(bad_tape(at));
+        }
+        let (place, start, units) = (self.cursor, self.data, payload_of(slot) as usize);
+        self.cursor += 1;
+        let text = if again {
+            self.data += extent(tape, start, units).ok_or(bad_tape(at))?;
+            0
+        } else {
+            self.copied(tape, at, units)?
+        };
+        if tag == TEXT && aux_of(slot) & TEXT_COPY != 0 {
+            return Ok(text);
+        }
+        let ordinal = if tag == STR {
+            let ordinal = self.next_ordinal();
+            // A REF may name it before the global is written.
+            self.keep_place(ordinal as usize, place, start);
+            ordinal
+        } else {
+            let reference = *tape.slots.get(self.cursor).ok_or(bad_tape(at))?;
+            if !is_tagged(reference) || tag_of(reference) != REF {
+                return Err(bad_tape(at));
+            }
+            let ordinal = payload_of(reference);
+            if ordinal >= self.ordinal || self.out.fast {
+                return Err(bad_tape(at));
+            }
+            self.cursor += 1;
+            ordinal
+        };
+        if !again {
+            self.named.insert(text, ordinal);
+        }
+        Ok(text)
     }
 
     fn define_global(&mut self, tape: Tape, at: usize, slot: u64) -> Result<(), Fault> {
         let again = at < self.defined;
-        let (module, _) = self.name(tape, at, again, true)?;
-        let (name, _) = self.name(tape, at, again, true)?;
+        let module = self.global_name(tape, at, again)?;
+        let name = self.global_name(tape, at, again)?;
         let mut code = 0;
         if aux_of(slot) & GLOBAL_HAS_CODE != 0 {
             code = extension_code(self.take_raw(tape, at)?).ok_or(bad_tape(at))?;
@@ -106,7 +149,7 @@ impl Machine {
             return Err(full);
         }
         for _ in 0..count as usize {
-            let (text, kind) = self.name(tape, at, again, false)?;
+            let (text, kind) = self.plan_name(tape, at, again)?;
             if kind > CELL_FLOAT {
                 return Err(bad_tape(at));
             }
@@ -127,6 +170,44 @@ impl Machine {
             return Err(full);
         }
         self.plans.push(Plan::new(global, form, cells));
+        self.defined = self.cursor;
+        Ok(())
+    }
+}
+
+/// Most keys that records may be defined with: they are one batch.
+const MOST_KEYS: f64 = 999.0;
+
+impl Machine {
+    fn define_keys(&mut self, tape: Tape, at: usize, slot: u64) -> Result<(), Fault> {
+        let again = at < self.defined;
+        let count = f64::from_bits(*tape.slots.get(at + 1).ok_or(bad_tape(at))?);
+        self.cursor = at + 2;
+        // A tag is a NaN and in no range. Each text that is read is one that the tape holds.
+        if !(1.0..=MOST_KEYS).contains(&count) || count.fract() != 0.0 {
+            return Err(bad_tape(at));
+        }
+        let full = Fault { code: code::OUTPUT_LIMIT, offset: at };
+        let mut keys = Vec::new();
+        if !again && (keys.try_reserve_exact(count as usize).is_err() || self.key_lists.try_reserve(1).is_err()) {
+            return Err(full);
+        }
+        for _ in 0..count as usize {
+            let (text, aux) = self.plan_name(tape, at, again)?;
+            if aux != 0 {
+                return Err(bad_tape(at));
+            }
+            if !again {
+                keys.push(PlanCell::new(text, CELL_ANY));
+            }
+        }
+        if again {
+            return Ok(());
+        }
+        if payload_of(slot) as usize != self.key_lists.len() {
+            return Err(bad_tape(at));
+        }
+        self.key_lists.push(keys);
         self.defined = self.cursor;
         Ok(())
     }

@@ -1,9 +1,12 @@
 //! The stack of what is being written, and how containers go on and end.
 
-use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
+use super::machine::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::Fault;
 use crate::opcode;
-use crate::slot::{ITEMS, PAIRS, PART_ITEMS, PART_PAIRS, PART_SETTER, PART_STATE, is_tagged, payload_of, tag_of};
+use crate::slot::{
+    ADDITEMS, ITEMS, MORE, PAIRS, PART_ITEMS, PART_MEMBERS, PART_MORE, PART_PAIRS, PART_SETTER, PART_STATE, is_tagged,
+    payload_of, tag_of,
+};
 
 /// So many items or pairs go between a mark and its closing opcode.
 pub(super) const BATCH: u32 = 1000;
@@ -39,6 +42,8 @@ pub(super) enum Kind {
     Persistent,
     /// A row whose cells are not all written.
     Row,
+    /// A record whose values are not all written.
+    Record,
     /// Values that are passed over.
     Skip,
     /// The place to go on from when a value elsewhere on the tape is written.
@@ -64,11 +69,12 @@ pub(super) struct Frame {
     /// Where the node stands, to write it again from there. Return: where to go on.
     pub(super) slot: u32,
     pub(super) data: u32,
-    /// Tuple: the ordinal's state outside, if this is the argument tuple of a call that is written again. Row: the plan.
+    /// Tuple and Call: the ordinal's state outside, if this is made anew because the call around it is written again. Row: the
+    /// plan. Record: the keys.
     pub(super) outer: u32,
     /// How many ordinals were memoised when the node was begun.
     pub(super) memoised: u32,
-    /// Row: the next cell.
+    /// Row: the next cell. Record: the next key.
     pub(super) cell: u32,
 }
 
@@ -201,7 +207,10 @@ impl Machine {
         if frame.close != 0 {
             top.close = 0;
             self.out.put([frame.close]);
-            if !self.made(frame.ordinal)
+            if frame.outer != UNSEEN {
+                // Not counted as memoised: what leads back to itself through it alone has no end.
+                self.states[frame.ordinal as usize] = self.out.memoize();
+            } else if !self.made(frame.ordinal)
                 && let Some(top) = self.frames.last_mut()
             {
                 // The one that was memoised has its items and state already.
@@ -209,8 +218,12 @@ impl Machine {
             }
             return Ok(());
         }
-        if let Some((count, pairs)) = self.next_part(tape)? {
-            let close = if pairs { opcode::SETITEMS } else { opcode::APPENDS };
+        if let Some((count, tag)) = self.next_part(tape)? {
+            if tag == ADDITEMS {
+                self.push_items(opcode::ADDITEMS, count);
+                return Ok(());
+            }
+            let close = if tag == PAIRS { opcode::SETITEMS } else { opcode::APPENDS };
             let mut items = Frame { kind: Kind::Items, close, left: count, ..Frame::default() };
             if self.open_items(&mut items) {
                 self.push(items);
@@ -220,7 +233,7 @@ impl Machine {
         let Some(top) = self.frames.last_mut() else { return Ok(()) };
         if u32::from(frame.parts) & PART_STATE != 0 {
             top.left = if u32::from(frame.parts) & PART_SETTER != 0 { SETTER } else { STATE };
-            top.parts = 0;
+            top.parts &= PART_MORE as u8;
             top.batch = 1;
             return Ok(());
         }
@@ -236,17 +249,43 @@ impl Machine {
             STATE => self.out.put([opcode::BUILD]),
             _ => {}
         }
-        self.frames.pop();
+        top.left = 0;
+        if !self.next_round(tape)? {
+            if frame.outer != UNSEEN {
+                self.states[frame.ordinal as usize] = frame.outer;
+            }
+            self.frames.pop();
+        }
         Ok(())
     }
 
-    /// Reads the header of the next part of items of the top frame, a call: how many, and whether they are pairs.
-    pub(super) fn next_part(&mut self, tape: Tape) -> Result<Option<(u32, bool)>, Fault> {
+    /// Takes the MORE behind the parts of the top frame, a call: what is done to its object next. False: there is none.
+    pub(super) fn next_round(&mut self, tape: Tape) -> Result<bool, Fault> {
+        if self.frames.last().is_none_or(|top| u32::from(top.parts) & PART_MORE == 0) {
+            return Ok(false);
+        }
+        let at = self.cursor;
+        let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
+        if !is_tagged(slot) || tag_of(slot) != MORE {
+            return Err(bad_tape(at));
+        }
+        let parts = self.parts(slot).ok_or(bad_tape(at))?;
+        if let Some(top) = self.frames.last_mut() {
+            top.parts = parts;
+        }
+        self.cursor = at + 1;
+        Ok(true)
+    }
+
+    /// Reads the header of the next part of items of the top frame, a call: how many, and its tag.
+    pub(super) fn next_part(&mut self, tape: Tape) -> Result<Option<(u32, u32)>, Fault> {
         let Some(top) = self.frames.last_mut() else { return Ok(None) };
         let (part, tag) = if u32::from(top.parts) & PART_ITEMS != 0 {
             (PART_ITEMS, ITEMS)
         } else if u32::from(top.parts) & PART_PAIRS != 0 {
             (PART_PAIRS, PAIRS)
+        } else if u32::from(top.parts) & PART_MEMBERS != 0 {
+            (PART_MEMBERS, ADDITEMS)
         } else {
             return Ok(None);
         };
@@ -262,6 +301,6 @@ impl Machine {
         if u64::from(count) * width > (tape.slots.len() - self.cursor) as u64 {
             return Err(bad_tape(at));
         }
-        Ok(Some((count, tag == PAIRS)))
+        Ok(Some((count, tag)))
     }
 }

@@ -2,11 +2,11 @@
 //! them.
 
 use super::frame::{Frame, Kind};
-use super::text::{TEXT_LATIN1, UNMEMOISED, extent};
-use super::{
+use super::machine::{
     GLOBAL_BYTEARRAY, GLOBAL_BYTES, GLOBAL_DATETIME, GLOBAL_ENCODE, GLOBAL_GETATTR, Global, Machine, OPEN, Tape,
-    bad_tape,
+    UNSEEN, bad_tape,
 };
+use super::text::{TEXT_LATIN1, UNMEMOISED, extent};
 use crate::code::{self, Fault};
 use crate::opcode;
 
@@ -163,9 +163,9 @@ impl Machine {
             return;
         }
         if self.protocol >= 4 {
-            self.texts.save(module, tape.data, &mut self.out);
+            self.save_name(tape, module);
             self.out.boundary();
-            self.texts.save(name, tape.data, &mut self.out);
+            self.save_name(tape, name);
             self.out.put([opcode::STACK_GLOBAL]);
         } else {
             self.out.put([opcode::GLOBAL]);
@@ -175,6 +175,20 @@ impl Machine {
             self.out.put([b'\n']);
         }
         self.globals[index as usize].memo = self.out.memoize();
+    }
+
+    /// Saves a text of a global's name, which may be an object with an ordinal.
+    fn save_name(&mut self, tape: Tape, text: u32) {
+        let ordinal = self.named.get(&text).copied();
+        let state = ordinal.map_or(UNSEEN, |ordinal| self.states[ordinal as usize]);
+        if state < OPEN {
+            self.out.get(state);
+            return;
+        }
+        self.texts.save(text, tape.data, &mut self.out);
+        if let Some(ordinal) = ordinal {
+            self.set_memo(ordinal, self.texts.memo(text));
+        }
     }
 
     /// A global with a dotted name, which GLOBAL has no way to say: `getattr` of the one that holds it.

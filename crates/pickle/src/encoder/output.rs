@@ -1,5 +1,7 @@
 //! The bytes that are being written: room, frames, memo numbers and the opcodes every value is made of.
 
+use super::lean::Leaner;
+use super::scalar::{is_wide, minimal};
 use super::text::UNMEMOISED;
 use crate::opcode;
 use crate::tools;
@@ -21,6 +23,10 @@ pub(super) struct Output {
     /// Its length is the room there is; `at` says how much of it is written.
     bytes: Vec<u8>,
     at: usize,
+    /// Bytes before this position were taken.
+    start: usize,
+    /// The pickle is being made lean.
+    leaner: Option<Leaner>,
     /// Where the open frame's header stands.
     frame: usize,
     /// The position from which on a save closes the frame.
@@ -49,6 +55,8 @@ impl Output {
     /// Begins another pickle that goes on with the memo.
     pub(super) fn begin(&mut self) {
         self.at = 0;
+        self.start = 0;
+        self.leaner = None;
         self.full = false;
         if self.protocol >= 2 {
             self.put([opcode::PROTO, self.protocol]);
@@ -64,13 +72,30 @@ impl Output {
         self.protocol >= 4
     }
 
-    /// Leaves the memo entries out that nobody reads. False: no memory.
-    pub(super) fn optimize(&mut self) -> bool {
-        let mut lean = Vec::new();
-        let done = tools::optimize(self.written(), &mut lean).is_ok();
-        self.at = lean.len();
-        self.bytes = lean;
-        done
+    /// Leaves the memo entries out that nobody reads, going on for about `budget` bytes of the finished pickle where it
+    /// knows its own opcodes, else at once. True: it is done. `None`: no memory.
+    pub(super) fn optimize(&mut self, budget: usize) -> Option<bool> {
+        if !self.modern {
+            let mut lean = Vec::new();
+            tools::optimize(self.written(), &mut lean).ok()?;
+            self.replace(lean);
+            return Some(true);
+        }
+        let mut leaner = match self.leaner.take() {
+            Some(leaner) => leaner,
+            None => Leaner::new(self.at, self.memo as usize)?,
+        };
+        if leaner.step(self.written(), budget)? {
+            self.replace(leaner.finished());
+            return Some(true);
+        }
+        self.leaner = Some(leaner);
+        Some(false)
+    }
+
+    fn replace(&mut self, bytes: Vec<u8>) {
+        self.at = bytes.len();
+        self.bytes = bytes;
     }
 
     /// Makes room ahead for about so much; that there is less memory is no fault yet.
@@ -81,9 +106,30 @@ impl Output {
         }
     }
 
-    /// What was written.
+    /// What was written and not taken.
     pub(super) fn written(&self) -> &[u8] {
-        &self.bytes[..self.at]
+        &self.bytes[self.start..self.at]
+    }
+
+    /// How many of those bytes can no longer change: all but the open frame.
+    pub(super) fn closed(&self) -> usize {
+        (if self.framed() { self.frame } else { self.at }) - self.start
+    }
+
+    /// Forgets the first `count` bytes of what was written, none of them in the open frame.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.start += count.min(self.at - self.start);
+        let kept = self.at - self.start;
+        // Moved only when that costs no more than what was forgotten did, so that all moves together are linear.
+        if kept <= self.start {
+            self.bytes.copy_within(self.start..self.at, 0);
+            self.at = kept;
+            self.frame = self.frame.saturating_sub(self.start);
+            if self.framed() {
+                self.limit = self.limit.saturating_sub(self.start);
+            }
+            self.start = 0;
+        }
     }
 
     /// Whether a write found no room.
@@ -143,6 +189,20 @@ impl Output {
             self.bytes.copy_within(start..self.at, self.frame);
             self.at -= FRAME_HEADER;
         }
+    }
+
+    /// What can be written without looking for the frame's end or for memory.
+    #[inline]
+    pub(super) fn room(&mut self) -> Room<'_> {
+        let end = self.limit.min(self.bytes.len()).saturating_sub(SLACK);
+        Room { bytes: &mut self.bytes, at: self.at, end, memo: self.memo }
+    }
+
+    /// Goes on where a [`Room`] ended.
+    #[inline]
+    pub(super) fn resume(&mut self, at: usize, memo: u32) {
+        self.at = at;
+        self.memo = memo;
     }
 
     /// Writes a few bytes.
@@ -356,5 +416,94 @@ pub(super) fn get_bytes(index: u32) -> ([u8; 8], usize) {
     } else {
         let [a, b, c, d] = index.to_le_bytes();
         ([opcode::LONG_BINGET, a, b, c, d, 0, 0, 0], 5)
+    }
+}
+
+/// A part of the output that is sure to be there and in the open frame, and its memo numbers. Writes may copy up to
+/// [`SLACK`] bytes more than they need.
+pub(super) struct Room<'a> {
+    bytes: &'a mut [u8],
+    at: usize,
+    end: usize,
+    memo: u32,
+}
+
+impl Room<'_> {
+    /// How many bytes can be written.
+    #[inline]
+    pub(super) fn left(&self) -> usize {
+        self.end.saturating_sub(self.at)
+    }
+
+    /// Where writing goes on, and the next memo number.
+    #[inline]
+    pub(super) fn end(self) -> (usize, u32) {
+        (self.at, self.memo)
+    }
+
+    /// Writes the first `length` bytes of a little-endian word.
+    #[inline]
+    pub(super) fn word(&mut self, word: u64, length: usize) {
+        if let Some(room) = self.bytes.get_mut(self.at..self.at + 8) {
+            room.copy_from_slice(&word.to_le_bytes());
+            self.at += length;
+        }
+    }
+
+    #[inline]
+    pub(super) fn byte(&mut self, byte: u8) {
+        if let Some(room) = self.bytes.get_mut(self.at) {
+            *room = byte;
+            self.at += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn chunk<const N: usize>(&mut self, bytes: &[u8; N]) {
+        if let Some(room) = self.bytes.get_mut(self.at..self.at + N) {
+            room.copy_from_slice(bytes);
+            self.at += N;
+        }
+    }
+
+    /// Copies `data[start..start + length]`, which the caller knows to be in range. `data` may go on behind it.
+    #[inline]
+    pub(super) fn copy(&mut self, data: &[u8], start: usize, length: usize) {
+        if length <= 16
+            && let Some(bytes) = data.get(start..start + 16)
+            && let Some(room) = self.bytes.get_mut(self.at..self.at + 16)
+        {
+            room.copy_from_slice(bytes);
+        } else if let Some(room) = self.bytes.get_mut(self.at..self.at + length) {
+            room.copy_from_slice(&data[start..start + length]);
+        }
+        self.at += length;
+    }
+
+    /// Writes an integer that is no 32-bit one. False: the number is none.
+    #[inline(never)]
+    pub(super) fn wide(&mut self, slot: u64, value: f64) -> bool {
+        if !is_wide(slot, value) {
+            return false;
+        }
+        let bytes = (value as i64).to_le_bytes();
+        let length = minimal(&bytes);
+        self.word(u64::from(opcode::LONG1) | (length as u64) << 8, 2);
+        self.word(u64::from_le_bytes(bytes), length);
+        true
+    }
+
+    /// The memo number of the object that is memoised now.
+    #[inline]
+    pub(super) fn next_memo(&mut self) -> u32 {
+        self.count_memo(1)
+    }
+
+    /// Counts `count` MEMOIZE and gives the number of the first.
+    #[inline]
+    pub(super) fn count_memo(&mut self, count: u32) -> u32 {
+        let first = self.memo;
+        self.memo = first.wrapping_add(count);
+        first
     }
 }

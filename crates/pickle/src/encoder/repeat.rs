@@ -1,14 +1,14 @@
 //! Cycles: objects that are written again because they were not memoised yet, and what is then skipped.
 
 use super::frame::{Frame, Kind};
+use super::machine::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use super::text::extent;
 use super::value::HAS_ORDINAL;
-use super::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::Fault;
 use crate::slot::{
     BIGINT, BUFFER, BYTEARRAY, BYTES, CELL_DATE, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST,
-    NEWOBJ, NEWOBJ_EX, NODE, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TRUE, TUPLE,
-    UNSET, is_tagged, payload_of, tag_of,
+    NEWOBJ, NEWOBJ_EX, NODE, NONE, PAIRS, PART_MORE, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
+    STR, TEXT, TRUE, TUPLE, UNSET, is_tagged, payload_of, tag_of,
 };
 
 impl Machine {
@@ -76,17 +76,17 @@ impl Machine {
             frame.batch -= 1;
             return self.skip_value(tape);
         }
-        if let Some((count, pairs)) = self.next_part(tape)? {
+        if let Some((count, tag)) = self.next_part(tape)? {
             if let Some(frame) = self.frames.last_mut() {
-                frame.batch = if pairs { count * 2 } else { count };
+                frame.batch = if tag == PAIRS { count * 2 } else { count };
             }
             return Ok(());
         }
         let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         if u32::from(frame.parts) & PART_STATE != 0 {
             frame.batch = if u32::from(frame.parts) & PART_SETTER != 0 { 2 } else { 1 };
-            frame.parts = 0;
-        } else {
+            frame.parts &= PART_MORE as u8;
+        } else if !self.next_round(tape)? {
             self.frames.pop();
         }
         Ok(())
@@ -125,6 +125,13 @@ impl Machine {
             }
             PERSID => self.push(Frame { kind: Kind::Skip, batch: 1, ..Frame::default() }),
             ROW => self.skip_row(tape, at, payload)?,
+            RECORD => {
+                let count = self.key_lists.get(payload).ok_or(bad_tape(at))?.len();
+                if count > tape.slots.len() - self.cursor {
+                    return Err(bad_tape(at));
+                }
+                self.push(Frame { kind: Kind::Skip, batch: count as u32, ..Frame::default() });
+            }
             _ => return Err(bad_tape(at)),
         }
         Ok(())

@@ -3,9 +3,10 @@
 use std::mem;
 
 use super::frame::{BATCH, Frame, Kind};
+use super::machine::{GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, bad_tape};
 use super::output::get_bytes;
-use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, UNMEMOISED, extent, measure};
-use super::{GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, bad_tape};
+use super::quick::pass_texts;
+use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, extent, measure};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
@@ -15,6 +16,11 @@ use crate::slot::{
 
 /// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 14 others.
 const TEMPLATE: usize = 40;
+
+/// `memoised` of a row's frame: the data cursor is behind the row's texts.
+pub(super) const TEXTS_PASSED: u32 = 1;
+/// `memoised` of a row's frame: and it is known where the dates of its later cells stand.
+const PLACES_KEPT: u32 = 2;
 
 /// Tags a cell may have.
 const CELL_TAGS: u64 =
@@ -32,13 +38,13 @@ pub(super) struct Plan {
     template_length: usize,
 }
 
-/// One cell of a plan.
+/// One cell of a plan, or one key of records.
 pub(super) struct PlanCell {
-    text: u32,
+    pub(super) text: u32,
     pub(super) kind: u32,
     /// The GET of the name, once it is memoised; its length is 0 until then.
-    get: [u8; 8],
-    get_length: usize,
+    pub(super) get: [u8; 8],
+    pub(super) get_length: usize,
 }
 
 impl PlanCell {
@@ -225,6 +231,15 @@ impl Machine {
         let index = frame.outer as usize;
         // Taken out for the time of the loop, which needs all of the machine beside it.
         let mut cells = mem::take(&mut self.plans[index].cells);
+        let mut frame = frame;
+        // The rest of a row of one batch, which is nearly every row.
+        if frame.left == 0 && frame.close == opcode::SETITEMS && self.out.modern {
+            let done = self.quick_cells(tape, &mut frame, &cells);
+            if let Err(fault) = done {
+                self.plans[index].cells = cells;
+                return Err(fault);
+            }
+        }
         let result = if self.protocol < 2 {
             self.row_loop::<true>(tape, frame, &mut cells)
         } else {
@@ -262,7 +277,6 @@ impl Machine {
     ) -> Result<(Frame, bool), Fault> {
         let first = frame.slot as usize;
         let slots = &tape.slots[first..first + cells.len()];
-        let waited = frame.memoised != 0;
         let mut data = frame.data as usize;
         for offset in frame.cell as usize..cells.len() {
             let slot = slots[offset];
@@ -275,16 +289,7 @@ impl Machine {
             }
             frame.batch -= 1;
             let cell = &mut cells[offset];
-            self.out.boundary();
-            if cell.get_length == 0 {
-                self.texts.save(cell.text, tape.data, &mut self.out);
-                let memo = self.texts.memo(cell.text);
-                if memo != UNMEMOISED && self.protocol > 0 {
-                    (cell.get, cell.get_length) = get_bytes(memo);
-                }
-            } else {
-                self.out.put_first(&cell.get, cell.get_length);
-            }
+            self.cell_name(tape, cell);
             self.out.boundary();
             if !is_tagged(slot) {
                 if cell.kind == CELL_ANY {
@@ -338,13 +343,20 @@ impl Machine {
                     self.out.get(self.states[payload]);
                 }
                 tag => {
-                    // A node, or an object that must be written again: the row waits for it.
                     frame.cell = offset as u32 + 1;
-                    frame.data = data as u32;
-                    if !waited {
-                        frame.memoised = 1;
+                    if frame.memoised == 0 {
+                        frame.memoised = TEXTS_PASSED;
                         self.data = data;
-                        self.row_rest(tape, &frame, cells)?;
+                        pass_texts(tape, &mut self.data, first + offset + 1, first + cells.len())?;
+                    }
+                    if !OLD && tag == NODE && self.leaf(tape)? {
+                        continue;
+                    }
+                    // A node, or an object that must be written again: the row waits for it.
+                    frame.data = data as u32;
+                    if frame.memoised == TEXTS_PASSED {
+                        frame.memoised = PLACES_KEPT;
+                        self.keep_dates(tape, &frame, cells);
                     }
                     frame.pending = tag == NODE;
                     self.push(frame);
@@ -355,7 +367,7 @@ impl Machine {
                 }
             }
         }
-        if !waited {
+        if frame.memoised == 0 {
             self.data = data;
         }
         Ok((frame, true))
@@ -363,23 +375,16 @@ impl Machine {
 }
 
 impl Machine {
-    /// A row begins to wait for a node: nodes have their data behind all of the row's own, and may hold dates of cells
-    /// that are not written yet.
-    fn row_rest(&mut self, tape: Tape, frame: &Frame, cells: &[PlanCell]) -> Result<(), Fault> {
+    /// A row begins to wait for a node, which may hold dates of cells that are not written yet.
+    fn keep_dates(&mut self, tape: Tape, frame: &Frame, cells: &[PlanCell]) {
         let mut ordinal = frame.ordinal;
         for (offset, cell) in cells.iter().enumerate().skip(frame.cell as usize) {
             let at = frame.slot as usize + offset;
-            let slot = tape.slots[at];
-            if !is_tagged(slot) {
-                if cell.kind == CELL_DATE {
-                    self.keep_place(ordinal as usize, at, 0);
-                    ordinal += 1;
-                }
-            } else if tag_of(slot) == TEXT {
-                self.data += extent(tape, self.data, payload_of(slot) as usize).ok_or(bad_tape(at))?;
+            if cell.kind == CELL_DATE && !is_tagged(tape.slots[at]) {
+                self.keep_place(ordinal as usize, at, 0);
+                ordinal += 1;
             }
         }
-        Ok(())
     }
 }
 

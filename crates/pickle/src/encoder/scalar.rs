@@ -1,15 +1,15 @@
 //! Numbers, big ints and datetimes.
 
+use super::machine::{GLOBAL_DATETIME, Machine, Tape};
 use super::output::Output;
 use super::text::UNMEMOISED;
-use super::{GLOBAL_DATETIME, Machine, Tape};
 use crate::opcode;
 
 /// 2⁵³ − 1: the last of the ints a number slot stands for.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 const NEGATIVE_ZERO: u64 = 1 << 63;
 
-const DAY: i64 = 86_400_000;
+const DAY: f64 = 86_400_000.0;
 /// Milliseconds of 0001-01-01.
 const FIRST_MOMENT: f64 = -62_135_596_800_000.0;
 /// Milliseconds of the last of 9999-12-31.
@@ -51,7 +51,7 @@ impl Output {
     }
 
     fn wide_number(&mut self, slot: u64, value: f64) {
-        if value.abs() <= MAX_SAFE && value.trunc().to_bits() == slot && slot != NEGATIVE_ZERO {
+        if is_wide(slot, value) {
             if self.protocol < 2 {
                 self.wide_line(value as i64);
                 return;
@@ -115,8 +115,14 @@ impl Output {
     }
 }
 
+/// Whether a number slot that is no 32-bit integer is an int.
+#[inline]
+pub(super) fn is_wide(slot: u64, value: f64) -> bool {
+    value.abs() <= MAX_SAFE && value.trunc().to_bits() == slot && slot != NEGATIVE_ZERO
+}
+
 /// How many of the bytes are needed: the last must not just repeat the sign of the one before.
-fn minimal(bytes: &[u8]) -> usize {
+pub(super) fn minimal(bytes: &[u8]) -> usize {
     let mut length = bytes.len();
     while length > 1 {
         let sign = if bytes[length - 2] & 0x80 == 0 { 0 } else { 0xff };
@@ -163,14 +169,15 @@ fn date(day: u32) -> [u8; 4] {
 
 /// A datetime's ten bytes behind their header, and the opcodes that make it of them. `None`: no such datetime.
 #[inline]
-fn datetime_bytes(milliseconds: f64, calendar: &mut Calendar) -> Option<[u8; 17]> {
+pub(super) fn datetime_bytes(milliseconds: f64, calendar: &mut Calendar) -> Option<[u8; 17]> {
     // Neither NaN nor an infinity is within the range.
     if !(FIRST_MOMENT..=LAST_MOMENT).contains(&milliseconds) || milliseconds.fract() != 0.0 {
         return None;
     }
-    let milliseconds = milliseconds as i64;
-    let time = milliseconds.rem_euclid(DAY) as u32;
-    let [century, year, month, day] = calendar.date((milliseconds.div_euclid(DAY) + 719_468) as u32);
+    // Both exact: whole numbers far below 2⁵³. (A division of 64-bit integers costs more than all else here.)
+    let days = (milliseconds / DAY).floor();
+    let time = (milliseconds - days * DAY) as u32;
+    let [century, year, month, day] = calendar.date((days + 719_468.0) as u32);
     let micros = time % 1000 * 1000;
     Some([
         opcode::SHORT_BINBYTES,

@@ -1,6 +1,6 @@
 //! Texts: their extent in the data region, and the table in which equal ones are one object.
 
-use super::Tape;
+use super::machine::Tape;
 use super::output::Output;
 
 /// No memo number yet.
@@ -132,6 +132,14 @@ impl Texts {
     #[inline]
     pub(super) fn memo(&self, id: u32) -> u32 {
         self.entries[id as usize].memo
+    }
+
+    /// Gives a text its memo number; gives the bytes it is in, and where it begins.
+    #[inline]
+    pub(super) fn remember<'a>(&'a mut self, id: u32, memo: u32, data: &'a [u8]) -> (&'a [u8], usize) {
+        let entry = &mut self.entries[id as usize];
+        entry.memo = memo;
+        entry.place(&self.pool, data)
     }
 
     /// Saves a text by its id: what comes after the frame check of a save.

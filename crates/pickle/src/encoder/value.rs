@@ -1,14 +1,14 @@
 //! One value of the tape, and the definitions before it.
 
 use super::frame::{Frame, Kind};
+use super::machine::{GLOBAL_FROZENSET, GLOBAL_SET, Machine, OPEN, Tape, UNSEEN, bad_tape};
 use super::text::{extent, measure};
-use super::{GLOBAL_FROZENSET, GLOBAL_SET, Machine, OPEN, Tape, UNSEEN, bad_tape};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    BIGINT, BUFFER, BYTEARRAY, BYTES, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FRESH, FROZENSET, GLOBAL, LIST,
-    NEWOBJ, NEWOBJ_EX, NONE, PART_SETTER, PART_STATE, PERSID, REDUCE, REF, ROW, SET, STR, TEXT, TEXT_COPY, TRUE, TUPLE,
-    aux_of, is_tagged, payload_of, tag_of,
+    BIGINT, BUFFER, BYTEARRAY, BYTES, CALL_FRESH, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FRESH, FROZENSET, GLOBAL,
+    KEPT, LIST, NEWOBJ, NEWOBJ_EX, NONE, PART_MEMBERS, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
+    STR, TEXT, TEXT_COPY, TRUE, TUPLE, aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Tags whose values have an ordinal.
@@ -24,7 +24,8 @@ pub(super) const HAS_ORDINAL: u64 = 1 << LIST
     | 1 << NEWOBJ
     | 1 << NEWOBJ_EX
     | 1 << DATETIME
-    | 1 << ROW;
+    | 1 << ROW
+    | 1 << RECORD;
 
 impl Machine {
     /// Saves the value at the cursor; of a container only its beginning, and a frame for the rest.
@@ -113,7 +114,7 @@ impl Machine {
                     NEWOBJ => (opcode::NEWOBJ, 2),
                     _ => (opcode::NEWOBJ_EX, 3),
                 };
-                let frame = Frame { kind: Kind::Call, close, parts, batch, left: 0, ..self.node(at, UNSEEN) };
+                let frame = Frame { kind: Kind::Call, close, parts, batch, left: 0, ..self.node(at, outer) };
                 self.push(frame);
             }
             PERSID => self.persistent(tape, at)?,
@@ -124,29 +125,35 @@ impl Machine {
                 }
             }
             ROW => self.row(tape, at, payload)?,
+            RECORD => self.record(tape, at, payload, outer)?,
             _ => return Err(bad_tape(at)),
         }
         Ok(())
     }
 
-    /// The parts of a call's header. `None`: there are no such, or the protocol has no such call.
+    /// The parts of a call's header or a MORE. `None`: there are no such, or the protocol has no such call.
     pub(super) fn parts(&self, slot: u64) -> Option<u8> {
-        let parts = aux_of(slot);
-        let lowest = match tag_of(slot) {
+        let tag = tag_of(slot);
+        let parts = if tag == REDUCE { aux_of(slot) & !CALL_FRESH } else { aux_of(slot) };
+        let lowest = match tag {
             NEWOBJ => 2,
             NEWOBJ_EX => 4,
             _ => 0,
         };
         // A setter takes the object out of the memo.
         let setter = parts & PART_SETTER == 0 || parts & PART_STATE != 0 && !self.out.fast;
-        (parts <= 15 && setter && self.protocol >= lowest).then_some(parts as u8)
+        let members = parts & PART_MEMBERS == 0 || self.protocol >= 4;
+        (parts <= 63 && setter && members && self.protocol >= lowest).then_some(parts as u8)
     }
 
-    /// Whether a container is another object each time its call is written: the arguments, and what is marked as made for them.
+    /// Whether a value is another object each time the call around it is written: the arguments, unless the object keeps them,
+    /// and what is marked as made for it.
     fn is_remade(&self, tag: u32, slot: u64) -> bool {
         match tag {
             LIST => aux_of(slot) & FRESH != 0,
-            TUPLE | DICT => aux_of(slot) & FRESH != 0 || self.is_argument(),
+            TUPLE => aux_of(slot) & FRESH != 0 || aux_of(slot) & KEPT == 0 && self.is_argument(),
+            DICT | RECORD => aux_of(slot) & FRESH != 0 || self.is_argument(),
+            REDUCE => aux_of(slot) & CALL_FRESH != 0,
             _ => false,
         }
     }

@@ -217,7 +217,7 @@ impl Linker {
 }
 
 /// The milliseconds since 1970 of a datetime's ten bytes; `None` for a fold, for microseconds, and for what is no date.
-fn milliseconds(state: &[u8; 10]) -> Option<f64> {
+pub(super) fn milliseconds(state: &[u8; 10]) -> Option<f64> {
     let [high, low, month, day, hour, minute, second, micro @ ..] = *state;
     let year = i64::from(u16::from_be_bytes([high, low]));
     let [m0, m1, m2] = micro;

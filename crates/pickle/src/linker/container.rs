@@ -61,7 +61,7 @@ impl Linker {
 
     /// Writes an instruction that makes an object of the entries from `from` on, and puts what it makes at `place`.
     #[inline]
-    fn make(&mut self, tag: u32, aux: u32, count: usize, from: usize, place: usize) -> Flow {
+    pub(super) fn make(&mut self, tag: u32, aux: u32, count: usize, from: usize, place: usize) -> Flow {
         self.settle_from(from)?;
         let at = self.open_maker(tag, aux, count as u32, self.stack.len() - from)?;
         self.operands(at, from, 1);
@@ -96,7 +96,7 @@ impl Linker {
 
     pub(super) fn list(&mut self) -> Flow {
         let first = self.items(0)?;
-        self.make(slot::LIST, 0, self.stack.len() - first, first, first)
+        self.make_items(slot::LIST, 0, first, first)
     }
 
     pub(super) fn append(&mut self) -> Flow {
@@ -120,9 +120,12 @@ impl Linker {
             return Err(Halt::Fault(code::BAD_TYPE));
         }
         if target.is_lazy() && kind == slot::LIST {
-            return self.make(slot::LIST, 0, count, first, first - 1);
+            return self.make_items(slot::LIST, 0, first, first - 1);
         }
         self.settle(first - 1)?;
+        if self.append_run(first)? {
+            return Ok(());
+        }
         self.extend(slot::APPENDS, count, first)
     }
 
@@ -145,7 +148,7 @@ impl Linker {
         }
         let hashable = !items.iter().any(|entry| self.is_unhashable(entry));
         let aux = if hashable { AUX_HASHABLE } else { 0 };
-        self.make(slot::TUPLE, aux, items.len(), first, first)
+        self.make_items(slot::TUPLE, aux, first, first)
     }
 
     pub(super) fn frozenset(&mut self) -> Flow {

@@ -6,9 +6,6 @@ use super::{Flow, Halt, Linker, NO_INDEX};
 use crate::code;
 use crate::slot::{self, tagged};
 
-/// More digits than this Python does not read either: the work grows with their square.
-const MOST_DIGITS: usize = 4300;
-
 const BAD_TEXT: Halt = Halt::Fault(code::BAD_TEXT);
 
 impl Linker {
@@ -30,7 +27,7 @@ impl Linker {
     }
 
     fn push_decimal(&mut self, start: usize, end: usize) -> Flow {
-        let decimal = Decimal::read(&self.input[start..end]).ok_or(BAD_TEXT)?;
+        let decimal = decimal(&self.input[start..end], self.options.limits.digits)?;
         if let Some(value) = decimal.value.filter(|&value| value <= slot::MAX_SAFE) {
             // As an integer first: there is no −0 among them.
             let value = if decimal.negative { -(value as i64) } else { value as i64 };
@@ -64,10 +61,16 @@ impl Linker {
     /// A memo index; what none can be – a negative one, one that is too large – is [`NO_INDEX`].
     fn index(&mut self) -> Flow<u32> {
         let line = self.one_line()?;
-        let decimal = Decimal::read(&self.input[line]).ok_or(BAD_TEXT)?;
+        let decimal = decimal(&self.input[line], self.options.limits.digits)?;
         let value = decimal.value.filter(|&value| !decimal.negative || value == 0);
         Ok(value.and_then(|value| u32::try_from(value).ok()).unwrap_or(NO_INDEX))
     }
+}
+
+/// The work of converting digits grows with their square, so there is a limit.
+fn decimal(text: &[u8], most: u32) -> Flow<Decimal<'_>> {
+    let decimal = Decimal::read(text).ok_or(BAD_TEXT)?;
+    if decimal.count > most { Err(Halt::Fault(code::DIGIT_LIMIT)) } else { Ok(decimal) }
 }
 
 /// A decimal integer, as Python's `int(text, 10)` takes it.
@@ -75,6 +78,8 @@ struct Decimal<'a> {
     negative: bool,
     /// Digits, with single underscores between some.
     digits: &'a [u8],
+    /// How many digits.
+    count: u32,
     /// Its value without sign, if 64 bits hold it.
     value: Option<u64>,
 }
@@ -101,7 +106,7 @@ impl<'a> Decimal<'a> {
                 _ => return None,
             }
         }
-        (follows_digit && count <= MOST_DIGITS).then_some(Self { negative, digits, value })
+        follows_digit.then_some(Self { negative, digits, count, value })
     }
 
     /// Appends its bytes: little-endian two's complement, as few as can be.

@@ -26,6 +26,9 @@ pub(super) const fn unwritten(index: usize) -> u64 {
     lazy(UNWRITTEN, index as u32)
 }
 
+/// Far indices there may be: a JavaScript Map, which the twin has, holds hardly more.
+const MOST_FAR: usize = 16_000_000;
+
 /// What a memo entry says.
 pub(super) enum Said {
     Nothing,
@@ -55,6 +58,16 @@ impl Memo {
     #[inline]
     pub(super) fn count(&self) -> u32 {
         self.count as u32
+    }
+
+    /// Whether an index says anything.
+    pub(super) fn says(&self, index: u32) -> bool {
+        self.get(index) != EMPTY
+    }
+
+    /// Whether an index stands in the vector.
+    pub(super) fn is_near(&self, index: u32) -> bool {
+        (index as usize) < self.near.len()
     }
 
     #[inline]
@@ -109,6 +122,9 @@ impl Memo {
             self.near.push(word);
             self.count += 1;
             return Ok(());
+        }
+        if self.far.len() >= MOST_FAR && !self.far.contains_key(&index) {
+            return Err(Halt::Fault(code::BAD_MEMO_INDEX));
         }
         self.far.try_reserve(1).map_err(|_| Halt::Fault(code::TAPE_LIMIT))?;
         if self.far.insert(index, word).is_none() {

@@ -6,14 +6,18 @@
 
 mod call;
 mod container;
+mod facts;
 mod instance;
 mod line;
 mod memo;
 mod options;
 mod outside;
+mod packed;
 mod prefix;
+mod quick;
 mod read;
 mod row;
+mod run;
 mod stack;
 mod string;
 mod tables;
@@ -24,8 +28,9 @@ use crate::opcode as op;
 use crate::slot;
 
 use call::Globals;
+use facts::Facts;
 use memo::Memo;
-pub use options::{Encoding, Errors, Options};
+pub use options::{Encoding, Errors, Limits, Options};
 use prefix::Prefixes;
 use row::Shapes;
 use stack::Entry;
@@ -115,6 +120,8 @@ pub struct Linker {
     touched: Vec<u32>,
 
     slots: Vec<u64>,
+    /// How many slots there may be: the limit without the values that are packed into fewer.
+    ceiling: usize,
     /// Position of the last instruction's header; 0 when there is none.
     last: u32,
     /// Height of the reader's value stack.
@@ -134,6 +141,9 @@ pub struct Linker {
     globals: Globals,
     shapes: Shapes,
     prefixes: Prefixes,
+    /// Values of the row that is being read in one go.
+    values: Vec<Entry>,
+    facts: Facts,
 }
 
 impl Linker {
@@ -163,6 +173,7 @@ impl Linker {
             memo: Memo::default(),
             touched: Vec::new(),
             slots: Vec::new(),
+            ceiling: 0,
             last: 0,
             height: 0,
             kept: 0,
@@ -175,6 +186,8 @@ impl Linker {
             globals: Globals::default(),
             shapes: Shapes::default(),
             prefixes: Prefixes::default(),
+            values: Vec::new(),
+            facts: Facts::default(),
         };
         linker.begin_anew();
         linker
@@ -205,10 +218,10 @@ impl Linker {
     }
 
     /// Goes to the first byte of the pickle with empty tables, as the options say. A memo that is kept may be read at any
-    /// time to come, so nothing may be replaced that it names.
+    /// time to come, so nothing may be replaced that it names; nor when every call is to be seen.
     fn begin_anew(&mut self) {
-        let replaces = !self.options.keep_memo;
-        self.begin(self.options.rows && replaces, replaces);
+        let hides = !self.options.keep_memo && !self.options.facts;
+        self.begin(self.options.rows && hides, hides);
     }
 
     /// Goes to the first byte of the pickle with empty tables.
@@ -241,8 +254,10 @@ impl Linker {
         self.lazies.clear();
         self.slots.clear();
         self.slots.push(slot::tagged(slot::VERSION, 0, slot::TAPE_VERSION));
+        self.ceiling = SLOT_LIMIT.min(self.options.limits.values as usize);
         self.last = 0;
         self.height = 0;
+        self.facts.clear(self.options.facts);
         self.shapes.clear();
         self.prefixes.clear();
     }
@@ -315,14 +330,12 @@ impl Linker {
             op::NONE => self.push_cell(slot::tagged(slot::NONE, 0, 0)),
             op::NEWTRUE => self.push_cell(slot::tagged(slot::TRUE, 0, 0)),
             op::NEWFALSE => self.push_cell(slot::tagged(slot::FALSE, 0, 0)),
-            op::BININT => self.binint(),
-            op::BININT1 => self.binint1(),
-            op::BININT2 => self.binint2(),
+            op::BININT | op::BININT1 | op::BININT2 => self.integers(byte),
             op::LONG1 => self.long1(),
             op::LONG4 => self.long4(),
             op::INT => self.int(),
             op::LONG => self.long_line(),
-            op::BINFLOAT => self.binfloat(),
+            op::BINFLOAT => self.floats(),
             op::FLOAT => self.float(),
 
             op::SHORT_BINUNICODE => self.text8(),
@@ -406,13 +419,32 @@ impl Linker {
     /// Makes sure that `count` slots can be written without another look.
     #[inline]
     fn room(&mut self, count: usize) -> Flow {
-        if self.slots.len() + count > self.slots.capacity().min(SLOT_LIMIT) { self.grow(count) } else { Ok(()) }
+        if self.slots.len() + count > self.slots.capacity().min(self.ceiling) { self.grow(count) } else { Ok(()) }
     }
 
     #[cold]
     fn grow(&mut self, count: usize) -> Flow {
-        let fits = count <= SLOT_LIMIT && self.slots.len() <= SLOT_LIMIT - count;
-        if fits && self.slots.try_reserve(count).is_ok() { Ok(()) } else { Err(Halt::Fault(code::TAPE_LIMIT)) }
+        if self.ceiling.checked_sub(self.slots.len()).is_none_or(|left| left < count) {
+            return Err(self.full());
+        }
+        // Where twice the size is too much, what is needed may not be.
+        let grown = self.slots.try_reserve(count).or_else(|_| self.slots.try_reserve_exact(count));
+        grown.map_err(|_| Halt::Fault(code::TAPE_LIMIT))
+    }
+
+    /// Counts values that take no slot of their own.
+    fn pack(&mut self, values: usize) -> Flow {
+        match self.ceiling.checked_sub(values) {
+            Some(ceiling) if ceiling >= self.slots.len() => self.ceiling = ceiling,
+            _ => return Err(self.full()),
+        }
+        Ok(())
+    }
+
+    /// The tape is at its limit, or at that of the options.
+    fn full(&self) -> Halt {
+        let own = self.options.limits.values as usize <= SLOT_LIMIT;
+        Halt::Fault(if own { code::LIMIT } else { code::TAPE_LIMIT })
     }
 }
 

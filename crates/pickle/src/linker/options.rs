@@ -26,7 +26,28 @@ pub enum Errors {
     Other,
 }
 
+/// Bounds of what a pickle may ask for; `u32::MAX` is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Slots of the tape, and values that are packed into fewer.
+    pub values: u32,
+    /// Bytes of one string, bytes object or integer.
+    pub length: u32,
+    /// Digits of an integer in decimal.
+    pub digits: u32,
+    /// How far a memo index may lie above sixteen times its offset.
+    pub memo: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { values: u32::MAX, length: u32::MAX, digits: 4300, memo: 1_000_000 }
+    }
+}
+
 /// The options of a linker.
+// Each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Keep what a JavaScript number loses.
@@ -39,23 +60,35 @@ pub struct Options {
     pub errors: Errors,
     /// The memo stays from one pickle to the next.
     pub keep_memo: bool,
+    /// Facts are noted, and calls of `datetime.datetime` are calls.
+    pub facts: bool,
+    /// Bounds of what a pickle may ask for.
+    pub limits: Limits,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { exact: false, rows: true, encoding: Encoding::Ascii, errors: Errors::Strict, keep_memo: false }
+        Self {
+            exact: false,
+            rows: true,
+            encoding: Encoding::Ascii,
+            errors: Errors::Strict,
+            keep_memo: false,
+            facts: false,
+            limits: Limits::default(),
+        }
     }
 }
 
 impl Options {
     /// Options as one number, the form in which they come from JavaScript (`ts/engine/linker-options.ts`). Bit 0: exact;
-    /// 1: rows; 2: errors other than strict; 3: the memo is kept; from bit 4: the encoding.
+    /// 1: rows; 2: errors other than strict; 3: the memo is kept; 4 to 6: the encoding; 7: facts.
     #[must_use]
     pub fn from_bits(bits: u32) -> Self {
         Self {
             exact: bits & 1 != 0,
             rows: bits & 2 != 0,
-            encoding: match bits >> 4 {
+            encoding: match bits >> 4 & 7 {
                 0 => Encoding::Ascii,
                 1 => Encoding::Latin1,
                 2 => Encoding::Utf8,
@@ -64,6 +97,8 @@ impl Options {
             },
             errors: if bits & 4 == 0 { Errors::Strict } else { Errors::Other },
             keep_memo: bits & 8 != 0,
+            facts: bits & 128 != 0,
+            limits: Limits::default(),
         }
     }
 }

@@ -29,6 +29,9 @@ impl Linker {
         if code <= 0 {
             return Err(Halt::Fault(code::BAD_TYPE));
         }
+        if self.options.facts {
+            self.note_extension(code as u32)?;
+        }
         self.push_cell(tagged(slot::EXTENSION, 0, code as u32))
     }
 

@@ -3,10 +3,11 @@
 //! indices are those that the opcodes would have made one by one.
 
 use super::memo::{COLLAPSED, Memo, Said, position, unwritten};
-use super::stack::{Entry, LAZY_DICT, TEXT_HIGH, lazy_call, lazy_instance};
-use super::{Flow, Linker};
+use super::quick::DATETIME_BYTES;
+use super::stack::{Entry, LAZY_DICT, lazy_call, lazy_instance};
+use super::{Flow, Linker, spare};
 use crate::opcode as op;
-use crate::slot::{self, NOT_KEPT, tagged};
+use crate::slot::{self, tagged};
 
 /// How many classes at a time are remembered, by the memo index of the class.
 const PLACES: usize = 16;
@@ -26,7 +27,7 @@ struct Prefix {
     texts: [u64; 3],
     /// Whether the instance, its state, the namespace, its state and the values are memoised.
     memoised: [bool; 5],
-    /// The row's shape, and its keys up to the first whose value was no scalar.
+    /// The row's shape, and its keys up to the first whose value was none of those that are read in one go.
     shape: u32,
     keys: Vec<Key>,
     /// The keys are all there are.
@@ -34,11 +35,23 @@ struct Prefix {
 }
 
 /// A key of a row.
-struct Key {
+pub(super) struct Key {
     cell: u64,
-    /// The GET that names it.
-    get: [u8; 5],
-    length: usize,
+    /// The GET that names it, as the first bytes of a word.
+    get: u64,
+    mask: u64,
+    pub(super) length: usize,
+}
+
+impl Key {
+    /// Whether the GET that names it comes here.
+    #[inline]
+    pub(super) fn comes(&self, there: &[u8]) -> bool {
+        if let Some(&word) = there.first_chunk::<8>() {
+            return u64::from_le_bytes(word) & self.mask == self.get;
+        }
+        there.starts_with(&self.get.to_le_bytes()[..self.length])
+    }
 }
 
 /// What follows the last value of a row: SETITEMS for the values and the namespace's state, BUILD, SETITEM, BUILD.
@@ -97,6 +110,32 @@ impl Scan<'_> {
 
     fn memoised(&mut self) -> bool {
         self.is(op::MEMOIZE).is_some()
+    }
+
+    /// Any value that [`Linker::quick_values`] may read, memoised or not.
+    fn skip_value(&mut self) -> Option<()> {
+        if self.is(op::EMPTY_LIST).is_some() {
+            self.memoised();
+            if self.is(op::MARK).is_none() {
+                self.skip_scalar()?;
+                return self.is(op::APPEND);
+            }
+            while self.is(op::APPENDS).is_none() {
+                self.skip_scalar()?;
+            }
+            return Some(());
+        }
+        self.skip_scalar()?;
+        // A datetime: its class was what looked like a scalar.
+        if self.input.get(self.at..)?.starts_with(&DATETIME_BYTES) {
+            self.at += DATETIME_BYTES.len() + 10;
+            self.memoised();
+            self.is(op::TUPLE1)?;
+            self.memoised();
+            self.is(op::REDUCE)?;
+            self.memoised();
+        }
+        Some(())
     }
 
     /// Any scalar, memoised or not.
@@ -183,20 +222,44 @@ impl Linker {
             self.memo.put(index, COLLAPSED)?;
         }
         self.prefixes.done = start + prefix.instance;
-        let at = self.slots.len() as u32;
         self.next = start + prefix.bytes.len();
-        if self.quick_cells(prefix)? {
-            self.last = at;
-            let cell = self.pushed();
-            self.push_entry(cell, at)?;
-            if prefix.memoised[0] {
-                self.memo.put(base, position(at))?;
-                let top = self.stack.len() - 1;
-                self.stack[top].memo = base;
-            }
-            return Ok(());
+        // Taken out, too: what was read of the row so far.
+        let mut values = std::mem::take(&mut self.values);
+        values.clear();
+        let whole = self.quick_values(&prefix.keys, &mut values)? && self.ends(prefix.complete);
+        let result =
+            if whole { self.quick_row(prefix, base, &values) } else { self.go_on(prefix, start, base, &values) };
+        self.values = values;
+        result
+    }
+
+    /// Whether the row ends here, with all its keys read; then `next` is behind the opcodes that end it.
+    fn ends(&mut self, complete: bool) -> bool {
+        let ends = complete && self.input[self.next..self.limit].starts_with(&SUFFIX);
+        if ends {
+            self.next += SUFFIX.len();
         }
-        // The row goes on in a way of its own: what was done in one go is put on the stack as if it had not been.
+        ends
+    }
+
+    /// Writes the row of these values. There is room for it.
+    fn quick_row(&mut self, prefix: &Prefix, base: u32, values: &[Entry]) -> Flow {
+        let at = self.open_maker(slot::ROW, 0, prefix.shape, values.len())?;
+        for value in values {
+            self.operand(at, value.cell);
+        }
+        let cell = self.pushed();
+        self.push_entry(cell, at)?;
+        if prefix.memoised[0] {
+            self.memo.put(base, position(at))?;
+            let top = self.stack.len() - 1;
+            self.stack[top].memo = base;
+        }
+        Ok(())
+    }
+
+    /// The row goes on in a way of its own: what was done in one go is put on the stack as if it had not been.
+    fn go_on(&mut self, prefix: &Prefix, start: usize, base: u32, values: &[Entry]) -> Flow {
         let mut index = base;
         self.pos = start + prefix.instance;
         self.push_lazy(lazy_instance(prefix.global))?;
@@ -213,84 +276,12 @@ impl Linker {
         self.push_cell(prefix.texts[2])?;
         self.push_lazy_dict(prefix.memoised[4], &mut index)?;
         self.mark()?;
-        let first = at as usize + 2;
-        for (key, cell) in prefix.keys.iter().zip(first..self.slots.len()) {
+        spare(&mut self.stack, 2 * values.len())?;
+        for (key, value) in prefix.keys.iter().zip(values) {
             self.push_cell(key.cell)?;
-            self.push_cell(self.slots[cell])?;
+            self.stack.push(*value);
         }
-        self.slots.truncate(at as usize);
         Ok(())
-    }
-
-    /// Writes a row while its keys are those of the prefix and its values are scalars. True: all of it, to the last BUILD;
-    /// else the pairs that were done are on the tape and `next` is behind them.
-    fn quick_cells(&mut self, prefix: &Prefix) -> Flow<bool> {
-        self.room(2 + prefix.keys.len())?;
-        self.slots.push(tagged(slot::ROW, 0, prefix.shape));
-        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
-        for key in &prefix.keys {
-            let there = &self.input[self.next..self.limit];
-            if !there.starts_with(&key.get[..key.length]) {
-                return Ok(false);
-            }
-            let Some((cell, length)) = self.scalar(&there[key.length..]) else {
-                let text = self.next + key.length;
-                if !self.quick_text(text)? {
-                    return Ok(false);
-                }
-                continue;
-            };
-            self.slots.push(cell);
-            self.next += key.length + length;
-        }
-        let ends = prefix.complete && self.input[self.next..self.limit].starts_with(&SUFFIX);
-        if ends {
-            self.next += SUFFIX.len();
-        }
-        Ok(ends)
-    }
-
-    /// The scalar that begins here and how many bytes it takes.
-    #[inline]
-    fn scalar(&self, there: &[u8]) -> Option<(u64, usize)> {
-        Some(match *there {
-            [op::BININT1, value, ..] => (slot::number(f64::from(value)), 2),
-            [op::BININT2, a, b, ..] => (slot::number(f64::from(u16::from_le_bytes([a, b]))), 3),
-            [op::BININT, a, b, c, d, ..] => (slot::number(f64::from(i32::from_le_bytes([a, b, c, d]))), 5),
-            [op::BINFLOAT, ref bits @ ..] if !self.exact => (slot::number(f64::from_be_bytes(*bits.first_chunk()?)), 9),
-            [op::NONE, ..] => (tagged(slot::NONE, 0, 0), 1),
-            [op::NEWTRUE, ..] => (tagged(slot::TRUE, 0, 0), 1),
-            [op::NEWFALSE, ..] => (tagged(slot::FALSE, 0, 0), 1),
-            [op::BINGET, index, ..] => (self.finished_cell(u32::from(index))?, 2),
-            [op::LONG_BINGET, a, b, c, d, ..] => (self.finished_cell(u32::from_le_bytes([a, b, c, d]))?, 5),
-            _ => return None,
-        })
-    }
-
-    /// What a memo index says, when it is a text. (A class may be the start of an instance, which is no scalar.)
-    #[inline]
-    fn finished_cell(&self, index: u32) -> Option<u64> {
-        let word = self.memo.get(index);
-        (word >> 32 == TEXT_HIGH).then_some(word)
-    }
-
-    /// A short text that begins at an offset, and the MEMOIZE behind it. False: there is something else.
-    fn quick_text(&mut self, start: usize) -> Flow<bool> {
-        let [op::SHORT_BINUNICODE, length, ..] = self.input[start..self.limit] else { return Ok(false) };
-        let end = start + 2 + usize::from(length);
-        // Without the byte behind it, it is not known whether the text is memoised.
-        if end >= self.limit || !self.input[start + 2..end].is_ascii() {
-            return Ok(false);
-        }
-        let index = self.texts.add(&self.input, start + 2..end)?;
-        let cell = tagged(slot::TEXT, 0, index);
-        self.slots.push(cell);
-        self.next = end;
-        if self.input[end] == op::MEMOIZE {
-            self.memo.put(self.memo.count(), cell)?;
-            self.next += 1;
-        }
-        Ok(true)
     }
 
     fn push_lazy_dict(&mut self, memoised: bool, index: &mut u32) -> Flow {
@@ -311,7 +302,7 @@ impl Linker {
     }
 }
 
-/// Reads the prefix of an instance that was linked, and the keys of its row as far as the values are scalars.
+/// Reads the prefix of an instance that was linked, and the keys of its row as far as the values are of those that are read in one go.
 fn read(mut scan: Scan, facts: &Facts, shape: u32, keys: &[u32]) -> Option<(u32, Prefix)> {
     let start = scan.at;
     let namespace = facts.namespace.cell;
@@ -348,11 +339,11 @@ fn read(mut scan: Scan, facts: &Facts, shape: u32, keys: &[u32]) -> Option<(u32,
         if scan.get(cell).is_none() {
             break;
         }
-        let mut get = [0; 5];
         let length = scan.at - from;
+        let mut get = [0; 8];
         get[..length].copy_from_slice(&scan.input[from..scan.at]);
-        known.push(Key { cell, get, length });
-        if scan.skip_scalar().is_none() {
+        known.push(Key { cell, get: u64::from_le_bytes(get), mask: !(u64::MAX << (8 * length)), length });
+        if scan.skip_value().is_none() {
             break;
         }
     }

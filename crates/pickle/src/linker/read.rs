@@ -37,6 +37,16 @@ impl Linker {
         if length > u64::from(u32::MAX) {
             return Err(Halt::Fault(code::BAD_LENGTH));
         }
+        // Before it is waited for: a stream may never bring it.
+        if length > u64::from(self.options.limits.length) {
+            return Err(Halt::Fault(code::LIMIT));
+        }
+        self.take(length)
+    }
+
+    /// The `length` bytes that follow, a frame's body too.
+    #[inline]
+    fn take(&mut self, length: u64) -> Flow<Range<usize>> {
         let start = self.next;
         if length > (self.limit - start) as u64 {
             return Err(self.short());
@@ -80,7 +90,13 @@ impl Linker {
 
     pub(super) fn proto(&mut self) -> Flow {
         let [version] = self.fixed()?;
-        if version > 5 { Err(Halt::Fault(code::BAD_PROTOCOL)) } else { Ok(()) }
+        if version > 5 {
+            return Err(Halt::Fault(code::BAD_PROTOCOL));
+        }
+        if self.options.facts {
+            self.note_proto();
+        }
+        Ok(())
     }
 
     /// A frame is entered only when all of it is there.
@@ -89,8 +105,11 @@ impl Linker {
         if self.framed {
             return Err(Halt::Fault(code::BAD_FRAME));
         }
+        if length > u64::from(u32::MAX) {
+            return Err(Halt::Fault(code::BAD_LENGTH));
+        }
         let body = self.next;
-        let range = self.payload(length)?;
+        let range = self.take(length)?;
         self.next = body;
         self.framed = true;
         self.limit = range.end;

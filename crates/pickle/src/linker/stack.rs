@@ -349,11 +349,14 @@ impl Linker {
     pub(super) fn memo_put(&mut self, index: u32) -> Flow {
         let top = self.reach(1)?;
         // By the offset, not the input's length, which may not be known yet.
-        if u64::from(index) > 16 * self.pos as u64 + 1_000_000 || index == NO_INDEX {
+        if u64::from(index) > 16 * self.pos as u64 + u64::from(self.options.limits.memo) || index == NO_INDEX {
             return Err(Halt::Fault(code::BAD_MEMO_INDEX));
         }
         if self.options.keep_memo {
             self.touch(index)?;
+        }
+        if self.options.facts {
+            self.note_put(index);
         }
         let mut entry = self.stack[top];
         if entry.is_lazy() {
@@ -393,6 +396,9 @@ impl Linker {
     pub(super) fn memo_get(&mut self, index: u32) -> Flow {
         if let Some(place) = self.prefixes.coming(index, &self.input[self.pos..self.limit]) {
             return self.do_prefix(place);
+        }
+        if self.options.facts && self.memo.says(index) {
+            self.note_get(index)?;
         }
         match self.memo.said(index) {
             Said::Cell(cell) => self.push_cell(cell),

@@ -63,6 +63,13 @@ impl Linker {
         &self.shapes.words
     }
 
+    /// Words: first offsets and counts of what `scan` reports, then pairs of extension code and offset; the options ask
+    /// for them.
+    #[must_use]
+    pub fn facts(&self) -> &[u32] {
+        &self.facts.words
+    }
+
     /// The pickle itself, as far as it was pushed.
     #[must_use]
     pub fn input(&self) -> &[u8] {

@@ -1,0 +1,114 @@
+/**
+ * Rows that an engine links in one go are what their opcodes make one by one. Where a pickle without frames comes a byte at
+ * a time there is never enough of it for the shortcut: that way is the measure for the other.
+ */
+import { any, date, dumps, Parameterized, register, string, Tuple } from "brine";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
+import { link } from "../once/engines.js";
+
+class Sample extends Parameterized({
+  label: string({ default: "" }),
+  first: any(),
+  second: any(),
+  taken: date(),
+}) {}
+register(Sample, "one_go.Sample");
+
+class Attributes {
+  readonly left: unknown;
+  readonly right: unknown;
+  constructor(left: unknown, right: unknown) {
+    this.left = left;
+    this.right = right;
+  }
+}
+register(Attributes, "one_go.Attributes");
+
+const scalar = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    false,
+    -0,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    255,
+    256,
+    65_536,
+    -1,
+    2 ** 40,
+    1n << 70n,
+  ),
+  fc.constantFrom<unknown>(
+    "label",
+    "first",
+    "é",
+    "x".repeat(255),
+    "x".repeat(256),
+    new Date(86_399_999),
+    new Uint8Array(3),
+  ),
+  fc.double(),
+  fc.string(),
+);
+const shared: unknown[] = [1, "shared"];
+const few = fc.array(scalar, { maxLength: 5 });
+const value = fc.oneof(
+  { weight: 3, arbitrary: scalar },
+  { weight: 3, arbitrary: few },
+  few.map((items) => Tuple.from(items)),
+  fc.integer({ min: 29, max: 35 }).map((length) => Array.from({ length }, (_, index) => index)),
+  fc.array(few, { maxLength: 3 }),
+  fc.constantFrom<unknown>(shared, {}, new Map([[1, 2]]), new Set(["a"])),
+  fc.tuple(scalar, few).map(([left, right]) => new Attributes(left, right)),
+);
+const row = fc.oneof(
+  fc
+    .tuple(fc.string(), value, value, fc.integer({ min: 0, max: 1e12 }))
+    .map(([label, first, second, at]) => new Sample({ label, first, second, taken: new Date(at) })),
+  fc.tuple(value, value).map(([left, right]) => new Attributes(left, right)),
+);
+
+/** Without its only frame. */
+const unframed = (pickle: Uint8Array): Uint8Array =>
+  pickle[2] === 0x95 ? Uint8Array.from([...pickle.subarray(0, 2), ...pickle.subarray(11)]) : pickle;
+
+describe("rows in one go", () => {
+  it.each(["cpython", "lean"] as const)("are linked as by their opcodes, memo %s", (memo) => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 2, maxLength: 8 }), fc.boolean(), (rows, inItself) => {
+        const first = rows.find((each) => each instanceof Sample);
+        if (inItself && first !== undefined) first.first = rows;
+        const pickle = unframed(dumps(rows, { engine, memo }));
+        const slowly = link(engine, pickle, { chunk: 1 });
+        expect(link(engine, pickle)).toEqual(slowly);
+        expect(link(engine, pickle, { chunk: 50, budget: 3 })).toEqual(slowly);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("find the same fault where a row breaks off or is damaged", () => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 2, maxLength: 4 }), fc.nat(), fc.nat(255), (rows, place, byte) => {
+        const pickle = unframed(dumps(rows, { engine }));
+        const short = pickle.subarray(0, place % pickle.length);
+        expect(link(engine, short)).toEqual(link(engine, short, { chunk: 1 }));
+        pickle[place % pickle.length] = byte;
+        expect(link(engine, pickle)).toEqual(link(engine, pickle, { chunk: 1 }));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it.each([1, 2, 3, 4, 31, 32, 33])("have tuples and lists of %i items", (length) => {
+    const items = Array.from({ length }, (_, index) => index / 2);
+    const rows = [0, 1, 2].map(
+      (at) => new Attributes([...items, at].slice(1), Tuple.from([...items, `${at}`].slice(1))),
+    );
+    const pickle = unframed(dumps(rows, { engine }));
+    expect(link(engine, pickle)).toEqual(link(engine, pickle, { chunk: 1 }));
+  });
+});

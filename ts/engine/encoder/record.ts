@@ -1,0 +1,90 @@
+/**
+ * Records: dicts whose keys were defined once, written by one loop over their values
+ * (`crates/pickle/src/encoder/record.rs`).
+ */
+import { auxOf, FALSE, isTagged, NONE, TEXT, TRUE, tagOf } from "../../tape/slot.js";
+import * as opcode from "../opcode.js";
+import { badTape, CELL, CLOSE, FRAME_RECORD, type Machine, OUTER, PENDING, UNSEEN } from "./machine.js";
+import { anyNumber } from "./scalar.js";
+import { UNMEMOISED } from "./text.js";
+
+/** The keys of records. */
+export class Keys {
+  /** Ids of their texts. */
+  readonly texts: readonly number[];
+  /** Memo numbers of the texts, {@link UNMEMOISED} until they are known. */
+  readonly memos: Int32Array;
+  constructor(texts: readonly number[]) {
+    this.texts = texts;
+    this.memos = new Int32Array(texts.length).fill(UNMEMOISED);
+  }
+}
+
+/** Begins a record: its frame check is done, its tag is taken. `outer` is that of a container's frame. */
+export function record(m: Machine, at: number, index: number, outer: number): void {
+  const { out } = m;
+  const keys = m.keyLists[index];
+  // A value takes a slot at least.
+  if (keys === undefined || keys.texts.length > m.slotCount - m.cursor) throw badTape(at);
+  const ordinal = m.nextOrdinal();
+  out.empty(opcode.EMPTY_DICT, opcode.DICT);
+  if (outer === UNSEEN) m.memoize(ordinal);
+  else out.memoize();
+  const base = m.push(FRAME_RECORD);
+  m.frames[base + OUTER] = index;
+  if (keys.texts.length > 1 && m.protocol > 0) {
+    m.frames[base + CLOSE] = opcode.SETITEMS;
+    out.put(opcode.MARK);
+  } else m.frames[base + CLOSE] = opcode.SETITEM;
+  recordValues(m);
+}
+
+/** The value that the record on top waited for is written. */
+export function recordStep(m: Machine): void {
+  if (m.frames[m.top + CLOSE] === opcode.SETITEM) m.out.put(opcode.SETITEM);
+  recordValues(m);
+}
+
+/** Writes keys and values of the record on top from its next on, up to the end or to the first that has to be waited for. */
+function recordValues(m: Machine): void {
+  const { out, texts, words, frames } = m;
+  const base = m.top;
+  const keys = m.keyLists[frames[base + OUTER]!]!;
+  const close = frames[base + CLOSE]!;
+  for (let index = frames[base + CELL]!; index < keys.texts.length; index++) {
+    out.boundary();
+    const memo = keys.memos[index]!;
+    if (memo === UNMEMOISED) {
+      const text = keys.texts[index]!;
+      texts.save(text, out);
+      keys.memos[index] = texts.memo(text);
+    } else out.get(memo);
+    const at = m.cursor;
+    if (at >= m.slotCount) throw badTape(at);
+    const high = words[2 * at + 1]!;
+    if (!isTagged(high)) {
+      out.boundary();
+      m.cursor = at + 1;
+      anyNumber(m, at);
+    } else if (tagOf(high) === TEXT && auxOf(high) === 0) {
+      out.boundary();
+      m.cursor = at + 1;
+      texts.save(m.intern(at, words[2 * at]! >>> 0), out);
+    } else if (tagOf(high) === NONE) {
+      out.boundary();
+      m.cursor = at + 1;
+      out.put(opcode.NONE);
+    } else if (tagOf(high) === TRUE || tagOf(high) === FALSE) {
+      out.boundary();
+      m.cursor = at + 1;
+      out.boolean(tagOf(high) === TRUE);
+    } else {
+      frames[base + CELL] = index + 1;
+      frames[base + PENDING] = 1;
+      return;
+    }
+    if (close === opcode.SETITEM) out.put(opcode.SETITEM);
+  }
+  if (close === opcode.SETITEMS) out.put(opcode.SETITEMS);
+  m.depth--;
+}
