@@ -1,4 +1,5 @@
 /** What every entry point exports. */
+export * from "./data/index.js";
 export type { Encoder, Engine, Linker } from "./engine/engine.js";
 export { tsEngine } from "./engine/engine-ts.js";
 export * from "./param/index.js";
@@ -55,6 +56,7 @@ export {
   PureWindowsPath,
   WindowsPath,
 } from "./pickle/builtins/pathlib.js";
+export { defineTemporal } from "./pickle/builtins/platform.js";
 export { python2Name, python3Name } from "./pickle/builtins/python2.js";
 export { PyPattern } from "./pickle/builtins/re.js";
 export type { TemporalLike } from "./pickle/builtins/temporal.js";
@@ -76,6 +78,7 @@ export { EOFError, PickleError, type PickleErrorFacts, PicklingError, Unpickling
 export {
   addItems,
   appendItems,
+  equalBy,
   fromNewArgs,
   getInitArgs,
   getNewArgs,
@@ -89,18 +92,21 @@ export {
 } from "./pickle/hooks.js";
 export { type NoloadOptions, type NoloadReport, noload } from "./pickle/noload.js";
 export { Opaque } from "./pickle/opaque.js";
-export type { AbortSignalLike, PaceOptions, Progress } from "./pickle/pace.js";
+export type { AbortSignalLike, PaceOptions, Progress, Stage } from "./pickle/pace.js";
 export { addExtension, defaultReduce, dumps, loads, reducer, register, removeExtension } from "./pickle/pickle.js";
 export { type DumpOptions, dump, Pickler } from "./pickle/pickler.js";
+export { PyDict } from "./pickle/python-dict.js";
+export { PyFrozenSet, PySet, type SetLike } from "./pickle/python-set.js";
 export type { LoadsOptions, ReadingLimits } from "./pickle/reading-options.js";
 export type { ReduceResult } from "./pickle/reduction.js";
-export type { Entry, GlobalName, Reduction, Registry } from "./pickle/registry.js";
+export type { Entry, GlobalName, NameTexts, Reduction, Registry } from "./pickle/registry.js";
 export {
   MOST_FINDINGS,
   type ScannedBuild,
   type ScannedCall,
   type ScannedExtension,
   type ScannedGlobal,
+  type ScannedMemo,
   type ScannedPersistentId,
   type ScanOptions,
   type ScanReport,
@@ -108,6 +114,16 @@ export {
   type Verdict,
 } from "./pickle/scan.js";
 export type { NodeWritableLike, Sink, WritableStreamLike } from "./pickle/sink.js";
+export {
+  type RestoreAsyncOptions,
+  type RestoreOptions,
+  restore,
+  restoreAsync,
+  type SnapshotAsyncOptions,
+  type SnapshotOptions,
+  snapshot,
+  snapshotAsync,
+} from "./pickle/snapshot.js";
 export type { BlobLike, Chunk, ReadableStreamLike, Source } from "./pickle/source.js";
 export {
   type DisassembleOptions,
@@ -120,7 +136,7 @@ export {
   type ToolOptions,
 } from "./pickle/tools.js";
 export { type LoadOptions, load, loadAll, Unpickler, type UnpicklerOptions } from "./pickle/unpickler.js";
-export { ByteArray, Float, FrozenSet, float, isTuple, PyGlobal, Tuple } from "./pickle/values.js";
+export { ByteArray, Float, FrozenSet, float, isTuple, PyGlobal, PyInt, Tuple } from "./pickle/values.js";
 export {
   DEFAULT_PROTOCOL,
   type DumpsOptions,

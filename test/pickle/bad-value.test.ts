@@ -153,16 +153,13 @@ describe("values that have no Python form", () => {
   it("are refused by what they are", () => {
     for (const value of [Promise.resolve(), new WeakMap(), new WeakSet()])
       expect(refusal([value]).path).toBe("snapshot[0]");
-    for (const value of [new ArrayBuffer(1), new DataView(new ArrayBuffer(1))]) {
-      expect(refusal([value]).message).toContain("not written yet");
-    }
-    expect(refusal([/x/]).code).toBe("UNREGISTERED");
+    expect(refusal([/x/y])).toMatchObject({ code: "UNPICKLABLE", path: "snapshot[0]" });
     class OwnError extends Error {}
     expect(refusal([new OwnError("x")]).code).toBe("UNREGISTERED");
   });
 
   it("are refused in a row of parameters as elsewhere", () => {
-    const error = refusal([new Node(), new Node({ held: [new ArrayBuffer(1)] })]);
+    const error = refusal([new Node(), new Node({ held: [new WeakMap()] })]);
     expect(error.path).toBe("snapshot[1].held[0]");
   });
 

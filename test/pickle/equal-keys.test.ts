@@ -104,7 +104,11 @@ describe("a container that is changed while it is written", () => {
         return 1;
       },
     });
-    expect(thrown(PicklingError, () => write(record))).toMatchObject({ code: "CHANGED", path: "snapshot.gone" });
+    // The values of a plain object are read in one go; where keys are objects of their own they are read one by one.
+    expect(loads(dumps(record))).toEqual({ a: 1 });
+    record.gone = 2;
+    const error = thrown(PicklingError, () => dumps(record, { strings: "copies" }));
+    expect(error).toMatchObject({ code: "CHANGED", path: "snapshot.gone" });
     const map = new Map<unknown, unknown>([["k", null]]);
     map.set("getter", Object.defineProperty({}, "x", { enumerable: true, get: () => map.delete("k") }));
     expect(thrown(PicklingError, () => write(map)).code).toBe("CHANGED");

@@ -2,17 +2,21 @@
  * Hostile pickles end quickly and in little memory: a length that claims more than there is allocates nothing, and what
  * a few bytes unfold to is bounded by what they say.
  */
-import { UnpicklingError } from "brine";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createRegistry, loads, Tuple, UnpicklingError } from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
-import { again, pickle, read, thrown } from "./again.js";
+import { again, pickle, read, thrown, write } from "./again.js";
 
 /** Bytes of JavaScript's heap and of buffers outside it, the wasm engine's memory included. */
+const used = (): number => {
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+  return heapUsed + external + arrayBuffers;
+};
+
+/** How much more is used after `run`. */
 function growth(run: () => unknown): number {
-  const used = () => {
-    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
-    return heapUsed + external + arrayBuffers;
-  };
   // What a first use compiles and allocates once is no part of it.
   again([1]);
   const before = used();
@@ -46,6 +50,110 @@ describe("a length that claims more than the input holds", () => {
     });
     expect(error?.code).toMatch(/^(TRUNCATED|BAD_LENGTH|BAD_MEMO_INDEX|BAD_FRAME)$/);
     expect(grown).toBeLessThan(8 * MEGABYTE);
+  });
+});
+
+/** Collects what `node --expose-gc` does; in rounds, because buffers are let go of in the background. */
+async function collect(): Promise<void> {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  for (let round = 0; round < 4; round++) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A pickle of a list of about `size` bytes, as CPython writes it: a thousand items at a time. */
+function longList(size: number, item: (index: number) => Buffer): { bytes: Uint8Array; count: number } {
+  const items = Buffer.concat([
+    Buffer.from("("),
+    ...Array.from({ length: 1000 }, (_, at) => item(at)),
+    Buffer.from("e"),
+  ]);
+  const batches = Math.floor(size / items.length);
+  const bytes = Buffer.alloc(4 + batches * items.length + 1);
+  bytes.set(pickle("8004 5d 94"));
+  for (let at = 4; at < bytes.length - 1; at += items.length) bytes.set(items, at);
+  bytes[bytes.length - 1] = 0x2e;
+  return { bytes, count: 1000 * batches };
+}
+
+const smallInt = (index: number): Buffer => Buffer.from([0x4b, index & 0xff]);
+const float = (index: number): Buffer => {
+  const bytes = Buffer.alloc(9, "G");
+  bytes.writeDoubleBE(index + 0.5, 1);
+  return bytes;
+};
+
+describe("a pickle of 200 MB", () => {
+  // Arrays of V8 take eight bytes an item: four times the two bytes of a small int, less than a float's nine.
+  it.each([
+    ["small ints", smallInt, 5, 0x3f],
+    ["floats", float, 3, 63.5],
+  ] as const)(
+    "of %s is read into at most so many times its size, and all but the value is given back",
+    async (_, item, most, at63) => {
+      const { bytes, count } = longList(200e6, item);
+      again([1]);
+      await collect();
+      const before = used();
+      let value: unknown[] | undefined = read(bytes) as unknown[];
+      await collect();
+      const ratio = (used() - before) / bytes.length;
+      expect(value).toHaveLength(count);
+      expect([value[63], value[count - 1000 + 63]]).toEqual([at63, at63]);
+      expect(value[count - 1]).toBe(value[999]);
+      expect(ratio).toBeLessThan(most);
+      value = undefined;
+      await collect();
+      expect(used() - before).toBeLessThan(16 * MEGABYTE);
+    },
+  );
+});
+
+class Node {
+  next: unknown = null;
+}
+
+describe("100,000 nested levels", () => {
+  const registry = createRegistry();
+  registry.register(Node, "deep.Node");
+  const levels = 100_000;
+  const makers: [string, (inner: unknown) => unknown, (outer: never) => unknown][] = [
+    ["lists", (inner) => [inner], (outer: unknown[]) => outer[0]],
+    ["dicts", (inner) => ({ inner }), (outer: { inner: unknown }) => outer.inner],
+    ["maps", (inner) => new Map([[1, inner]]), (outer: Map<number, unknown>) => outer.get(1)],
+    ["tuples", (inner) => new Tuple(inner, 0), (outer: unknown[]) => outer[0]],
+    ["instances", (next) => Object.assign(new Node(), { next }), (outer: Node) => outer.next],
+  ];
+  it.each(makers)("of %s are written and read", (_, wrap, unwrap) => {
+    let value: unknown = "core";
+    for (let level = 0; level < levels; level++) value = wrap(value);
+    let back: unknown = loads(write(value, { registry }), { engine, registry });
+    for (let level = 0; level < levels; level++) back = unwrap(back as never);
+    expect(back).toBe("core");
+  });
+});
+
+describe("what a memo gives again", () => {
+  it("is decoded once: an integer of 100 KB, ten thousand times", () => {
+    const big = `8b a0860100 ${"7f".repeat(100_000)} 71 00`;
+    const grown = growth(() => {
+      const value = read(repeated(`8002 28 ${big}`, "6800", 10_000, "6c 2e")) as bigint[];
+      expect(value).toHaveLength(10_001);
+      expect(value[10_000]).toBe(value[0]);
+    });
+    expect(grown).toBeLessThan(32 * MEGABYTE);
+  });
+
+  it("is decoded once: a Python 2 str of 100 KB, ten thousand times", () => {
+    const text = `54 a0860100 ${"e9".repeat(100_000)} 71 00`;
+    const grown = growth(() => {
+      const bytes = repeated(`8002 28 ${text}`, "6800", 10_000, "6c 2e");
+      const value = loads(bytes, { engine, encoding: "cp1252" }) as string[];
+      expect(value[10_000]).toBe("é".repeat(100_000));
+    });
+    expect(grown).toBeLessThan(32 * MEGABYTE);
   });
 });
 

@@ -20,6 +20,8 @@ describe("scan", () => {
       builds: [],
       extensions: [],
       persistentIds: [],
+      memo: { written: 6, read: 0, mixed: null, redefined: null },
+      lateProtocol: null,
       buffers: 0,
       end: expect.any(Number),
       trailing: 0,
@@ -82,6 +84,58 @@ describe("scan", () => {
     expect(found).toMatchObject({ verdict: "dangerous", end: 17, error: { code: "UNKNOWN_OPCODE", offset: 17 } });
     expect(found.globals).toHaveLength(1);
     expect(found.calls).toHaveLength(1);
+  });
+
+  it("counts what the memo holds and what of it is read", () => {
+    // [x, x, y, x] with three entries: the list, x, y.
+    const found = hex("8004 5d 94 28 8c0178 94 6801 8c0179 94 6801 65 2e");
+    expect(found.memo).toEqual({ written: 3, read: 1, mixed: null, redefined: null });
+    expect(hex("28 4e 72 00100000 6a 00100000 74 2e").memo).toMatchObject({ written: 1, read: 1 });
+  });
+
+  it("tells where two ways to number the memo meet", () => {
+    expect(hex("8004 5d 94 8c0178 71 05 61 2e").memo.mixed).toBe(7);
+    expect(hex("8004 5d 71 05 8c0178 94 61 2e").memo.mixed).toBe(8);
+    expect(hex("8004 5d 71 05 8c0178 71 06 61 2e").memo.mixed).toBe(null);
+    expect(report(Buffer.from("(lp0\nI1\np1\na.")).memo).toMatchObject({ written: 2, mixed: null });
+  });
+
+  it("tells where an entry is written twice, even to say the same", () => {
+    expect(hex("8004 5d 71 05 71 05 2e").memo).toEqual({ written: 1, read: 0, mixed: null, redefined: 5 });
+    expect(hex("8004 4e 71 00 4b01 71 00 86 71 00 2e").memo.redefined).toBe(7);
+    // MEMOIZE counts entries, so a gap below makes it hit one that is there.
+    expect(hex("8004 4e 71 01 4e 94 86 2e").memo).toMatchObject({ written: 1, redefined: 6 });
+  });
+
+  it("tells a PROTO that does not come first", () => {
+    expect(hex("8004 8004 4e 2e").lateProtocol).toBe(2);
+    expect(hex("4e 8002 2e").lateProtocol).toBe(1);
+    expect(hex("8004 4e 2e").lateProtocol).toBe(null);
+  });
+
+  it("tells where each extension code was named first", () => {
+    expect(hex("8002 82 07 82 03 84 07000000 87 2e").extensions).toEqual([
+      { code: 7, name: null, allowed: false, offset: 2 },
+      { code: 3, name: null, allowed: false, offset: 4 },
+    ]);
+  });
+
+  it("sees the calls that loading takes for datetimes", () => {
+    const found = report(dumps([new Date(0), new Date(1000)], { engine }));
+    const [first, second, ...more] = found.calls;
+    expect(more).toEqual([]);
+    expect([first?.callable, second?.callable]).toEqual(["datetime.datetime", "datetime.datetime"]);
+    expect(first?.offset).toBeLessThan(second?.offset as number);
+  });
+
+  it("says where a frame is broken, and keeps the facts up to there", () => {
+    const found = hex("8004 95 0500000000000000 4e 94 8c0278 78 2e");
+    expect(found).toMatchObject({ error: { code: "BAD_FRAME", offset: 13 }, memo: { written: 1 } });
+  });
+
+  it("walks lists of a million numbers", () => {
+    const many = Array.from({ length: 1_000_000 }, (_, index) => index % 300);
+    expect(report(dumps([many, new Array(50_000).fill(null)], { engine })).verdict).toBe("allowed");
   });
 
   it("runs nothing", () => {

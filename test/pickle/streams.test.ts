@@ -12,6 +12,7 @@ import {
   Parameterized,
   Pickler,
   PicklingError,
+  type Progress,
   register,
   type Source,
   setState,
@@ -33,6 +34,8 @@ class Hooked {
 register(Hooked, "stream.Hooked");
 
 const joined = (...parts: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+const ascends = (values: number[]): boolean =>
+  values.every((value, at) => at === 0 || value >= (values[at - 1] as number));
 const protocols = [0, 1, 2, 3, 4, 5];
 
 describe("a Pickler", () => {
@@ -318,14 +321,17 @@ describe("the pace", () => {
 
   it("tells how far it is", async () => {
     const bytes = dumps(many, { engine });
-    const seen: { bytes: number; total?: number }[] = [];
-    await load(new Blob([bytes]), { engine, onProgress: (progress) => seen.push(progress) });
-    expect(seen.at(-1)).toEqual({ bytes: bytes.length, total: bytes.length });
-    expect(seen.map(({ bytes: done }) => done)).toEqual(seen.map(({ bytes: done }) => done).sort((a, b) => a - b));
-    const written: { bytes: number; total?: number }[] = [];
-    await dump(many, () => {}, { engine, onProgress: (progress) => written.push(progress) });
-    expect(written.at(-1)).toEqual({ bytes: bytes.length, total: bytes.length });
-    expect(written.length).toBeGreaterThan(3);
+    const seen: Progress[] = [];
+    await load(new Blob([bytes]), { engine, yieldEvery: 1, onProgress: (progress) => seen.push(progress) });
+    expect(seen.at(-1)).toEqual({ stage: "build", bytes: bytes.length, total: bytes.length, part: 1 });
+    expect(ascends(seen.map(({ bytes: done }) => done))).toBe(true);
+    expect(new Set(seen.map(({ stage }) => stage))).toEqual(new Set(["read", "build"]));
+    const written: Progress[] = [];
+    await dump(many, () => {}, { engine, yieldEvery: 1, onProgress: (progress) => written.push(progress) });
+    expect(written.at(-1)).toEqual({ stage: "write", bytes: bytes.length, total: bytes.length, part: 1 });
+    expect(written[0]).toEqual({ stage: "walk", bytes: 0 });
+    expect(ascends(written.map(({ bytes: done }) => done))).toBe(true);
+    expect(written.length).toBeGreaterThan(bytes.length / 65_536);
   });
 
   it("stops when it is told to", async () => {

@@ -12,11 +12,16 @@ export class PickleBuffer {
 
   /** `source`: any typed array, DataView or ArrayBuffer. */
   constructor(source: ArrayBuffer | ArrayBufferView, options: { readonly readonly?: boolean } = {}) {
-    this.bytes = ArrayBuffer.isView(source)
-      ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-      : new Uint8Array(source);
+    this.bytes = bytesOf(source);
     this.readonly = options.readonly ?? false;
   }
+}
+
+/** The bytes of a typed array, a DataView or memory by itself, as a view. */
+export function bytesOf(source: object): Uint8Array<ArrayBuffer> {
+  if (source instanceof Uint8Array) return source as Uint8Array<ArrayBuffer>;
+  if (!ArrayBuffer.isView(source)) return new Uint8Array(source as ArrayBuffer);
+  return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
 }
 
 type Source = ArrayBuffer | ArrayBufferView | PickleBuffer;

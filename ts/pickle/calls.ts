@@ -2,7 +2,9 @@
  * What a pickle may call and make: names resolved to entries, all of them before the first object is made, and the four
  * ways of making an object (REDUCE, NEWOBJ, NEWOBJ_EX, INST).
  */
+import { PyPartial } from "./builtins/functools.js";
 import { invoke, isCallable } from "./callable.js";
+import { withSign, withSigns } from "./containers.js";
 import { PickleError, UnpicklingError, withOffset } from "./error.js";
 import { fromNewArgs, getInitArgs, getNewArgs, getNewArgsEx, type Hooked, stateSetter } from "./hooks.js";
 import { createInstance, isMakeable } from "./instance.js";
@@ -10,7 +12,7 @@ import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
 import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
-import { asTuple, isTuple, PyGlobal } from "./values.js";
+import { asTuple, isTuple, PyGlobal, Tuple } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
 
 const GETATTR = PyGlobal.named("builtins", "getattr");
@@ -103,15 +105,25 @@ export class Calls {
     return entry.target;
   }
 
-  /** Whether a class must be made and filled in the pickle's own order, and so not by rows. */
-  needsOrder(target: unknown): boolean {
+  /** Whether a class must be made in the pickle's own order, and so not by rows: code of the user's makes its instances. */
+  needsOrder(target: unknown, isParam: boolean): boolean {
+    // A row does not say how the private state of a Parameterized was made, which is to be written back.
+    if (this.#isUnknown(target)) return isParam;
+    if (typeof target !== "function") return false;
+    const entry = this.#entryOf.get(target);
+    return (
+      (target as unknown as FromNewArgs)[fromNewArgs] !== undefined ||
+      (entry?.make !== undefined && entry.isQuiet !== true)
+    );
+  }
+
+  /** Whether instances of a class are given their state as a whole. */
+  takesState(target: unknown): boolean {
     if (this.#isUnknown(target)) return true;
     if (typeof target !== "function") return false;
     const prototype = target.prototype as Hooked | undefined;
     if (prototype !== undefined && stateSetter(prototype) !== undefined) return true;
-    return (
-      (target as unknown as FromNewArgs)[fromNewArgs] !== undefined || this.#entryOf.get(target)?.make !== undefined
-    );
+    return this.#entryOf.get(target)?.make !== undefined;
   }
 
   #nested(owner: unknown, name: string): (() => unknown) | undefined {
@@ -131,22 +143,38 @@ export class Calls {
     const call = this.#entryOf.get(callable)?.call;
     this.#offset = offset;
     try {
-      if (call !== undefined) return call(args, this.#context);
+      if (call !== undefined) return call(this.#keyed(callable, args), this.#context);
       if (isCallable(callable)) return callable[invoke](args, this.#context);
     } catch (error) {
       // What a known function does not make of something unknown is kept as a call.
-      const isUnknown = callable === GETATTR || args.some((arg) => this.#isOpaque(arg));
+      const isUnknown =
+        callable === GETATTR ||
+        (callable instanceof PyPartial && this.#isOpaque(callable.func)) ||
+        args.some((arg) => this.#isOpaque(arg)) ||
+        // A form of a known class that is not read: Python may take it.
+        (error instanceof UnpicklingError && UNREAD.has(error.code));
       if (this.#options.opaque && error instanceof PickleError && isUnknown) {
         return new Opaque(callable, args, "call");
       }
       throw withOffset(error, offset);
     }
+    if (this.#options.opaque && callable instanceof PyGlobal) return new Opaque(callable, args, "call");
     throw notCallable(callable, offset);
+  }
+
+  /** The arguments of a call: of a dict or set with its keys such as JavaScript leaves them, where numbers are read exactly. */
+  #keyed(type: unknown, args: Tuple): Tuple {
+    if (!this.#options.exact || typeof type !== "function") return args;
+    const prototype = type.prototype as unknown;
+    const [items] = args;
+    if (!Array.isArray(items)) return args;
+    if (prototype instanceof Set) return Tuple.of(withSigns(items), ...args.slice(1));
+    return prototype instanceof Map ? Tuple.of(items.map(withSign), ...args.slice(1)) : args;
   }
 
   /** `copyreg._reconstructor` of an unknown class with something that a built-in holds: more than an empty instance. */
   #holdsBase(callable: unknown, [type, base]: readonly unknown[]): boolean {
-    return callable === RECONSTRUCTOR && this.#isUnknown(type) && base !== OBJECT;
+    return callable === RECONSTRUCTOR && this.#isOpaque(type) && base !== OBJECT;
   }
 
   #isUnknown(target: unknown): boolean {
@@ -161,6 +189,7 @@ export class Calls {
     if (!isTuple(args)) throw badArguments(args, offset);
     const named = keywords === undefined ? undefined : keywordsOf(keywords, offset);
     if (this.#isUnknown(target) || target instanceof Opaque) return new Opaque(target, args, "new", named);
+    if (this.#options.opaque && target instanceof PyGlobal) return new Opaque(target, args, "new", named);
     // Only what the registry answered with: a call may give any class of the program back.
     if (!this.#entryOf.has(target) || !isMakeable(target)) throw notCallable(target, offset);
     const { make } = this.#entryOf.get(target) as Entry;
@@ -169,7 +198,7 @@ export class Calls {
       const own = (target as unknown as FromNewArgs)[fromNewArgs];
       if (own !== undefined) return own.call(target as FromNewArgs, args, named);
       if (named === undefined || isEmpty(named)) {
-        if (make !== undefined) return make(args, this.#context);
+        if (make !== undefined) return make(this.#keyed(target, args), this.#context);
         if (args.length === 0) return createInstance(target);
       }
       const prototype = target.prototype as Hooked;
@@ -177,6 +206,9 @@ export class Calls {
         return construct(target, named === undefined ? args : [...args, Object.fromEntries(entriesOf(named))]);
       }
     } catch (error) {
+      if (this.#options.opaque && error instanceof UnpicklingError && UNREAD.has(error.code)) {
+        return new Opaque(target, args, "new", named);
+      }
       throw withOffset(error, offset);
     }
     throw new UnpicklingError(
@@ -194,6 +226,9 @@ export class Calls {
     return this.reduce(target, args, offset);
   }
 }
+
+/** Codes of calls that Python may know how to make. */
+const UNREAD: ReadonlySet<string> = new Set(["BAD_ARGUMENTS", "UNSUPPORTED"]);
 
 const construct = (target: AnyConstructor, args: readonly unknown[]): object =>
   Reflect.construct(target, args) as object;

@@ -4,17 +4,20 @@
  *
  * Depth is no matter: a frame is an object whose parts are being copied, in the order a recursion would take them.
  */
-import { PickleBuffer, PyStr } from "./buffer.js";
+import { bytesOf, PickleBuffer, PyStr } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { PicklingError } from "./error.js";
-import { appendTo, defineOwn, setIn } from "./fill.js";
+import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
 import { applyState, createInstance } from "./instance.js";
 import { type Classified, classify, isExotic, Kind } from "./kind.js";
+import { Opaque } from "./opaque.js";
 import { type Slotted, VALUES } from "./plan.js";
+import { PyDict } from "./python-dict.js";
+import { PyFrozenSet, PySet } from "./python-set.js";
 import { resolveReading } from "./reading-options.js";
 import { asReduction, defaultReducer } from "./reduction.js";
-import type { Reducer, Reduction, Registry } from "./registry.js";
+import type { Effect, Reducer, Reduction, Registry } from "./registry.js";
 import { inheritedReducer } from "./subclass.js";
 import { asTuple, ByteArray, FrozenSet, PyGlobal, type Tuple } from "./values.js";
 
@@ -112,6 +115,7 @@ class Copier {
       case Kind.float:
       case Kind.global:
       case Kind.text:
+      case Kind.boxed:
         return value;
       case Kind.refused:
         throw refuse(classified.reason as string, classified.code as string, value);
@@ -120,14 +124,21 @@ class Copier {
       case Kind.tuple:
         return this.#tuple(value as Tuple);
       case Kind.frozenSet:
-        return this.#open(value, [...(value as Set<unknown>)], undefined, (members) => new FrozenSet(members));
+        return this.#open(value, [...(value as Set<unknown>)], undefined, (members) =>
+          value instanceof PyFrozenSet ? new PyFrozenSet(members) : new FrozenSet(members),
+        );
       case Kind.set:
-        return this.#filled(value, new Set<unknown>(), [...(value as Set<unknown>)], (set, item) => set.add(item));
+        return this.#filled(
+          value,
+          value instanceof PySet ? new PySet() : new Set<unknown>(),
+          [...(value as Set<unknown>)],
+          (set, item) => set.add(item),
+        );
       case Kind.map: {
         let key: unknown;
         return this.#filled(
           value,
-          new Map<unknown, unknown>(),
+          value instanceof PyDict ? new PyDict() : new Map<unknown, unknown>(),
           [...(value as Map<unknown, unknown>)].flat(1),
           (map, item, index) => {
             if ((index & 1) === 0) key = item;
@@ -140,7 +151,7 @@ class Copier {
         return this.#properties(value, made);
       }
       case Kind.bytes:
-        return this.#known(value, new Uint8Array(value as Uint8Array));
+        return this.#known(value, binaryCopy(value));
       case Kind.byteArray:
         return this.#known(value, new ByteArray(value as Uint8Array));
       case Kind.buffer: {
@@ -249,26 +260,30 @@ class Copier {
   }
 
   #finish(value: object, reduction: Reduction, args: Tuple, keywords: Reduction["keywords"]): unknown {
-    const { state, setter, items = [], callable } = reduction;
-    const flat = reduction.pairs === undefined ? [] : [...reduction.pairs].flat(1);
-    const entry = this.#registry.describe(callable);
-    this.#calls.admit(entry);
-    const made =
-      reduction.form === "new"
-        ? this.#calls.newObject(callable, args, 0, keywords)
-        : this.#calls.reduce(callable, args, 0);
+    const made = this.#made(value, reduction, args, keywords);
     if (typeof made === "object" && made !== null) this.#copies.set(value, made);
-    const rest = [...items, ...flat, state];
+    const { items, pairs, setter, more = [] } = reduction;
+    const effects: Effect[] = [{ items, pairs, state: reduction.state ?? undefined, setter }, ...more];
+    const flat = effects.map((effect) => (effect.pairs === undefined ? [] : [...effect.pairs].flat(1)));
+    const rest = effects.flatMap((effect, index) => [
+      ...(effect.items ?? []),
+      ...(flat[index] as unknown[]),
+      ...(effect.members ?? []),
+      effect.state,
+    ]);
     const fill = (copies: readonly unknown[]): unknown => {
-      const [itemCount, pairCount] = [items.length, flat.length];
-      if (itemCount > 0) appendTo(made, copies.slice(0, itemCount));
-      if (pairCount > 0) setIn(made, copies.slice(itemCount, itemCount + pairCount));
-      const given = copies[itemCount + pairCount];
-      if (given === undefined || given === null) return made;
-      if (setter === undefined || setter === null) applyState(made, given, 0);
-      else {
-        this.#calls.admit(this.#registry.describe(setter));
-        this.#calls.reduce(setter, asTuple([made, given]), 0);
+      let at = 0;
+      const take = (count: number): readonly unknown[] => copies.slice(at, (at += count));
+      for (const [index, effect] of effects.entries()) {
+        const parts = [effect.items?.length ?? 0, (flat[index] as unknown[]).length, effect.members?.length ?? 0].map(
+          take,
+        );
+        const [ownItems = [], ownPairs = [], ownMembers = []] = parts;
+        if (ownItems.length > 0) appendTo(made, ownItems);
+        if (ownPairs.length > 0) setIn(made, ownPairs);
+        if (ownMembers.length > 0) addTo(made, ownMembers);
+        const [given] = take(1);
+        if (given !== undefined) this.#giveState(made, given, effect.setter);
       }
       return made;
     };
@@ -276,6 +291,29 @@ class Copier {
     this.#open(value, rest, undefined, fill);
     return made;
   }
+
+  #made(value: object, { callable, form }: Reduction, args: Tuple, keywords: Reduction["keywords"]): unknown {
+    // What nobody knows how to make is copied as what is known of it.
+    if (value instanceof Opaque) return new Opaque(callable, args, form ?? "call", keywords);
+    this.#calls.admit(this.#registry.describe(callable));
+    return form === "new" ? this.#calls.newObject(callable, args, 0, keywords) : this.#calls.reduce(callable, args, 0);
+  }
+
+  #giveState(made: unknown, state: unknown, setter: unknown): void {
+    if (setter === undefined || setter === null) applyState(made, state, 0);
+    else if (made instanceof Opaque) made.setBy(setter, state);
+    else {
+      this.#calls.admit(this.#registry.describe(setter));
+      this.#calls.reduce(setter, asTuple([made, state]), 0);
+    }
+  }
+}
+
+/** Bytes, or memory by itself, of the same class. */
+function binaryCopy(value: object): object {
+  if (value instanceof Uint8Array) return new Uint8Array(value);
+  if (value instanceof DataView) return new DataView(bytesOf(value).slice().buffer);
+  return (value as ArrayBuffer).slice(0);
 }
 
 /** A callable that is a value itself, such as a method of an object, is copied with it; a name is not. */

@@ -11,7 +11,11 @@ import {
   FORM_PARAM,
   GLOBAL,
   GLOBAL_HAS_CODE,
+  REF,
+  TEXT_COPY,
+  TEXT_SAME,
 } from "../tape/slot.js";
+import type { PyStr } from "./buffer.js";
 import { python2Name } from "./builtins/python2.js";
 import type { Classified } from "./kind.js";
 import type { CellKind } from "./plan.js";
@@ -23,6 +27,8 @@ const cellCodes: Record<CellKind, number> = { any: CELL_ANY, date: CELL_DATE, fl
 export class Definitions {
   readonly #walk: Walk;
   readonly #globals = new Map<string, number>();
+  /** Names of Python 2's that were written. */
+  readonly #older = new Set<string>();
   #plans = 0;
 
   constructor(walk: Walk) {
@@ -32,6 +38,7 @@ export class Definitions {
   /** Forgets what was defined: a tape for an engine that remembers nothing follows. */
   clear(): void {
     this.#globals.clear();
+    this.#older.clear();
     this.#plans = 0;
   }
 
@@ -48,10 +55,30 @@ export class Definitions {
     const id = this.#globals.size;
     this.#globals.set(key, id);
     tape.tag(DEFGLOBAL, id, code === undefined ? 0 : GLOBAL_HAS_CODE);
-    tape.text(name.module);
-    tape.text(name.qualname);
+    // Python 2 has one name for several of today's (`OSError`); each is written as the object it is.
+    const older = `${name.module}\0${name.qualname}`;
+    const isTaken = protocol < 3 && code === undefined && this.#older.has(older);
+    if (protocol < 3) this.#older.add(older);
+    // Below protocol 4, and as a number, a name is no text object.
+    const texts = protocol >= 4 && code === undefined ? registry.nameTexts(module, qualname) : undefined;
+    if (isTaken) tape.text(name.module, TEXT_COPY);
+    else this.#text(name.module, texts?.module);
+    this.#text(name.qualname, texts?.qualname);
     if (code !== undefined) tape.number(code);
     return id;
+  }
+
+  /** A text of a name; `box`: the object that it is. */
+  #text(text: string, box: PyStr | undefined): void {
+    const { tape, identity } = this.#walk;
+    const seen = box === undefined ? -1 : identity.find(box);
+    if (seen >= 0) {
+      tape.text(text, TEXT_SAME);
+      tape.tag(REF, seen);
+    } else if (box !== undefined) {
+      identity.add(box);
+      tape.string(text);
+    } else tape.text(text);
   }
 
   /** Below protocol 4 a name is a line of text, of ASCII below 3. */

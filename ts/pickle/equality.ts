@@ -1,8 +1,33 @@
 /**
- * Equality of dict keys and set members as Python has it (ruling 6): `1`, `1n`, `true` and `float(1)` are one key, and so
- * are equal tuples, equal bytes and equal dates, which JavaScript's Map and Set keep apart.
+ * Equality of dict keys and set members as Python has it (ruling 6): `1`, `1n`, `true`, `float(1)` and `Decimal("1")` are one
+ * key, and so are equal tuples, bytes and dates, which JavaScript's Map and Set keep apart. What an object is equal by,
+ * `key-form.ts` and `builtins/keys.ts` say.
  */
+import { PyStr } from "./buffer.js";
+import { PickleError } from "./error.js";
+import { equalBy } from "./hooks.js";
+import { bytesKey, type CompoundKey, type KeyForm, keyReaderOf, numberKey, textKey } from "./key-form.js";
+import { isDeclaredUnhashable } from "./stateless.js";
 import { ByteArray, Float, FrozenSet, isTuple } from "./values.js";
+
+/** An object that says itself what it is equal by. */
+interface Comparing {
+  [equalBy]?(): unknown;
+}
+
+/** What an object is equal by; `undefined`: by itself. */
+function formOf(key: object): KeyForm {
+  if (isTuple(key)) return { kind: "t", parts: key };
+  if (key instanceof FrozenSet) return { kind: "f", parts: key, isUnordered: true };
+  if (key instanceof Uint8Array) return key instanceof ByteArray ? undefined : bytesKey(key);
+  if (key instanceof Float) return numberKey(key.value);
+  if (key instanceof PyStr) return textKey(key.value);
+  const prototype = Object.getPrototypeOf(key) as object | null;
+  if ((key as Comparing)[equalBy] !== undefined) {
+    return { kind: "u", parts: [prototype?.constructor, (key as Required<Comparing>)[equalBy]()] };
+  }
+  return keyReaderOf(prototype)?.(key);
+}
 
 /** Whether JavaScript's own comparison may differ from Python's for this key. */
 export function isAmbiguous(key: unknown): boolean {
@@ -17,100 +42,135 @@ export function isAmbiguous(key: unknown): boolean {
           key instanceof Float ||
           key instanceof FrozenSet ||
           (key instanceof Uint8Array && !(key instanceof ByteArray)) ||
-          Object.getPrototypeOf(key) === Date.prototype)
+          key instanceof PyStr ||
+          (key as Comparing)[equalBy] !== undefined ||
+          keyReaderOf(Object.getPrototypeOf(key) as object | null) !== undefined)
       );
     default:
       return false;
   }
 }
 
+/** A tuple or the like of which some parts have their numbers. */
+interface OpenKey {
+  readonly key: object;
+  readonly form: CompoundKey;
+  readonly parts: readonly unknown[];
+  readonly found: number[];
+}
+
 /**
  * Gives equal keys equal numbers. Tuples and frozensets are numbered once an object, by the numbers of what they hold, so
- * that tuples which double at every level cost no more than they have parts.
+ * that tuples which double at every level cost no more than they have parts. Texts are what is looked up: V8 hashes those with
+ * a secret, numbers without, so that a pickle could choose numbers which all fall together.
  */
 export class KeyNumbers {
-  readonly #numbers = new Map<unknown, number>();
   readonly #texts = new Map<string, number>();
+  readonly #objects = new Map<object, number>();
   #next = 0;
 
   /** The number of a key. A tuple that holds itself cannot be a key; its inner occurrence counts as an object of its own. */
   of(key: unknown): number {
-    const known = this.#known(key);
+    return this.#number(key, this.#objects) as number;
+  }
+
+  /** The number an equal key was given; `undefined`: none was. */
+  find(key: unknown): number | undefined {
+    return this.#number(key, undefined);
+  }
+
+  /** `objects` takes the numbers of new objects; `undefined`: nothing is new. */
+  #number(key: unknown, objects: Map<object, number> | undefined): number | undefined {
+    if (typeof key !== "object" || key === null) return this.#scalar(key, objects !== undefined);
+    const known = this.#objects.get(key);
     if (known !== undefined) return known;
-    const open: object[] = [key as object];
-    const entered = new Set<object>();
-    while (open.length > 0) {
-      const top = open[open.length - 1] as object;
-      if (this.#numbers.has(top)) {
-        open.pop();
-        continue;
-      }
-      const parts = isTuple(top) ? top : [...(top as FrozenSet)];
-      if (!entered.has(top)) {
-        entered.add(top);
-        for (const part of parts)
-          if (this.#known(part) === undefined && !entered.has(part as object)) open.push(part as object);
-        continue;
-      }
-      open.pop();
-      const numbers = Array.from(parts, (part) => this.#known(part) ?? this.#fresh(part));
-      const isSet = top instanceof FrozenSet;
-      if (isSet) numbers.sort((a, b) => a - b);
-      this.#numbers.set(top, this.#named(`${isSet ? "f" : "t"}${numbers.join(",")}`));
-    }
-    return this.#numbers.get(key) as number;
+    const form = formOf(key);
+    if (typeof form === "object") return this.#compound(key, form, objects);
+    if (form === undefined) return objects === undefined ? undefined : this.#fresh(key);
+    const number = this.#named(form, objects !== undefined);
+    if (number !== undefined) objects?.set(key, number);
+    return number;
   }
 
-  /** The number of what needs no look at its parts; `undefined` for a tuple or frozenset not numbered yet. */
-  #known(key: unknown): number | undefined {
+  #scalar(key: unknown, adds: boolean): number | undefined {
     switch (typeof key) {
+      case "string":
+        return this.#named(textKey(key), adds);
       case "number":
-        return this.#plain(key);
-      case "boolean":
-        return this.#plain(key ? 1 : 0);
-      case "bigint": {
-        const number = Number(key);
-        // Python compares ints with floats exactly.
-        return Number.isFinite(number) && BigInt(number) === key ? this.#plain(number) : this.#plain(key);
+      case "bigint":
+      case "boolean": {
+        const text = numberKey(typeof key === "boolean" ? Number(key) : key);
+        if (text !== undefined) return this.#named(text, adds);
+        return adds ? this.#next++ : undefined;
       }
-      case "object": {
-        if (key === null) return this.#plain(null);
-        if (key instanceof Float) return this.#plain(key.value);
-        if (key instanceof Uint8Array && !(key instanceof ByteArray)) return this.#named(`b${key.join(",")}`);
-        if (Object.getPrototypeOf(key) === Date.prototype) return this.#named(`d${(key as Date).getTime()}`);
-        if (!isTuple(key) && !(key instanceof FrozenSet)) return this.#plain(key);
-        return this.#numbers.get(key);
-      }
+      case "function":
+        return this.#objects.get(key) ?? (adds ? this.#fresh(key) : undefined);
       default:
-        return this.#plain(key);
+        // None; undefined is written as such.
+        return this.#named("\0-", adds);
     }
   }
 
-  /** Compared as JavaScript's Map does, but that two NaN are two keys. */
-  #plain(key: unknown): number {
-    if (key !== key) return this.#next++;
-    return this.#numbers.get(key) ?? this.#fresh(key);
+  /** Parts before wholes, with a stack of what is open. */
+  #compound(key: object, form: CompoundKey, objects: Map<object, number> | undefined): number | undefined {
+    const numbers = objects ?? new Map<object, number>();
+    const entered = new Set<object>([key]);
+    const open: OpenKey[] = [{ key, form, parts: [...form.parts], found: [] }];
+    for (let top = open[0]; top !== undefined; top = open[open.length - 1]) {
+      if (top.found.length === top.parts.length) {
+        open.pop();
+        if (top.form.isUnordered === true) top.found.sort((left, right) => left - right);
+        const number = this.#named(`\0${top.form.kind}${top.found.join(",")}`, objects !== undefined);
+        if (number === undefined) return undefined;
+        numbers.set(top.key, number);
+        open[open.length - 1]?.found.push(number);
+        continue;
+      }
+      const part = top.parts[top.found.length];
+      const isObject = typeof part === "object" && part !== null;
+      const known = isObject ? (numbers.get(part) ?? this.#objects.get(part)) : undefined;
+      const inner = isObject && known === undefined ? formOf(part) : undefined;
+      if (typeof inner === "object" && !entered.has(part as object)) {
+        entered.add(part as object);
+        open.push({ key: part as object, form: inner, parts: [...inner.parts], found: [] });
+        continue;
+      }
+      const isCyclic = typeof inner === "object";
+      const number = known ?? (isCyclic ? this.#cyclic(part as object, objects) : this.#number(part, objects));
+      if (number === undefined) return undefined;
+      top.found.push(number);
+    }
+    return numbers.get(key);
   }
 
-  #fresh(key: unknown): number {
-    this.#numbers.set(key, this.#next);
+  #cyclic(part: object, objects: Map<object, number> | undefined): number | undefined {
+    return objects === undefined ? undefined : this.#fresh(part);
+  }
+
+  #fresh(key: object): number {
+    this.#objects.set(key, this.#next);
     return this.#next++;
   }
 
-  #named(text: string): number {
+  #named(text: string, adds: boolean): number | undefined {
     let number = this.#texts.get(text);
-    if (number === undefined) this.#texts.set(text, (number = this.#next++));
+    if (number === undefined && adds) this.#texts.set(text, (number = this.#next++));
     return number;
   }
 }
+
+/** Large ints of equal low 64 bits, which are all that V8 hashes, beyond which a Map would take quadratic time. */
+const MOST_ALIKE = 1000;
 
 /** Finds, among keys that come one after the other, two that JavaScript keeps apart and Python does not. */
 export class DistinctKeys {
   readonly #numbers = new KeyNumbers();
   readonly #keys = new Map<number, unknown>();
+  #alike: Map<string, number> | undefined;
 
-  /** The earlier key that is equal to this one in Python but not here. */
+  /** The earlier key that is equal to this one in Python but not here. Throws a {@link PickleError} `LIMIT` for keys made to collide. */
   add(key: unknown): { readonly equal: unknown } | undefined {
+    if (typeof key === "bigint") this.#requireSpread(key);
     const number = this.#numbers.of(key);
     if (!this.#keys.has(number)) {
       this.#keys.set(number, key);
@@ -118,6 +178,18 @@ export class DistinctKeys {
     }
     const equal = this.#keys.get(number);
     return equal === key || (equal !== equal && key !== key) ? undefined : { equal };
+  }
+
+  #requireSpread(key: bigint): void {
+    this.#alike ??= new Map();
+    const low = `x${BigInt.asUintN(64, key).toString(32)}`;
+    const count = (this.#alike.get(low) ?? 0) + 1;
+    this.#alike.set(low, count);
+    if (count <= MOST_ALIKE) return;
+    throw new PickleError(
+      `more than ${MOST_ALIKE} ints among the keys have equal low 64 bits, which would make a Map slow; read it with dicts: "python"`,
+      { code: "LIMIT", value: key },
+    );
   }
 }
 
@@ -133,6 +205,32 @@ export function equalKeys(items: readonly unknown[], step: 1 | 2): { index: numb
   }
   return undefined;
 }
+
+/** Something in a key that Python cannot hash, by its class alone; `undefined`: there is nothing. Looks into tuples and frozensets. */
+export function unhashablePart(key: unknown): object | undefined {
+  if (typeof key !== "object" || key === null) return undefined;
+  if (!isTuple(key) && !(key instanceof FrozenSet)) return isUnhashable(key) ? key : undefined;
+  const pending: unknown[] = [key];
+  const seen = new Set<unknown>();
+  while (pending.length > 0) {
+    const part = pending.pop();
+    if (typeof part !== "object" || part === null || seen.has(part)) continue;
+    seen.add(part);
+    if (isTuple(part) || part instanceof FrozenSet) for (const item of part) pending.push(item);
+    else if (isUnhashable(part)) return part;
+  }
+  return undefined;
+}
+
+/** The built-in containers themselves, and classes declared so; a subclass of the user's may have a hash. */
+function isUnhashable(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || plain.has(prototype) || isDeclaredUnhashable(prototype);
+}
+
+const plain: ReadonlySet<object> = new Set<object>(
+  [Object, Array, Map, Set, ByteArray].map(({ prototype }) => prototype as object),
+);
 
 /** A key, for messages. */
 export function shown(key: unknown): string {

@@ -93,7 +93,9 @@ const sentences: Record<number, string> = {
   [Code.BAD_TYPE]: "the opcode cannot work on a value of this kind",
   [Code.UNHASHABLE]: "a list, dict, set or bytearray cannot be a dict key or a set member",
   [Code.BAD_MEMO_INDEX]: "the memo index is far beyond the size of the pickle",
-  [Code.TAPE_LIMIT]: "the pickle would unfold to more than the limit",
+  [Code.TAPE_LIMIT]: "the pickle unfolds to more than can be read at once (2^28 values, or memory)",
+  [Code.LIMIT]: "the pickle goes beyond what limits.values or limits.length allows",
+  [Code.DIGIT_LIMIT]: "the integer has more digits than limits.digits allows (4,300 unless it is given, as in Python)",
   [Code.BAD_TAPE]: "the tape is damaged (this is a fault of brine; please report it)",
   [Code.OUTPUT_LIMIT]: "the pickle would be larger than 4 GiB",
 };

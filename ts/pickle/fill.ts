@@ -39,16 +39,3 @@ export function addTo(target: unknown, items: readonly unknown[]): void {
   else if (target instanceof Set && !(target instanceof FrozenSet)) for (const item of items) target.add(item);
   else throw wrongTarget("a set", target);
 }
-
-/** Under `dicts: "object"` a dict that began with text cannot become a Map. */
-export function requireText(target: unknown, pairs: readonly unknown[]): void {
-  if (typeof target !== "object" || target === null || Object.getPrototypeOf(target) !== Object.prototype) return;
-  for (let at = 0; at < pairs.length; at += 2) {
-    if (typeof pairs[at] !== "string") {
-      throw new UnpicklingError('a dict has other keys than text; read it with dicts: "auto" or "map"', {
-        code: "DICT_KEY",
-        value: pairs[at],
-      });
-    }
-  }
-}

@@ -19,14 +19,21 @@ export const FrameKind = {
   callState: 8,
   /** Properties of a plain object. */
   record: 4,
+  /** Values of a plain object whose keys are defined. */
+  recordValues: 12,
   /** Nodes behind a row. */
   nodes: 5,
   /** Names and values of an instance's cells that are not in a row. */
   values: 6,
-  /** Arguments of a call whose containers are made for it. */
-  madeArgs: 9,
+  /** What is done to the object of a call after all else; says so, and goes. */
+  callMore: 10,
+  /** Members that follow a call; becomes `items` when its turn comes. */
+  callMembers: 11,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+/** What is said of a container that is written next, bit by bit: FRESH and KEPT of the tape, and this: its own items are FRESH. */
+export const FRESH_ITEMS = 4;
 
 export class Frame {
   kind: FrameKind = FrameKind.items;
@@ -36,6 +43,8 @@ export class Frame {
   index = 0;
   /** Where to stop. */
   count = 0;
+  /** Of items: what is said of each that is a container ({@link FRESH_ITEMS}). */
+  mark = 0;
   /** The Map or Set the items were copied from, to see whether it changed meanwhile. */
   source: { readonly size: number } | null = null;
   /** How large that was. */
@@ -46,6 +55,8 @@ export class Frame {
   /** For nodes: where they begin, and the cells they belong to. */
   start = 0;
   cells: readonly PlanCell[] = [];
+  /** The keys of values that are on the tape without them. */
+  keys: readonly string[] = [];
 }
 
 const NO_ITEMS: readonly unknown[] = [];
@@ -60,6 +71,8 @@ export class Frames {
   /** Nodes of all open rows, one after the other. */
   readonly nodes: unknown[] = [];
   readonly nodeIsTuple: boolean[] = [];
+  /** Values of all open records whose keys are defined, one after the other. */
+  readonly recordValues: unknown[] = [];
   readonly #nodeCell: number[] = [];
   readonly #frames: Frame[] = [];
   /** Whether containers are written at each place they stand, so that a cycle of them would have no end. */
@@ -79,6 +92,7 @@ export class Frames {
   clear(): void {
     while (this.depth > 0) this.pop();
     this.dropNodes(0);
+    this.recordValues.length = 0;
   }
 
   /** Called where the stack is deeper than ever before: once for each doubling. */
@@ -110,6 +124,7 @@ export class Frames {
     frame.index = index;
     frame.count = count;
     frame.start = index;
+    frame.mark = 0;
     frame.source = null;
     frame.record = null;
     frame.whole = null;
@@ -127,14 +142,10 @@ export class Frames {
     if (this.depth > 0) this.top = this.#frames[this.depth - 1] as Frame;
   }
 
-  items(
-    items: readonly unknown[],
-    index: number,
-    count: number,
-    whole: object | null,
-    kind: FrameKind = FrameKind.items,
-  ): void {
-    this.#push(kind, items, index, count).whole = whole;
+  items(items: readonly unknown[], index: number, count: number, whole: object | null, mark = 0): void {
+    const frame = this.#push(FrameKind.items, items, index, count);
+    frame.whole = whole;
+    frame.mark = mark;
   }
 
   members(items: readonly unknown[], source: ReadonlySet<unknown>, whole: object | null): void {
@@ -168,9 +179,29 @@ export class Frames {
     this.#push(FrameKind.callItems, items, 0, items.length).record = value;
   }
 
+  callMembers(members: readonly unknown[], value: object): void {
+    this.#push(FrameKind.callMembers, members, 0, members.length).record = value;
+  }
+
+  /** `parts`: which follow. */
+  callMore(parts: number, value: object): void {
+    this.#push(FrameKind.callMore, NO_ITEMS, 0, 0).record = value;
+    this.top.start = parts;
+  }
+
   /** The state, or its setter and the state. */
-  callState(parts: readonly unknown[], value: object): void {
-    this.#push(FrameKind.callState, parts, 0, parts.length).record = value;
+  callState(parts: readonly unknown[], value: object, mark: number): void {
+    const frame = this.#push(FrameKind.callState, parts, 0, parts.length);
+    frame.record = value;
+    frame.mark = mark;
+  }
+
+  /** The values in {@link recordValues} from `start` to its end are those of `keys`; the next is at `index`. */
+  valuesOfRecord(keys: readonly string[], record: object, start: number, index: number): void {
+    const frame = this.#push(FrameKind.recordValues, this.recordValues, index, this.recordValues.length);
+    frame.record = record;
+    frame.start = start;
+    frame.keys = keys;
   }
 
   record(keys: readonly string[], record: object): void {
@@ -216,6 +247,8 @@ export class Frames {
     switch (frame.kind) {
       case FrameKind.record:
         return property(String(frame.items[index]));
+      case FrameKind.recordValues:
+        return index < frame.start ? "" : property(frame.keys[index - frame.start] as string);
       case FrameKind.values:
         return property((frame.cells[index >> 1] as PlanCell).wireName);
       case FrameKind.nodes: {
@@ -230,6 +263,8 @@ export class Frames {
       }
       case FrameKind.callPairs:
       case FrameKind.callItems:
+      case FrameKind.callMembers:
+      case FrameKind.callMore:
         return "";
       case FrameKind.callState:
         return ".state";

@@ -6,28 +6,35 @@ import {
   BUFFER,
   BYTEARRAY,
   BYTES,
+  CALL_FRESH,
   EMPTY_TUPLE,
+  FRESH,
   GLOBAL,
+  KEPT,
   NEWOBJ,
   NEWOBJ_EX,
   PART_ITEMS,
+  PART_MEMBERS,
+  PART_MORE,
   PART_PAIRS,
   PART_SETTER,
   PART_STATE,
   REDUCE,
   REF,
+  TEXT_COPY,
   TUPLE,
 } from "../tape/slot.js";
 import type { PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
-import { FrameKind } from "./frames.js";
+import { PicklingError } from "./error.js";
+import { FRESH_ITEMS } from "./frames.js";
 import type { Gather } from "./gather.js";
-import { reconstructed } from "./reduction.js";
-import type { GlobalName, Reduction } from "./registry.js";
+import { asReduction, reconstructed } from "./reduction.js";
+import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
 import { asTuple, PyGlobal, Tuple } from "./values.js";
-import type { Walk } from "./walk.js";
+import { isShort, type Walk } from "./walk.js";
 
 /** What a reducer said: the name of the object itself, or how it is made. */
 export function gatherResult(gather: Gather, value: object, result: Reduction | GlobalName): void {
@@ -41,14 +48,26 @@ function forProtocol(reduction: Reduction, protocol: number): Reduction {
   if (form !== "new") return reduction;
   if (protocol < 2) return { ...reduction, ...reconstructed(type), form: "call" };
   if (keywords === undefined || protocol >= 4) return reduction;
-  const partial = new PyPartial(new PyMethod(type, "__new__", notCalled), [type, ...args], keywordsOf(keywords));
-  return { ...reduction, callable: partial, args: [], form: "call", keywords: undefined };
+  const partial = new PyPartial(newMethod(type), [type, ...args], keywordsOf(keywords));
+  return { ...reduction, callable: partial, args: [], form: "call", keywords: undefined, makesCallable: true };
 }
 
 const keywordsOf = (keywords: NonNullable<Reduction["keywords"]>): Record<string, unknown> =>
   keywords instanceof Map
     ? (Object.fromEntries(keywords) as Record<string, unknown>)
     : (keywords as Record<string, unknown>);
+
+/** The `__new__` of each class that was asked for: in Python it is one function, which a pickle holds once. */
+const newMethods = new WeakMap<object, PyMethod>();
+
+function newMethod(type: unknown): PyMethod {
+  let method = newMethods.get(type as object);
+  if (method === undefined) {
+    method = new PyMethod(type, "__new__", notCalled);
+    newMethods.set(type as object, method);
+  }
+  return method;
+}
 
 /** The method is written, never called. */
 const notCalled = (): never => {
@@ -59,16 +78,63 @@ const notCalled = (): never => {
 function gatherReduction(gather: Gather, value: object, reduction: Reduction): void {
   const { walk } = gather;
   const { tape, frames, options } = walk;
-  const { items = [], state, setter, args, keywords, callable } = reduction;
-  const pairs = reduction.pairs === undefined ? [] : flattened(reduction.pairs, false);
+  const { items, state, setter, args, keywords, callable } = reduction;
+  let parts = 0;
+  const { more = [] } = reduction;
+  for (let index = more.length - 1; index >= 0; index--) {
+    const round = openEffect(walk, value, more[index] as Effect) | parts;
+    frames.callMore(round, value);
+    parts = PART_MORE;
+  }
+  const isRemade = gather.remade === value;
+  // Of the first round a state of None is none.
+  const first = { items, pairs: reduction.pairs, state: state ?? undefined, setter };
+  parts |= openEffect(walk, value, first, isRemade ? FRESH | FRESH_ITEMS : 0);
+  const named = options.persistentId === undefined ? simpleName(walk, callable) : undefined;
+  const classId = named === undefined ? -1 : walk.definitions.named(named.module, named.qualname);
+  walk.identity.addUnmarked(value);
+  const tag = reduction.form !== "new" ? REDUCE : keywords === undefined ? NEWOBJ : NEWOBJ_EX;
+  if (tag === NEWOBJ_EX) frames.items([keywords], 0, 1, value);
+  tape.tag(tag, 0, isRemade && tag === REDUCE ? parts | CALL_FRESH : parts);
+  const mark = (reduction.makesArgs === true ? FRESH_ITEMS : 0) | (reduction.keepsArgs === true ? KEPT : 0);
+  if (classId >= 0) {
+    tape.tag(GLOBAL, classId);
+    if (args.length === 0) tape.tag(EMPTY_TUPLE);
+    else {
+      const seen = mark & KEPT ? walk.identity.find(args) : -1;
+      if (seen >= 0) tape.tag(REF, seen);
+      else gather.sequence(args, TUPLE, value, mark);
+    }
+    return;
+  }
+  // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.
+  const tuple = args.length === 0 ? new Tuple() : mark & KEPT ? args : asTuple([...args]);
+  frames.items([tuple], 0, 1, value, mark);
+  gather.remade = reduction.makesCallable === true ? (callable as object) : undefined;
+  gather.value(callable, false);
+  gather.remade = undefined;
+}
+
+/** Opens the frames of what is done to an object, the last first; gives the parts there are. */
+function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number {
+  const { frames } = walk;
+  const { items = [], members = [], state, setter } = effect;
+  const pairs = effect.pairs === undefined ? [] : flattened(effect.pairs, false);
   requireDistinct(walk, pairs, 2, ".key");
   let parts = 0;
-  if (state !== undefined && state !== null) {
+  if (state !== undefined) {
     parts |= PART_STATE;
     if (setter !== undefined && setter !== null) {
       parts |= PART_SETTER;
-      frames.callState([setter, state], value);
-    } else frames.callState([state], value);
+      frames.callState([setter, state], value, mark);
+    } else frames.callState([state], value, mark);
+  }
+  if (members.length > 0) {
+    if (walk.options.protocol < 4) {
+      throw walk.refuse("members that were added to a set of an unknown class need protocol 4", "UNPICKLABLE", value);
+    }
+    parts |= PART_MEMBERS;
+    frames.callMembers(members, value);
   }
   if (pairs.length > 0) {
     parts |= PART_PAIRS;
@@ -78,21 +144,22 @@ function gatherReduction(gather: Gather, value: object, reduction: Reduction): v
     parts |= PART_ITEMS;
     frames.callItems(items, value);
   }
-  const named = options.persistentId === undefined ? simpleName(walk, callable) : undefined;
-  const classId = named === undefined ? -1 : walk.definitions.named(named.module, named.qualname);
-  walk.identity.addUnmarked(value);
-  const tag = reduction.form !== "new" ? REDUCE : keywords === undefined ? NEWOBJ : NEWOBJ_EX;
-  if (tag === NEWOBJ_EX) frames.items([keywords], 0, 1, value);
-  tape.tag(tag, 0, parts);
-  if (classId >= 0) {
-    tape.tag(GLOBAL, classId);
-    if (args.length === 0) tape.tag(EMPTY_TUPLE);
-    else gather.sequence(args, TUPLE, value, reduction.makesArgs === true ? FrameKind.madeArgs : FrameKind.items);
-    return;
+  return parts;
+}
+
+/** What a reducer says of a value; its errors are given the path. */
+export function reduced(walk: Walk, value: object, reduce: Reducer): Reduction | GlobalName {
+  const { protocol } = walk.options;
+  try {
+    return asReduction(reduce(value, protocol), protocol, walk.path);
+  } catch (error) {
+    if (!(error instanceof PicklingError) || error.path !== undefined) throw error;
+    const { code, cause } = error;
+    const path = walk.path();
+    // A reducer does not know where its value stands.
+    const reason = error.message.replace(/^cannot pickle (?:it|a Date): /, "");
+    throw new PicklingError(`cannot pickle ${path}: ${reason}`, { code, path, value, cause });
   }
-  // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.
-  frames.items([args.length === 0 ? new Tuple() : asTuple([...args])], 0, 1, value);
-  gather.value(callable, false);
 }
 
 /** The name of what is called, where it takes one slot. */
@@ -143,7 +210,8 @@ export function gatherName(walk: Walk, module: string, qualname: string): void {
     const id = definitions.named(module, name);
     tape.tag(GLOBAL, id);
   }
-  for (let index = count; index < dots.length; index++) tape.text(dots[index] as string);
+  // Python cuts the name up anew each time, but has texts of one character once.
+  for (const part of dots.slice(count)) tape.text(part, isShort(part) ? 0 : TEXT_COPY);
 }
 
 /** Bytes that stand outside of the pickle where `bufferCallback` wants them, and in it otherwise. */

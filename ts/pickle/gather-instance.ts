@@ -24,6 +24,7 @@ import {
 } from "../tape/slot.js";
 import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
+import { gatherLeaf } from "./gather-record.js";
 import type { Classified } from "./kind.js";
 import { type PlanCell, type Slotted, VALUES } from "./plan.js";
 import { isShort, type Walk } from "./walk.js";
@@ -49,18 +50,17 @@ export function gatherSlotted(walk: Walk, instance: Slotted, classified: Classif
 
 /** Straight-line code over the cells; the words are written here, not by the writer's methods, because this is the hot loop. */
 function row(walk: Walk, instance: Slotted, classified: Classified): void {
-  const { tape, identity, frames } = walk;
+  const { tape, identity, copies } = walk;
   const planId = walk.definitions.plan(classified);
   identity.addMarked(instance);
   const cells = classified.cells;
   const count = cells.length;
   tape.reserve(count + 1);
   const header = tape.position;
-  const { copies } = walk;
   let { slots, words } = tape;
   words[2 * header] = planId;
   const values = instance[VALUES];
-  const firstNode = frames.nodes.length;
+  let firstNode = count;
   let at = header;
   for (let cell = 0; cell < count; cell++) {
     at++;
@@ -75,9 +75,10 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
       words[2 * at] = value.length;
       words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
       // The rope may be encoded now, and that may move the memory.
-      tape.append(value);
-      slots = tape.slots;
-      words = tape.words;
+      if (tape.append(value)) {
+        slots = tape.slots;
+        words = tape.words;
+      }
     } else if (value === undefined) {
       words[2 * at] = 0;
       words[2 * at + 1] = UNSET_HIGH;
@@ -95,20 +96,50 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
           words[2 * at] = known;
           words[2 * at + 1] = REF_HIGH;
         } else {
-          slots[at] = walk.milliseconds(value as Date, `.${wireName}`);
+          slots[at] = walk.milliseconds(value as Date, wireName);
           identity.addContainer(value as Date);
         }
       } else {
         words[2 * at] = 0;
         words[2 * at + 1] = NODE_HIGH;
-        frames.node(value, kind === "tuple", cell);
+        if (cell < firstNode) firstNode = cell;
       }
     }
   }
   tape.position = at + 1;
-  const hasNodes = frames.nodes.length > firstNode;
-  words[2 * header + 1] = hasNodes ? ROW_WITH_NODES_HIGH : ROW_HIGH;
-  if (hasNodes) frames.openNodes(firstNode, cells, instance);
+  if (firstNode === count) {
+    words[2 * header + 1] = ROW_HIGH;
+    return;
+  }
+  words[2 * header + 1] = ROW_WITH_NODES_HIGH;
+  rowNodes(walk, instance, cells, values as unknown[], header + 1, firstNode);
+}
+
+/**
+ * The nodes of the row whose cells begin at `first`, from the cell `cell` on. Lists of numbers and texts, which most nodes
+ * are, are written at once; the first that is anything else opens a frame for itself and those behind it.
+ */
+function rowNodes(
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  values: readonly unknown[],
+  first: number,
+  cell: number,
+): void {
+  const { tape, frames } = walk;
+  for (; cell < cells.length; cell++) {
+    if (tape.words[2 * (first + cell) + 1] !== NODE_HIGH) continue;
+    if (!gatherLeaf(walk, values[cell], (cells[cell] as PlanCell).kind === "tuple")) break;
+  }
+  if (cell === cells.length) return;
+  const start = frames.nodes.length;
+  for (; cell < cells.length; cell++) {
+    // What is a node was seen by the row; what it is now, user code may have changed.
+    if (tape.words[2 * (first + cell) + 1] !== NODE_HIGH) continue;
+    frames.node(values[cell], (cells[cell] as PlanCell).kind === "tuple", cell);
+  }
+  frames.openNodes(start, cells, instance);
 }
 
 /**

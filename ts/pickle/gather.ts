@@ -4,7 +4,7 @@
  * stands for the containers that are open, so depth is bounded by memory alone (ruling 14).
  */
 import {
-  BIGINT,
+  ADDITEMS,
   BYTEARRAY,
   BYTES,
   DATETIME,
@@ -15,7 +15,9 @@ import {
   FRESH,
   FROZENSET,
   ITEMS,
+  KEPT,
   LIST,
+  MORE,
   NONE,
   PAIRS,
   PERSID,
@@ -26,9 +28,9 @@ import {
   TUPLE,
 } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
-import type { PickleBuffer, PyStr } from "./buffer.js";
+import { bytesOf, type PickleBuffer, type PyStr } from "./buffer.js";
 import type { PicklingError } from "./error.js";
-import { FrameKind, type Frames } from "./frames.js";
+import { FRESH_ITEMS, FrameKind, type Frames } from "./frames.js";
 import {
   flattened,
   gatherBuffer,
@@ -36,16 +38,19 @@ import {
   gatherName,
   gatherResult,
   persistentLine,
+  reduced,
   requireDistinct,
 } from "./gather-call.js";
 import { gatherPlain, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import type { Identity } from "./identity.js";
-import { encodeBigInt } from "./integer.js";
-import { type Classified, classify, Kind } from "./kind.js";
+import { type Classified, classify, Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, type PlanCell, type Slotted, VALUES } from "./plan.js";
 import "./planned-state.js";
+import { gatherBigInt, gatherRecord, gatherScalars } from "./gather-record.js";
+import { isPolluted, RecordKeys } from "./record-keys.js";
 import { asReduction, defaultReducer, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
+import { unboxed } from "./scalar-subclass.js";
 import { type Float, isTuple, type PyGlobal, type Tuple } from "./values.js";
 import { isShort, Walk } from "./walk.js";
 import type { ResolvedWriting } from "./writing-options.js";
@@ -66,8 +71,13 @@ export class Gather {
   readonly #classified = new Map<object | null, Classified>();
   #lastPrototype: object | null | undefined = undefined;
   #lastClassified: Classified | undefined;
-  /** What is said of the container that is written next: {@link FRESH}, or 0. */
-  #fresh = 0;
+  readonly #recordKeys = new RecordKeys();
+  /** Whether plain objects are written by their values alone: nobody is asked for keys, and all own keys are found. */
+  readonly #quickRecords: boolean;
+  /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
+  #mark = 0;
+  /** An object that is made anew each time what is called with it is written. */
+  remade: object | undefined;
   /** How many items of one container are written in one go. */
   #slice = NO_LIMIT;
 
@@ -83,6 +93,7 @@ export class Gather {
     this.#omits = options.undefined === "omit";
     this.#copies = this.walk.copies;
     this.#copiesKeys = options.strings === "copies";
+    this.#quickRecords = this.walk.hasQuickLists && !this.#omits && !isPolluted();
   }
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
@@ -123,6 +134,7 @@ export class Gather {
     this.#identity.clear();
     this.walk.definitions.clear();
     this.#classified.clear();
+    this.#recordKeys.clear();
     this.#lastPrototype = undefined;
   }
 
@@ -137,19 +149,19 @@ export class Gather {
         this.#tape.tag(ITEMS, top.count);
         top.kind = FrameKind.items;
         return;
-      case FrameKind.madeArgs:
-        while (top.index < stop) {
-          this.#fresh = FRESH;
-          this.value(top.items[top.index++], false);
-          this.#fresh = 0;
-          if (frames.depth !== depth) return;
-        }
+      case FrameKind.callMembers:
+        this.#tape.tag(ADDITEMS, top.count);
+        top.kind = FrameKind.items;
+        return;
+      case FrameKind.callMore:
+        this.#tape.tag(MORE, 0, top.start);
         break;
       case FrameKind.callState:
       case FrameKind.items: {
-        const items = top.items;
+        const { items, mark } = top;
         while (top.index < stop) {
-          this.value(items[top.index++], false);
+          if (mark === 0) this.value(items[top.index++], false);
+          else this.marked(items[top.index++], mark);
           if (frames.depth !== depth) return;
         }
         if (items.length !== top.count) throw this.#changed();
@@ -184,6 +196,15 @@ export class Gather {
         }
         break;
       }
+      case FrameKind.recordValues: {
+        const { recordValues } = frames;
+        while (top.index < stop) {
+          this.value(recordValues[top.index++], false);
+          if (frames.depth !== depth) return;
+        }
+        if (top.index === top.count) recordValues.length = top.start;
+        break;
+      }
       case FrameKind.values:
         while (top.index < stop) {
           const index = top.index++;
@@ -215,6 +236,16 @@ export class Gather {
     this.contents(value, isKey);
   }
 
+  /** The same of a value whose container, if it is one, is marked. */
+  marked(value: unknown, mark: number): void {
+    this.#mark = mark;
+    try {
+      this.value(value, false);
+    } finally {
+      this.#mark = 0;
+    }
+  }
+
   /** A value that `persistentId` is not asked for. */
   contents(value: unknown, isKey: boolean): void {
     const tape = this.#tape;
@@ -235,7 +266,7 @@ export class Gather {
         tape.tag(NONE);
         return;
       case "bigint":
-        this.#bigint(value);
+        gatherBigInt(this.#tape, value);
         return;
       case "object":
         if (value === null) tape.tag(NONE);
@@ -245,7 +276,7 @@ export class Gather {
         if (this.#override === undefined || !this.#overridden(value)) gatherFunction(this.walk, value);
         return;
       default:
-        throw this.walk.refuse("a symbol cannot be pickled", "UNPICKLABLE", value);
+        throw this.walk.refuse(SYMBOL_REASON, "UNPICKLABLE", value);
     }
   }
 
@@ -254,17 +285,6 @@ export class Gather {
     if (this.#persistentId !== undefined && this.#persistent(key)) return;
     if (this.#copiesKeys) this.#tape.text(key, TEXT_COPY);
     else this.#tape.text(key);
-  }
-
-  #bigint(value: bigint): void {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) {
-      this.#tape.number(number);
-      return;
-    }
-    const bytes = encodeBigInt(value);
-    this.#tape.tag(BIGINT, bytes.length);
-    this.#tape.bytes(bytes);
   }
 
   /** A node behind a row: an ordinary value, or an array that its parameter says is a tuple. */
@@ -326,6 +346,9 @@ export class Gather {
       case Kind.global:
         gatherName(this.walk, (value as PyGlobal).module, (value as PyGlobal).qualname);
         return;
+      case Kind.boxed:
+        this.contents(unboxed(value), isKey);
+        return;
       case Kind.refused:
         throw this.walk.refuse(classified.reason as string, classified.code as string, value);
     }
@@ -340,10 +363,10 @@ export class Gather {
     }
     switch (classified.kind) {
       case Kind.list:
-        this.sequence(value as unknown[], LIST, null);
+        this.sequence(value as unknown[], LIST, null, this.#mark);
         return;
       case Kind.tuple:
-        this.sequence(value as unknown[], TUPLE, value);
+        this.sequence(value as unknown[], TUPLE, value, this.#mark);
         return;
       case Kind.record:
         this.#record(value as Record<string, unknown>);
@@ -353,7 +376,7 @@ export class Gather {
         this.#identity.addContainer(map);
         const flat = flattened(map, this.#omits);
         requireDistinct(this.walk, flat, 2, ".key");
-        tape.tag(DICT, flat.length / 2, this.#fresh);
+        tape.tag(DICT, flat.length / 2, this.#mark & FRESH);
         this.#frames.pairs(flat, map);
         return;
       }
@@ -370,8 +393,8 @@ export class Gather {
       }
       case Kind.bytes:
       case Kind.byteArray: {
-        const bytes = value as Uint8Array;
-        this.#identity.add(bytes);
+        const bytes = bytesOf(value);
+        this.#identity.add(value);
         tape.tag(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes.length);
         tape.bytes(bytes);
         return;
@@ -389,9 +412,7 @@ export class Gather {
         tape.string((value as PyStr).value);
         return;
       case Kind.reduced: {
-        const { protocol } = this.walk.options;
-        const result = (classified.reduce as Reducer)(value, protocol);
-        gatherResult(this, value, asReduction(result, protocol, this.walk.path));
+        gatherResult(this, value, reduced(this.walk, value, classified.reduce as Reducer));
         return;
       }
       case Kind.instance:
@@ -407,27 +428,22 @@ export class Gather {
   }
 
   /** A list or tuple. Scalars are written at once; a frame opens at the first item that may be a container. */
-  sequence(items: readonly unknown[], tag: number, whole: object | null, kind: FrameKind = FrameKind.items): void {
+  sequence(items: readonly unknown[], tag: number, whole: object | null, mark = 0): void {
     this.#identity.addContainer(items);
     const tape = this.#tape;
     const count = items.length;
-    tape.tag(tag, count, this.#fresh);
+    tape.tag(tag, count, mark & (FRESH | KEPT));
     // The quick loop is for texts without policy and values nobody is asked for.
     const stop = this.#copies || this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
-    let index = 0;
-    for (; index < stop; index++) {
-      const item = items[index];
-      if (typeof item === "number") tape.number(item);
-      else if (typeof item === "string") tape.text(item);
-      else break;
-    }
-    if (index < count) this.#frames.items(items, index, count, whole, kind);
+    const index = gatherScalars(tape, items, stop);
+    if (index < count) this.#frames.items(items, index, count, whole, mark & FRESH_ITEMS ? FRESH : 0);
   }
 
   #record(record: Record<string, unknown>): void {
+    if (this.#quickRecords && gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) return;
     this.#identity.addContainer(record);
     const keys = this.#omits ? this.walk.keysOf(record) : Object.keys(record);
-    this.#tape.tag(DICT, keys.length, this.#fresh);
+    this.#tape.tag(DICT, keys.length, this.#mark & FRESH);
     this.#frames.record(keys, record);
   }
 

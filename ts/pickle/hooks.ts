@@ -39,6 +39,13 @@ export const setItems: unique symbol = Symbol.for("brine.setItems");
 /** `[addItems](items)`: takes the members of ADDITEMS; Python's `update` or `add` of a set. */
 export const addItems: unique symbol = Symbol.for("brine.addItems");
 
+/**
+ * `[equalBy]()`: what instances of a class are equal by where they are keys of a dict or members of a set, such as a number, a text or a
+ * tuple; what `__eq__` and `__hash__` are in Python. Without it each is equal to itself alone. Asked for `dicts: "python"` and
+ * where equal keys are refused.
+ */
+export const equalBy: unique symbol = Symbol.for("brine.equalBy");
+
 /** What an object may have of them. */
 export interface Hooked {
   [reduce]?(): unknown;
@@ -51,6 +58,7 @@ export interface Hooked {
   [appendItems]?(items: readonly unknown[]): void;
   [setItems]?(flatPairs: readonly unknown[]): void;
   [addItems]?(items: readonly unknown[]): void;
+  [equalBy]?(): unknown;
 }
 
 type StateHook = (...args: unknown[]) => unknown;

@@ -2,13 +2,16 @@
  * What a gather makes of a class of values. Decided once a prototype, so that the walk itself compares one pointer.
  */
 import { PickleBuffer, PyStr } from "./buffer.js";
+import { reduceDate } from "./builtins/datetime-codec.js";
 import { hasWritingHooks } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
+import { PyDict } from "./python-dict.js";
+import { PySet } from "./python-set.js";
 import { hookedReducer } from "./reduction.js";
 import type { AnyConstructor, Reducer, Registry } from "./registry.js";
 import { isDeclaredUnhashable } from "./stateless.js";
 import { inheritedReducer } from "./subclass.js";
-import { ByteArray, Float, FrozenSet, isTuple, PyGlobal } from "./values.js";
+import { ByteArray, Float, FrozenSet, isTuple, PyGlobal, PyInt } from "./values.js";
 
 export const Kind = {
   list: 0,
@@ -33,6 +36,8 @@ export const Kind = {
   buffer: 15,
   /** A text with an identity of its own. */
   text: 16,
+  /** A primitive in a box: written as the primitive. */
+  boxed: 17,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -83,7 +88,7 @@ export function classify(
     return classified(Kind.reduced, type, { reduce: hookedReducer(registry), unhashable });
   }
   const plan = planOf(type);
-  if (plan !== undefined) return classified(Kind.row, type, { cells: plan.cells });
+  if (plan !== undefined) return classified(Kind.row, type, { cells: spelledOut(plan.cells, registry) });
   const inherited = isNamed ? inheritedReducer(type, registry) : undefined;
   if (inherited !== undefined) {
     const unhashable = isContainer(value) || isDeclaredUnhashable(prototype);
@@ -93,21 +98,32 @@ export function classify(
     if (isTuple(value)) return classified(Kind.tuple, type);
     if (isPlainlyNamed(type, "Array")) return classified(Kind.list, type);
   } else if (value instanceof FrozenSet) return classified(Kind.frozenSet, type);
+  else if (isBinary(value)) return classified(Kind.bytes, type);
   else if (value instanceof ByteArray) return classified(Kind.byteArray, type);
   else if (value instanceof Uint8Array) return classified(Kind.bytes, type);
-  else if (value instanceof Float) return classified(Kind.float, type);
+  else if (type === Float) return classified(Kind.float, type);
   else if (value instanceof PyGlobal) return classified(Kind.global, type);
-  else if (value instanceof PyStr) return classified(Kind.text, type);
+  else if (type === PyStr) return classified(Kind.text, type);
+  else if (type === PyInt || isBoxed(value, type)) return classified(Kind.boxed, type);
   else if (value instanceof PickleBuffer) return classified(Kind.buffer, type);
-  else if (value instanceof Map && isPlainlyNamed(type, "Map")) return classified(Kind.map, type);
-  else if (value instanceof Set && isPlainlyNamed(type, "Set")) return classified(Kind.set, type);
-  else if (value instanceof Date && isPlainlyNamed(type, "Date")) return classified(Kind.date, type);
+  else if (value instanceof Map && (isPlainlyNamed(type, "Map") || type === PyDict)) return classified(Kind.map, type);
+  else if (value instanceof Set && (isPlainlyNamed(type, "Set") || type === PySet)) return classified(Kind.set, type);
+  else if (value instanceof Date && isPlainlyNamed(type, "Date")) {
+    const reduce = reduceDate as Reducer;
+    return spellsDates(registry) ? classified(Kind.reduced, type, { reduce }) : classified(Kind.date, type);
+  }
   if (isNamed) {
     if (isExotic(value)) return refused(type, "an instance of a subclass of a built-in cannot be pickled yet");
     return classified(Kind.instance, type, { unhashable: isDeclaredUnhashable(prototype) });
   }
   return refused(type, reasonOf(value, type), "UNREGISTERED");
 }
+
+/** The engines name `datetime.datetime` by texts that are any equal ones; where it has others, a Date is written as a call. */
+const spellsDates = (registry: Registry): boolean => registry.nameTexts("datetime", "datetime") !== undefined;
+
+const spelledOut = (cells: readonly PlanCell[], registry: Registry): readonly PlanCell[] =>
+  spellsDates(registry) ? cells.map((cell) => (cell.kind === "date" ? { ...cell, kind: "any" } : cell)) : cells;
 
 function classified(kind: Kind, type: unknown, more: Partial<Classified> = {}): Classified {
   const unhashable = unhashableKinds.has(kind);
@@ -144,13 +160,28 @@ const isPlainlyNamed = (type: unknown, name: string): boolean =>
 export const isExotic = (value: object): boolean =>
   Array.isArray(value) || Object.prototype.toString.call(value) !== "[object Object]";
 
+/** Why a symbol is refused. */
+export const SYMBOL_REASON =
+  "a symbol has no counterpart in Python; write its description, or register a class with [reduce] for what it stands for";
+
+const isTyped = (value: object): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);
+
+/** Memory by itself, or a view of it without a type: bytes. */
+const isBinary = (value: object): boolean =>
+  /^\[object (?:DataView|ArrayBuffer|SharedArrayBuffer)\]$/.test(Object.prototype.toString.call(value));
+
+/** `new Number(3)` and its like. */
+const isBoxed = (value: object, type: unknown): boolean => {
+  const name = /^\[object (Number|String|Boolean|BigInt)\]$/.exec(Object.prototype.toString.call(value))?.[1];
+  return name !== undefined && isPlainlyNamed(type, name);
+};
+
 function reasonOf(value: object, type: unknown): string {
   const name = (type as AnyConstructor | undefined)?.name || "its class";
   if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
-    return `a ${name} has no state that could be written`;
+    return `a ${name} has no state that could be written; write what it is for, or give it a persistent id`;
   }
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
-    return `a ${name} is not written yet by this version of brine; a Uint8Array is (as bytes)`;
-  }
+  if (isTyped(value)) return `a ${name} has no counterpart in Python; write it as another typed array`;
+  if (Object.prototype.toString.call(value) === "[object Symbol]") return SYMBOL_REASON;
   return `${name} is not registered; Python finds classes by name: register(${name}, "module.${name}")`;
 }

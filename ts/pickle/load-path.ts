@@ -109,8 +109,8 @@ class Places {
       const place = tag === RESULT ? RESULT_PLACE : holder;
       this.#places.set(maker, { holder: place, member: this.#member(tag, payload, cells, index, holder) });
     }
-    if (tag === APPENDS || tag === ADDITEMS) this.#sizes.set(holder, (this.#sizes.get(holder) ?? 0) + count - 1);
-    if (tag === LIST || tag === SET) this.#sizes.set(at, count);
+    if (tag === APPENDS || tag === ADDITEMS) this.#sizes.set(holder, (this.#sizes.get(holder) ?? 0) + payload);
+    if (tag === LIST || tag === SET) this.#sizes.set(at, payload);
     if (tag === POP) height--;
     if (fills) {
       const highWord = words[2 * cells + 1] as number;

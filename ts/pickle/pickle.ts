@@ -1,5 +1,5 @@
 /** `dumps`, `loads` and what registers classes: the whole way down to bytes and back, in one place. */
-import { EngineFault, type Linker } from "../engine/engine.js";
+import { type Encoder, EngineFault, type Linker } from "../engine/engine.js";
 import { emptyTape } from "../tape/linked.js";
 import { TapeWriter } from "../tape/writer.js";
 import { defaultRegistry } from "./builtins/index.js";
@@ -91,9 +91,11 @@ export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<Ar
   }
 }
 
-/** An encoder with the options it knows of. */
-export const createEncoder = ({ engine, protocol, memo, batchStyle, fast, fixImports }: ResolvedWriting) =>
-  engine.encoder({ protocol, memo, batchStyle, fast, fixImports });
+/** An encoder with the options it knows of; `pieces`: its bytes are taken while they are written. */
+export const createEncoder = (
+  { engine, protocol, memo, batchStyle, fast, fixImports }: ResolvedWriting,
+  pieces = false,
+): Encoder => engine.encoder({ protocol, memo, batchStyle, fast, fixImports, pieces });
 
 export const asPicklingError = (error: unknown): unknown =>
   error instanceof EngineFault ? picklingFault(error.code, error.offset) : error;
@@ -134,10 +136,10 @@ function load(pickle: Uint8Array, options: ResolvedReading, calls: Calls, rows: 
 
 /** A linker with the options it knows of. */
 export const createLinker = (
-  { engine, exact, encoding, errors }: ResolvedReading,
+  { engine, exact, encoding, errors, limits }: ResolvedReading,
   rows: boolean,
   keepMemo: boolean,
-): Linker => engine.linker({ exact, rows, encoding, errors, keepMemo });
+): Linker => engine.linker({ exact, rows, encoding, errors, keepMemo, limits });
 
 export const asUnpicklingError = (error: unknown): unknown =>
   error instanceof EngineFault ? unpicklingFault(error.code, error.offset) : error;

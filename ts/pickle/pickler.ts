@@ -5,14 +5,12 @@
 import type { Encoder } from "../engine/engine.js";
 import { TapeWriter } from "../tape/writer.js";
 import { Gather } from "./gather.js";
-import { Pace, type PaceOptions, SLICE } from "./pace.js";
+import { Pace, type PaceOptions } from "./pace.js";
 import { asPicklingError, createEncoder, keepShapesAlive } from "./pickle.js";
 import type { ReduceResult } from "./reduction.js";
-import { type Sink, writeTo } from "./sink.js";
+import { openSink, type Sink } from "./sink.js";
+import { Writing } from "./writing.js";
 import { type DumpsOptions, type ResolvedWriting, resolveWriting } from "./writing-options.js";
-
-/** Work done in one go. */
-const AT_ONCE = 0x7fffffff;
 
 /**
  * Writes several pickles that share a memo, as Python's `pickle.Pickler` does: what was written in one is a reference in
@@ -45,9 +43,7 @@ export class Pickler {
   dump(value: unknown): Uint8Array<ArrayBuffer> {
     const writing = this.#begin(value);
     try {
-      while (!writing.gather(AT_ONCE));
-      while (!writing.encode(AT_ONCE));
-      return writing.output();
+      return writing.run();
     } catch (error) {
       throw this.#failed(error);
     } finally {
@@ -55,22 +51,20 @@ export class Pickler {
     }
   }
 
-  /** The next pickle, written to a stream. */
+  /**
+   * The next pickle, written to a stream as {@link dump} the function does. After an error of the stream the memo is
+   * forgotten too.
+   */
   async dumpTo(value: unknown, sink: Sink, options: PaceOptions = {}): Promise<void> {
-    const pace = new Pace(options);
-    pace.check();
+    const pace = new Pace(options, "walk");
     const writing = this.#begin(value);
-    let bytes: Uint8Array;
     try {
-      await pace.finish(() => writing.gather(SLICE));
-      await pace.finish(() => writing.encode(SLICE));
-      bytes = writing.output();
+      await writeTo(writing, pace, sink);
     } catch (error) {
       throw this.#failed(error);
     } finally {
       this.#busy = false;
     }
-    await writeBytes(sink, bytes, options);
   }
 
   /** Makes the next pickle one that can be read by itself. */
@@ -89,7 +83,7 @@ export class Pickler {
     if (this.#busy) throw new TypeError("this Pickler is in the middle of another pickle");
     this.#busy = true;
     try {
-      if (this.#encoder === undefined) this.#encoder = createEncoder(this.#options);
+      if (this.#encoder === undefined) this.#encoder = createEncoder(this.#options, true);
       else this.#encoder.next();
       const tape = new TapeWriter(this.#encoder);
       this.#gather ??= new Gather(tape, this.#options);
@@ -107,63 +101,35 @@ export class Pickler {
   }
 }
 
-/** One pickle on its way, in two loops that can be left and taken up again. */
-class Writing {
-  readonly #encoder: Encoder;
-  readonly #gather: Gather;
-  readonly #tape: TapeWriter;
-
-  constructor(encoder: Encoder, gather: Gather, tape: TapeWriter, value: unknown) {
-    this.#encoder = encoder;
-    this.#gather = gather;
-    this.#tape = tape;
-    gather.begin(value, tape);
-  }
-
-  gather(budget: number): boolean {
-    return this.#gather.step(budget);
-  }
-
-  encode(budget: number): boolean {
-    return this.#encoder.step(this.#tape.position, this.#tape.dataLength, budget);
-  }
-
-  output(): Uint8Array<ArrayBuffer> {
-    return this.#encoder.output();
-  }
-}
-
 export interface DumpOptions extends DumpsOptions, PaceOptions {}
 
 /**
  * Writes a value as a pickle to a stream, which stays open. The value is walked in slices: what is changed meanwhile may be
- * written as it was or as it is.
+ * written as it was or as it is. Nothing is written before it was walked to its end; then chunks are written as soon as they
+ * are whole, with `memo: "lean"` when all are.
+ *
+ * @throws PicklingError as `dumps` does; what the stream throws; the reason of `signal`.
  */
 export async function dump(value: unknown, sink: Sink, options: DumpOptions = {}): Promise<void> {
   keepShapesAlive();
   const resolved = resolveWriting(options);
-  const pace = new Pace(options);
-  pace.check();
-  const encoder = createEncoder(resolved);
-  let bytes: Uint8Array;
+  const pace = new Pace(options, "walk");
+  const encoder = createEncoder(resolved, true);
   try {
     const tape = new TapeWriter(encoder);
-    const writing = new Writing(encoder, new Gather(tape, resolved), tape, value);
-    await pace.finish(() => writing.gather(SLICE));
-    await pace.finish(() => writing.encode(SLICE));
-    bytes = writing.output();
+    await writeTo(new Writing(encoder, new Gather(tape, resolved), tape, value), pace, sink);
   } catch (error) {
     throw asPicklingError(error);
   } finally {
     encoder.dispose();
   }
-  await writeBytes(sink, bytes, options);
 }
 
-async function writeBytes(sink: Sink, bytes: Uint8Array, options: PaceOptions): Promise<void> {
-  const pace = new Pace(options, bytes.length);
-  await writeTo(sink, bytes, (written) => {
-    pace.report(written);
-    pace.check();
-  });
+async function writeTo(writing: Writing, pace: Pace, sink: Sink): Promise<void> {
+  const open = openSink(sink);
+  try {
+    await writing.write(pace, open);
+  } finally {
+    open.release();
+  }
 }

@@ -37,6 +37,14 @@ export interface Slotted {
  */
 export type CellKind = "any" | "date" | "float" | "tuple";
 
+/** Values that {@link PlanCell.passes} may name. */
+export const PASSES_NUMBER = 1;
+export const PASSES_TEXT = 2;
+export const PASSES_BOOLEAN = 4;
+export const PASSES_NULL = 8;
+/** Safe integers alone; −0 becomes 0. */
+export const PASSES_INTEGER = 16;
+
 /** One slot of a plan. */
 export interface PlanCell {
   /** The name in pickles: the parameter's own name unless it declares another for Python. */
@@ -47,6 +55,11 @@ export interface PlanCell {
    * Throws the parameter's own error; the caller adds the path of the object.
    */
   readonly check: (value: unknown, instance: object) => unknown;
+  /**
+   * Which values `check` gives back as they are, whatever they are: `PASSES_…` in sum. Asked once a pickle, for rules may
+   * change; left out: none.
+   */
+  readonly passes?: () => number;
 }
 
 /** How the instances of one class are laid out. A class's plan never changes once it was asked for, except by growing. */
@@ -78,3 +91,9 @@ export const plannedState: {
   get: (instance: object) => unknown;
   set: (instance: object, state: unknown) => void;
 } = { get: missing, set: missing };
+
+/**
+ * Makes a tuple of items that lie inside a container, where no cell can say that they are one. `planned-state.ts` fills it in;
+ * a program without pickling keeps the array.
+ */
+export const tuples: { make: (items: readonly unknown[]) => readonly unknown[] } = { make: (items) => items };

@@ -6,7 +6,7 @@ import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { defineOwn } from "./fill.js";
 import { setAttributes } from "./instance.js";
 import { planOf } from "./kind.js";
-import { type CellKind, type ClassPlan, plannedState, type Slotted, VALUES } from "./plan.js";
+import { type CellKind, type ClassPlan, plannedState, type Slotted, tuples, VALUES } from "./plan.js";
 import { asTuple, Float, isTuple } from "./values.js";
 
 plannedState.set = (instance, state) => {
@@ -33,3 +33,5 @@ export function asWritten(value: unknown, kind: CellKind): unknown {
   if (kind === "float" && typeof value === "number") return new Float(value);
   return kind === "tuple" && Array.isArray(value) && !isTuple(value) ? asTuple([...value]) : value;
 }
+
+tuples.make = (items) => asTuple([...items]);

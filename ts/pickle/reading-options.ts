@@ -3,14 +3,28 @@ import { defaultEngine } from "../engine/default-engine.js";
 import type { Engine } from "../engine/engine.js";
 import type { PickleBuffer } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
+import type { Dicts } from "./containers.js";
 import type { Registry } from "./registry.js";
 import { oneOf } from "./writing-options.js";
 
+/** Bounds of what one pickle may ask for, each a number ≥ 0; infinity is none (docs/pickling.md, Limits). */
 export interface ReadingLimits {
-  /** Bytes of one pickle. Default: no limit of its own. */
+  /** Bytes of one pickle. Default: no limit of its own. Above it: `LIMIT`. */
   readonly bytes?: number;
-  /** Values in one pickle, counted in slots of the linked tape: about one a scalar, two and its parts a container. Default: no limit of its own. */
+  /**
+   * Values in one pickle, counted as the linked tape has them: about one a scalar, two and its parts a container. Default 2²⁸,
+   * which is also the most there can be (`TAPE_LIMIT`). Above it: `LIMIT`, before anything is made.
+   */
   readonly values?: number;
+  /** Bytes that the opcode of one string, bytes object or integer may claim. Default: no limit of its own. Above it: `LIMIT`, before they are waited for. */
+  readonly length?: number;
+  /** Digits of an integer written in decimal (protocol 0). Default 4,300, as in Python. Above it: `DIGIT_LIMIT`. */
+  readonly digits?: number;
+  /**
+   * How far a memo index may lie above 16 times the offset of its opcode. Default 1,000,000: no pickler leaves gaps, so what goes
+   * beyond wants memory for nothing. Above it: `BAD_MEMO_INDEX`.
+   */
+  readonly memo?: number;
 }
 
 export interface LoadsOptions {
@@ -28,9 +42,11 @@ export interface LoadsOptions {
   readonly numbers?: "plain" | "exact";
   /**
    * `"auto"`, the default: a plain object where all keys are text and none looks like an array's index, else a Map. `"map"`: always a
-   * Map. `"object"`: a plain object wherever all keys are text (JavaScript moves keys like `"1"` to the front).
+   * Map. `"object"`: a plain object wherever all keys are text (JavaScript moves keys like `"1"` to the front). `"python"`: always a
+   * {@link PyDict}, and sets a {@link PySet} or {@link PyFrozenSet}: keys and members are equal where Python's are, and of equal ones the
+   * first stays, as in Python; otherwise they are refused.
    */
-  readonly dicts?: "auto" | "map" | "object";
+  readonly dicts?: Dicts;
   /** Whether parameters check their values. Default true. */
   readonly validate?: boolean;
   /**
@@ -54,7 +70,7 @@ export interface ResolvedReading {
   readonly encoding: string;
   readonly errors: string;
   readonly exact: boolean;
-  readonly dicts: "auto" | "map" | "object";
+  readonly dicts: Dicts;
   readonly validate: boolean;
   readonly opaque: boolean;
   readonly findClass: LoadsOptions["findClass"];
@@ -74,16 +90,40 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
     encoding: options.encoding ?? "ASCII",
     errors: oneOf("errors", options.errors ?? "strict", ["strict", "ignore", "replace", "surrogateescape"]),
     exact: oneOf("numbers", options.numbers ?? "plain", ["plain", "exact"]) === "exact",
-    dicts: oneOf("dicts", options.dicts ?? "auto", ["auto", "map", "object"]),
+    dicts: oneOf("dicts", options.dicts ?? "auto", ["auto", "map", "object", "python"]),
     validate: options.validate ?? true,
     opaque: oneOf("unknown", options.unknown ?? "error", ["error", "opaque"]) === "opaque",
     findClass: options.findClass,
     persistentLoad: Array.isArray(persistentLoad) ? collector(persistentLoad) : persistentLoad,
     buffers: options.buffers?.[Symbol.iterator](),
-    limits: { bytes: limits?.bytes ?? Number.POSITIVE_INFINITY, values: limits?.values ?? Number.POSITIVE_INFINITY },
+    limits: resolveLimits(limits),
     rootName: "snapshot",
   };
 }
+
+/** The limits with their defaults. Throws a `RangeError` for what is no number ≥ 0. */
+export function resolveLimits(limits: ReadingLimits = {}): Required<ReadingLimits> {
+  const resolved = { ...DEFAULT_LIMITS };
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ReadingLimits)[]) {
+    const limit = limits[name];
+    if (limit === undefined) continue;
+    if (typeof limit !== "number" || !(limit >= 0)) {
+      throw new RangeError(`limits.${name} must be a number of at least 0, not ${String(limit)}`);
+    }
+    resolved[name] = limit;
+  }
+  return resolved;
+}
+
+const NO_LIMIT = Number.POSITIVE_INFINITY;
+
+const DEFAULT_LIMITS: Record<keyof ReadingLimits, number> = {
+  bytes: NO_LIMIT,
+  values: NO_LIMIT,
+  length: NO_LIMIT,
+  digits: 4300,
+  memo: 1_000_000,
+};
 
 const collector =
   (ids: unknown[]) =>

@@ -3,6 +3,7 @@
  * name here and nowhere else: by exact (module, qualified name), never on `globalThis`, through prototypes or by
  * walking dots (the design, "Safety").
  */
+import type { PyStr } from "./buffer.js";
 import { python3Name } from "./builtins/python2.js";
 import { UnpicklingError } from "./error.js";
 import type { ReduceResult } from "./reduction.js";
@@ -21,6 +22,15 @@ export interface GlobalName {
 }
 
 /**
+ * The text objects of a name (`pyStr`): where the same box stands elsewhere in what is pickled, or in another name, the pickle
+ * refers to it. Without a box a text is any equal one.
+ */
+export interface NameTexts {
+  readonly module?: PyStr | undefined;
+  readonly qualname?: PyStr | undefined;
+}
+
+/**
  * How a value is written: what Python's `__reduce_ex__` returns. Without `form` it is a call of `callable` with `args`;
  * `"new"` makes an instance of the class `callable` without running its constructor (NEWOBJ).
  */
@@ -34,6 +44,13 @@ export interface Reduction {
    * again. CPython does ask again where an object is in a circle with its own arguments; it matters for the bytes alone.
    */
   readonly makesArgs?: boolean | undefined;
+  /**
+   * `args` is a {@link Tuple} that the object holds itself, so that the reducer would give the very same if it were asked again
+   * (the `args` of a Python exception). It matters for the bytes alone.
+   */
+  readonly keepsArgs?: boolean | undefined;
+  /** `callable` is an object that is made for this call, with the tuples and dicts in its state: see {@link makesArgs}. */
+  readonly makesCallable?: boolean | undefined;
   /** For `"new"`: keyword arguments (NEWOBJ_EX). */
   readonly keywords?: Record<string, unknown> | ReadonlyMap<string, unknown> | undefined;
   /** Items the object is extended by. */
@@ -43,6 +60,19 @@ export interface Reduction {
   /** The state of BUILD; `undefined` or `null`: none. */
   readonly state?: unknown;
   /** A function that is called with the object and the state instead of BUILD (Python 3.8's sixth item). */
+  readonly setter?: unknown;
+  /** What is done to the object after that, in this order. */
+  readonly more?: readonly Effect[] | undefined;
+}
+
+/** Something that is done to an object once it is made: one of the four. */
+export interface Effect {
+  readonly items?: readonly unknown[] | undefined;
+  readonly pairs?: Iterable<readonly [unknown, unknown]> | undefined;
+  /** Members that are added to a set; from protocol 4 on. */
+  readonly members?: readonly unknown[] | undefined;
+  readonly state?: unknown;
+  /** With a state: see {@link Reduction.setter}. */
   readonly setter?: unknown;
 }
 
@@ -75,6 +105,8 @@ export interface Entry {
    * State and items arrive by the hooks of `hooks.ts`.
    */
   readonly make?: ((args: readonly unknown[], context: CallContext) => object) | undefined;
+  /** `make` runs no code that could be seen from outside, so that it does not matter when it is called. */
+  readonly isQuiet?: boolean;
 }
 
 const keyOf = (module: string, qualname: string): string => `${module}\0${qualname}`;
@@ -87,6 +119,7 @@ export class Registry {
   readonly #registered = new Map<string, unknown>();
   readonly #codes = new Map<string, number>();
   readonly #extensions = new Map<number, GlobalName>();
+  readonly #nameTexts = new Map<string, NameTexts>();
   readonly #parent: Registry | undefined;
 
   /** A registry that falls back to `parent` for names it does not know itself. */
@@ -157,6 +190,30 @@ export class Registry {
       throw new TypeError(`"${module}.${qualname}" has no extension code ${code} here`);
     this.#codes.delete(key);
     this.#extensions.delete(code);
+  }
+
+  /**
+   * Says which text objects a name consists of, for bytes that are CPython's to the last: its names are not always one
+   * object where they are equal. In CPython 3.11 the module of `iter` (as of any built-in function) is another `"builtins"`
+   * than that of `int`, and the two texts of `datetime.datetime` are two; from protocol 4 on such a text is written again.
+   * Every new box is an object of its own. A box with another text than the name's is a `TypeError`.
+   */
+  setNameTexts(module: string, qualname: string, texts: NameTexts): void {
+    for (const [box, text] of [
+      [texts.module, module],
+      [texts.qualname, qualname],
+    ] as const) {
+      if (box !== undefined && box.value !== text) {
+        throw new TypeError(`the text object ${JSON.stringify(box.value)} is no ${JSON.stringify(text)}`);
+      }
+    }
+    this.#nameTexts.set(keyOf(module, qualname), texts);
+  }
+
+  /** The text objects of a name, if some were given. */
+  nameTexts(module: string, qualname: string): NameTexts | undefined {
+    const own = this.#nameTexts.size === 0 ? undefined : this.#nameTexts.get(keyOf(module, qualname));
+    return own ?? this.#parent?.nameTexts(module, qualname);
   }
 
   extensionCode(module: string, qualname: string): number | undefined {

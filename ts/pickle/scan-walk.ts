@@ -1,6 +1,6 @@
 /**
  * The walk of `scan` over a linked tape: the same value stack as in `materialise.ts`, but what lies on it is only where
- * each value comes from. Calls, states, persistent ids and extension codes are noted in the tape's order.
+ * each value comes from. Calls, states and persistent ids are noted in the tape's order; packed runs have none of them.
  */
 import { type Instruction, makes, walkInstructions } from "../tape/instruction.js";
 import type { LinkedTape } from "../tape/linked.js";
@@ -68,7 +68,6 @@ export class Walker {
   readonly calls: WalkedCall[] = [];
   readonly builds: WalkedBuild[] = [];
   readonly persistentIds: ScannedPersistentId[] = [];
-  readonly extensions = new Set<number>();
   buffers = 0;
   statesOnGlobals = 0;
   /** Some list is full. */
@@ -121,10 +120,6 @@ export class Walker {
     switch (tagOf(highWord)) {
       case TAKE:
         return payload;
-      case EXTENSION:
-        if (this.extensions.size < this.#most) this.extensions.add(payload);
-        else this.more = true;
-        return -1;
       case BUFFER:
         this.buffers = Math.max(this.buffers, payload + 1);
         return -1;

@@ -4,12 +4,13 @@
  */
 import { defaultEngine } from "../engine/default-engine.js";
 import { type Engine, EngineFault } from "../engine/engine.js";
-import { codeName } from "../tape/code.js";
-import { CHUNK_SURROGATES, type LinkedTape } from "../tape/linked.js";
+import { Code, codeName } from "../tape/code.js";
+import { CHUNK_SURROGATES, FACT, type LinkedTape, NO_FACT } from "../tape/linked.js";
 import { decodeStrings } from "../tape/strings.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { python3Name } from "./builtins/python2.js";
 import { isDangerous } from "./dangerous-names.js";
+import { type ReadingLimits, resolveLimits } from "./reading-options.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { type Callable, Walker } from "./scan-walk.js";
 
@@ -52,6 +53,19 @@ export interface ScannedExtension {
   /** The name it stands for; `null` where the registry has none. */
   readonly name: string | null;
   readonly allowed: boolean;
+  /** The opcode that named it first. */
+  readonly offset: number;
+}
+
+/** How a pickle uses its memo. What is odd here changes nothing that loading does; no pickler writes it. */
+export interface ScannedMemo {
+  /** Entries that were written, and how many of them are read; the rest are dead, as most are in what CPython writes. */
+  readonly written: number;
+  readonly read: number;
+  /** The first opcode that puts by index in a pickle that has MEMOIZE too, or the other way round: the later of the two. */
+  readonly mixed: number | null;
+  /** The first opcode that writes an entry which was written before. */
+  readonly redefined: number | null;
 }
 
 export interface ScannedPersistentId {
@@ -67,6 +81,9 @@ export interface ScanReport {
   readonly builds: readonly ScannedBuild[];
   readonly extensions: readonly ScannedExtension[];
   readonly persistentIds: readonly ScannedPersistentId[];
+  readonly memo: ScannedMemo;
+  /** The first PROTO that does not begin the pickle: the second one, or one that is not at the start. */
+  readonly lateProtocol: number | null;
   /** Buffers it takes from outside. */
   readonly buffers: number;
   /** The offset after STOP, or where reading broke off. */
@@ -87,6 +104,8 @@ export interface ScanOptions {
   readonly allow?: Iterable<string>;
   /** Whether persistent ids are allowed. Default false. */
   readonly persistentIds?: boolean;
+  /** As those of `loads`; a pickle that goes beyond one breaks off there. */
+  readonly limits?: ReadingLimits;
 }
 
 /** How many findings of a kind a report lists. */
@@ -98,13 +117,15 @@ const BUDGET = 0x7fffffff;
 /** Says what a pickle would do. Any bytes may be given to it; it never throws because of them. */
 export function scan(pickle: Uint8Array, options: ScanOptions = {}): ScanReport {
   const { engine = defaultEngine(), registry = defaultRegistry, allow = [], persistentIds = false } = options;
-  const linker = engine.linker({ exact: false, rows: false });
+  const limits = resolveLimits(options.limits);
+  const linker = engine.linker({ exact: false, rows: false, facts: true, limits });
   try {
-    linker.push(pickle);
-    linker.finish();
-    let fault: EngineFault | undefined;
+    // What is larger than is allowed is not looked at.
+    let fault = pickle.length > limits.bytes ? new EngineFault(Code.LIMIT, 0) : undefined;
     try {
-      while (linker.step(BUDGET) !== "done");
+      if (fault === undefined) linker.push(pickle);
+      linker.finish();
+      while (fault === undefined && linker.step(BUDGET) !== "done");
     } catch (error) {
       if (!(error instanceof EngineFault)) throw error;
       fault = error;
@@ -133,10 +154,14 @@ class Allowance {
     return isDangerous(module, qualname) ? "used in attacks" : "not registered";
   }
 
-  extension(code: number): ScannedExtension {
+  extension(code: number, offset: number): ScannedExtension {
     const name = this.#registry.extensionName(code);
-    if (name === undefined) return { code, name: null, allowed: false };
-    return { code, name: `${name.module}.${name.qualname}`, allowed: isAllowed(this.reason(name)) };
+    if (name === undefined) return { code, name: null, allowed: false, offset };
+    return { code, name: `${name.module}.${name.qualname}`, allowed: isAllowed(this.reason(name)), offset };
+  }
+
+  extensionName(code: number): string | null {
+    return this.extension(code, 0).name;
   }
 }
 
@@ -166,7 +191,7 @@ function report(
     }
   }
   const nameOf = ({ global, extension }: Callable): string | null =>
-    global >= 0 ? (names[global] ?? null) : extension >= 0 ? allowance.extension(extension).name : null;
+    global >= 0 ? (names[global] ?? null) : extension >= 0 ? allowance.extensionName(extension) : null;
   const walker = new Walker(tape, strings, MOST_FINDINGS);
   walker.run();
   const calls = walker.calls.map(({ opcode, callable, offset, popped }) => ({
@@ -176,14 +201,19 @@ function report(
     popped,
   }));
   const builds = walker.builds.map(({ target, isGlobal, offset }) => ({ target: nameOf(target), isGlobal, offset }));
-  const extensions = [...walker.extensions]
-    .sort((left, right) => left - right)
-    .map((code) => allowance.extension(code));
+  const { facts } = tape;
+  const extensions: ScannedExtension[] = [];
+  let isEveryCodeAllowed = true;
+  for (let at = FACT.extensions; at + 1 < facts.length; at += 2) {
+    const extension = allowance.extension(facts[at] as number, facts[at + 1] as number);
+    isEveryCodeAllowed &&= extension.allowed;
+    if (extensions.length < MOST_FINDINGS) extensions.push(extension);
+  }
   const trailing = fault === undefined ? tape.input.length - tape.end : 0;
   const isWhole = fault === undefined && trailing === 0;
   const allAllowed =
     reasons.size === [...reasons].filter((reason) => reason === "registered" || reason === "listed").length &&
-    extensions.every(({ allowed }) => allowed) &&
+    isEveryCodeAllowed &&
     (allowsPersistentIds || walker.persistentIds.length === 0);
   const isAttack = reasons.has("used in attacks") || walker.statesOnGlobals > 0;
   return {
@@ -193,11 +223,26 @@ function report(
     builds,
     extensions,
     persistentIds: walker.persistentIds,
+    memo: memoFacts(facts),
+    lateProtocol: offsetOrNull(facts[FACT.proto]),
     buffers: walker.buffers,
     end: fault === undefined ? tape.end : fault.offset,
     trailing,
-    more: walker.more || names.length > globals.length,
+    more: walker.more || names.length > globals.length || facts.length - FACT.extensions > 2 * extensions.length,
     ...(fault === undefined ? {} : { error: { code: codeName(fault.code), offset: fault.offset } }),
+  };
+}
+
+const offsetOrNull = (offset = NO_FACT): number | null => (offset === NO_FACT ? null : offset);
+
+function memoFacts(facts: Uint32Array): ScannedMemo {
+  const put = offsetOrNull(facts[FACT.put]);
+  const memoize = offsetOrNull(facts[FACT.memoize]);
+  return {
+    written: facts[FACT.written] ?? 0,
+    read: facts[FACT.read] ?? 0,
+    mixed: put === null || memoize === null ? null : Math.max(put, memoize),
+    redefined: offsetOrNull(facts[FACT.redefined]),
   };
 }
 

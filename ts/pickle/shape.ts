@@ -2,11 +2,12 @@
  * Shapes on the way in: for each (class, names) that occurs in a pickle, where each cell of its rows goes. Made once a
  * shape, so that a row costs no look-up of a name (docs/format.md §3, tables).
  */
-import { SHAPE_DICT, SHAPE_PROTO } from "../tape/slot.js";
+import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js";
 import { UnpicklingError } from "./error.js";
 import { assignAttribute, isMakeable, planned } from "./instance.js";
-import type { ClassPlan } from "./plan.js";
+import { type ClassPlan, PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "./plan.js";
 import type { Entry } from "./registry.js";
+import type { RecordReader, RowReader } from "./row-reader.js";
 import { isChecking, unchecked } from "./validation.js";
 
 /** What is done with a cell: a parameter's check gives what its slot stores; an attribute is put on the instance. */
@@ -25,8 +26,32 @@ export interface Shape {
   /** For each cell its slot in the plan, −1 for an attribute. */
   readonly slots: Int32Array;
   readonly receivers: readonly Receive[];
+  /** For each cell, which values are stored as they are; see {@link PlanCell.passes}. */
+  readonly passes: readonly number[];
+  /** How many rows were read by the loop: when there are many, a reader is made. −1: there is none to be made. */
+  rowsRead: number;
+  rowReader: RowReader | undefined;
+  recordReader: RecordReader | undefined;
   /** How many slots the plan has. */
   readonly slotCount: number;
+  /** A key looks like an array's index. */
+  readonly hasIndex: boolean;
+  /** Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one. */
+  readonly takesState: boolean;
+  /** Rows would hide the order of calls: the pickle must be linked without. */
+  readonly needsOrder: boolean;
+  /** The cells are values of parameters, in the form of Param 2. */
+  readonly isParam: boolean;
+  /** Where the class is first named: a row has no offset of its own. */
+  readonly offset: number;
+}
+
+const PASSES_ALL = PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
+
+/** What is asked of a class that rows are of. */
+interface Orders {
+  needsOrder(target: unknown, isParam: boolean): boolean;
+  takesState(target: unknown): boolean;
 }
 
 /** Reads the table of shapes. */
@@ -35,7 +60,7 @@ export function readShapes(
   globals: Uint32Array,
   strings: readonly string[],
   entries: readonly Entry[],
-  orders: { needsOrder(target: unknown): boolean },
+  orders: Orders,
 ): Shape[] {
   const shapes: Shape[] = [];
   let at = 0;
@@ -46,19 +71,25 @@ export function readShapes(
     const count = table[at + 3] as number;
     const keys: string[] = [];
     for (let index = 0; index < count; index++) keys.push(strings[table[at + 4 + index] as number] as string);
-    if (form === SHAPE_DICT) shapes.push(dictShape(keys, hasProto));
-    else if (orders.needsOrder((entries[id] as Entry).target)) {
-      // No row is read with it: the pickle is linked anew.
-      shapes.push({ ...dictShape(keys, hasProto), target: (entries[id] as Entry).target });
+    const hasIndex = ((table[at + 1] as number) & SHAPE_MAP) !== 0;
+    if (form === SHAPE_DICT) shapes.push(dictShape(keys, hasProto, hasIndex));
+    else {
+      // A row has no offset of its own; where its class is first named is as near as errors get.
+      const offset = globals[3 * id + 2] as number;
+      const { target } = entries[id] as Entry;
+      const isParam = form === SHAPE_PARAM;
+      const needsOrder = orders.needsOrder(target, isParam);
+      if (needsOrder || orders.takesState(target)) {
+        const shape = dictShape(keys, hasProto, hasIndex);
+        shapes.push({ ...shape, target, needsOrder, takesState: true, isParam, offset });
+      } else shapes.push(rowShape(keys, hasProto, target, form, offset));
     }
-    // A row has no offset of its own; where its class is first named is as near as errors get.
-    else shapes.push(rowShape(keys, hasProto, (entries[id] as Entry).target, form, globals[3 * id + 2] as number));
     at += 4 + count;
   }
   return shapes;
 }
 
-const dictShape = (keys: string[], hasProto: boolean): Shape => ({
+const dictShape = (keys: string[], hasProto: boolean, hasIndex: boolean): Shape => ({
   keys,
   count: keys.length,
   hasProto,
@@ -66,7 +97,16 @@ const dictShape = (keys: string[], hasProto: boolean): Shape => ({
   plan: undefined,
   slots: new Int32Array(0),
   receivers: [],
+  passes: [],
+  rowsRead: 0,
+  rowReader: undefined,
+  recordReader: undefined,
   slotCount: 0,
+  hasIndex,
+  takesState: false,
+  needsOrder: false,
+  isParam: false,
+  offset: 0,
 });
 
 /** Rows of a class with a plan go to its slots; keys that name no parameter are attributes, in the flat form only. */
@@ -80,6 +120,7 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
   }
   const { plan, slotOf } = planned(target, form, offset);
   const slots = new Int32Array(keys.length).fill(-1);
+  const passes: number[] = new Array(keys.length).fill(0);
   const receivers = keys.map((key, index): Receive => {
     const slot = slotOf(key);
     const cell = slot === undefined ? undefined : plan?.cells[slot];
@@ -88,7 +129,10 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
       return (value, instance) => assign(instance, value);
     }
     slots[index] = slot;
+    // What nobody checks is stored as it is, but for the lists of tuple kinds.
+    passes[index] = isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
     return isChecking() ? cell.check : unchecked(cell);
   });
-  return { keys, count: keys.length, hasProto, target, plan, slots, receivers, slotCount: plan?.cells.length ?? 0 };
+  const slotCount = plan?.cells.length ?? 0;
+  return { ...dictShape(keys, hasProto, false), target, plan, slots, receivers, passes, slotCount, offset };
 }

@@ -13,32 +13,27 @@ export interface NodeWritableLike {
 /** A web stream, a Node stream, or a function that takes chunks; its promise is waited for. */
 export type Sink = WritableStreamLike | NodeWritableLike | ((chunk: Uint8Array) => unknown);
 
-/** How large the chunks are that a sink is given. */
-const CHUNK = 65_536;
+/** How large the chunks are that a sink is given; the last is smaller. */
+export const CHUNK = 65_536;
 
-/** Writes bytes chunk by chunk, waiting until the sink wants more. `report` is told how many are written. */
-export async function writeTo(sink: Sink, bytes: Uint8Array, report: (written: number) => void): Promise<void> {
-  const { write, close } = writerOf(sink);
-  try {
-    for (let from = 0; from < bytes.length; from += CHUNK) {
-      const to = Math.min(from + CHUNK, bytes.length);
-      await write(bytes.subarray(from, to));
-      report(to);
-    }
-  } finally {
-    close();
-  }
+/** A sink that is written to: a chunk is taken when its promise is kept. */
+export interface OpenSink {
+  /** `chunk` is the sink's own from here on. */
+  write(chunk: Uint8Array): Promise<unknown>;
+  /** Gives a stream's lock back; the stream stays open. */
+  release(): void;
 }
 
-function writerOf(sink: Sink): { write: (chunk: Uint8Array) => Promise<unknown>; close: () => void } {
-  if (typeof sink === "function") return { write: async (chunk) => sink(chunk), close: () => {} };
+/** @throws TypeError for what is no sink. */
+export function openSink(sink: Sink): OpenSink {
+  if (typeof sink === "function") return { write: async (chunk) => sink(chunk), release: () => {} };
   if (typeof (sink as Partial<WritableStreamLike> | null)?.getWriter === "function") {
     const writer = (sink as WritableStreamLike).getWriter();
     const write = async (chunk: Uint8Array): Promise<void> => {
       await writer.ready;
       await writer.write(chunk);
     };
-    return { write, close: () => writer.releaseLock() };
+    return { write, release: () => writer.releaseLock() };
   }
   const node = sink as NodeWritableLike;
   if (typeof (node as Partial<NodeWritableLike> | null)?.write !== "function") {
@@ -48,5 +43,5 @@ function writerOf(sink: Sink): { write: (chunk: Uint8Array) => Promise<unknown>;
     new Promise((resolve, reject) => {
       node.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));
     });
-  return { write, close: () => {} };
+  return { write, release: () => {} };
 }

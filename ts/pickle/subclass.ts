@@ -4,7 +4,10 @@
  * `set.__reduce__`, `bytearray.__reduce_ex__` in CPython's `Objects/`), and made again without running a constructor (ruling 17).
  */
 import { UnpicklingError } from "./error.js";
-import type { AnyConstructor, AnyFunction, Entry, Reducer, Reduction, Registry } from "./registry.js";
+import { PyDict } from "./python-dict.js";
+import { PyFrozenSet, PySet } from "./python-set.js";
+import type { AnyConstructor, AnyFunction, CallContext, Entry, Reducer, Reduction, Registry } from "./registry.js";
+import { scalarBases } from "./scalar-subclass.js";
 import { asTuple, ByteArray, FrozenSet, isTuple, PyGlobal } from "./values.js";
 
 type Arguments = readonly unknown[];
@@ -16,6 +19,12 @@ interface Base {
   readonly make: (type: AnyConstructor, args: Arguments) => object;
   readonly reduce: (value: object, type: AnyConstructor, protocol: number) => Reduction;
 }
+
+const reduceSet: Base["reduce"] = (value, type) => ({
+  callable: type,
+  args: [[...(value as Set<unknown>)]],
+  state: ownState(value),
+});
 
 const badArguments = (type: AnyConstructor, args: Arguments): UnpicklingError =>
   new UnpicklingError(`${type.name} is made with arguments it does not take`, { code: "BAD_ARGUMENTS", value: args });
@@ -70,6 +79,15 @@ const latinOf = (bytes: Uint8Array): string => {
 const withPrototype = <T extends object>(value: T, type: AnyConstructor): T =>
   Object.setPrototypeOf(value, type.prototype as object) as T;
 
+/** A set of Python's equality; what it refuses as a member, the pickle is wrong about. */
+function constructed(base: AnyConstructor, members: Arguments, type: AnyConstructor): object {
+  try {
+    return Reflect.construct(base, [members], type) as object;
+  } catch (error) {
+    throw new UnpicklingError((error as Error).message, { code: "UNHASHABLE", value: members });
+  }
+}
+
 const RECONSTRUCTOR = PyGlobal.named("copyreg", "_reconstructor");
 
 /**
@@ -84,15 +102,23 @@ export function reduceHolder(
 ): Reduction {
   if (protocol >= 2) return reduction;
   const args = [reduction.callable, PyGlobal.named("builtins", base), held];
-  return { callable: RECONSTRUCTOR, args, state: reduction.state };
+  // Python makes the second one anew each time.
+  return { callable: RECONSTRUCTOR, args, state: reduction.state, makesArgs: true };
 }
 
 /** Subclasses stand before what they extend. */
 const bases: readonly Base[] = [
+  ...scalarBases,
+  {
+    type: PyFrozenSet,
+    make: (type, args) => constructed(PyFrozenSet, itemsOf(type, args), type),
+    reduce: reduceSet,
+  },
+  { type: PySet, make: (type, args) => constructed(PySet, itemsOf(type, args), type), reduce: reduceSet },
   {
     type: FrozenSet,
     make: (type, args) => withPrototype(new FrozenSet(itemsOf(type, args)), type),
-    reduce: (value, type) => ({ callable: type, args: [[...(value as Set<unknown>)]], state: ownState(value) }),
+    reduce: reduceSet,
   },
   {
     type: Set,
@@ -101,16 +127,17 @@ const bases: readonly Base[] = [
       for (const item of itemsOf(type, args)) Set.prototype.add.call(set, item);
       return set;
     },
-    reduce: (value, type) => ({ callable: type, args: [[...(value as Set<unknown>)]], state: ownState(value) }),
+    reduce: reduceSet,
   },
   {
     type: Map,
     make: (type, args) => {
       nothing(type, args);
-      return Reflect.construct(Map, [], type) as object;
+      const base = (type.prototype as object) instanceof PyDict ? PyDict : Map;
+      return Reflect.construct(base, [], type) as object;
     },
     reduce: (value, type, protocol) =>
-      reduceHolder(protocol, "dict", new Map(value as Map<unknown, unknown>), {
+      reduceHolder(protocol, "dict", new PyDict(value as Map<unknown, unknown>), {
         callable: type,
         form: "new",
         args: [],
@@ -123,7 +150,9 @@ const bases: readonly Base[] = [
     make: (type, args) => Reflect.construct(Uint8Array, [bytesOf(type, args)], type) as object,
     reduce: (value, type, protocol) => {
       const bytes = new Uint8Array(value as ByteArray);
-      return { callable: type, args: protocol < 3 ? [latinOf(bytes), "latin-1"] : [bytes], state: ownState(value) };
+      const state = ownState(value);
+      if (bytes.length === 0) return { callable: type, args: [], state };
+      return { callable: type, args: protocol < 3 ? [latinOf(bytes), "latin-1"] : [bytes], state };
     },
   },
   {
@@ -208,6 +237,12 @@ export function inheritedReducer(type: unknown, registry: Registry): Reducer | u
     : (value, protocol = 5) => ({ ...base.reduce(value, own, protocol), makesArgs: true });
 }
 
+/** An instance of `base` becomes one of `type`. A plain Date, read in place of a simple datetime, is made into one of the class first. */
+function extending(base: AnyConstructor, made: object, type: AnyConstructor): object {
+  if (made instanceof base || !(made instanceof Date)) return withPrototype(made, type);
+  return Reflect.construct(base, [made.getTime()], type) as object;
+}
+
 /** What stands behind the name of such a class; `undefined` for one that extends nothing special. */
 export function inheritedEntry(target: AnyConstructor | AnyFunction, registry: Registry): Entry | undefined {
   const prototype = (target as { readonly prototype?: unknown }).prototype;
@@ -221,12 +256,19 @@ export function inheritedEntry(target: AnyConstructor | AnyFunction, registry: R
     const { call, make } = entry;
     return {
       target,
-      call: call && ((args, context) => withPrototype(call(args, context) as object, type)),
-      make: make && ((args, context) => withPrototype(make(args, context), type)),
+      call: call && ((args, context) => extending(above.type, call(args, context) as object, type)),
+      make: make && ((args, context) => extending(above.type, make(args, context), type)),
+      isQuiet: entry.isQuiet === true,
     };
   }
   const base = baseOf(prototype);
   if (base === undefined) return undefined;
+  if (base.type === Date) {
+    const datetime = registry.entry("datetime", "datetime");
+    if (datetime?.call === undefined) return undefined;
+    const { call } = datetime;
+    return { target, call: (args, context: CallContext) => base.make(type, [call(args, context)]) };
+  }
   const make = (args: Arguments): object => base.make(type, args);
-  return { target, call: make, make };
+  return { target, call: make, make, isQuiet: true };
 }

@@ -3,6 +3,7 @@
  * size, in slices that leave the event loop its turn. `loads` is the short way for one pickle in bytes.
  */
 import type { Linker } from "../engine/engine.js";
+import type { LinkedTape } from "../tape/linked.js";
 import { Calls } from "./calls.js";
 import { EOFError, UnpicklingError } from "./error.js";
 import { Input } from "./input.js";
@@ -11,10 +12,8 @@ import { Pace, type PaceOptions, SLICE } from "./pace.js";
 import { asUnpicklingError, createLinker, keepShapesAlive } from "./pickle.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
 import { bytesOf, type Source, sizeOf } from "./source.js";
+import { AT_ONCE } from "./writing.js";
 import { oneOf } from "./writing-options.js";
-
-/** Work done in one go. */
-const AT_ONCE = 0x7fffffff;
 
 /** A pickle's first piece, and the largest: a linker copies what it is given, and many pickles are small. */
 const FIRST_PIECE = 512;
@@ -27,6 +26,12 @@ export interface UnpicklerOptions extends LoadsOptions, PaceOptions {
    */
   readonly memo?: "shared" | "own";
 }
+
+/** Instructions run between two looks at the clock: some make a thousand values, most an instance. */
+const BUILD = 1024;
+
+/** Chunks of some 32 KB of text that are decoded between two looks at the clock. */
+const CHUNKS = 4;
 
 /** What has read the pickles before, where the memo is shared. */
 interface Shared {
@@ -107,17 +112,18 @@ export class Unpickler {
   async loadAsync(): Promise<unknown> {
     this.#enter();
     try {
-      const pace = new Pace(this.#paceOptions, sizeOf(this.#source));
-      pace.check();
-      const reading = this.#read(SLICE);
+      const pace = new Pace(this.#paceOptions, "read", sizeOf(this.#source));
+      const reading = this.#read(SLICE, pace);
       for (let step = reading.next(); step.done !== true; step = reading.next()) {
+        pace.bytes = this.#input.position;
         if (step.value === "input") {
           await this.#input.fill();
           pace.check();
-          pace.report(this.#input.position);
+          pace.report();
         } else if (pace.isDue) await pace.pause();
       }
-      pace.report(this.#input.position);
+      pace.bytes = this.#input.position;
+      pace.report();
       return this.#taken();
     } catch (error) {
       throw this.#failed(error);
@@ -181,36 +187,37 @@ export class Unpickler {
     this.#shared = undefined;
   }
 
-  #read(budget: number): Generator<Wanted, void, undefined> {
-    return this.#isShared ? this.#readShared(budget) : this.#readOwn(budget);
+  #read(budget: number, pace?: Pace): Generator<Wanted, void, undefined> {
+    return this.#isShared ? this.#readShared(budget, pace) : this.#readOwn(budget, pace);
   }
 
   /** A pickle whose memo goes on from the one before: one linker for all of them. */
-  *#readShared(budget: number): Generator<Wanted, void, undefined> {
+  *#readShared(budget: number, pace: Pace | undefined): Generator<Wanted, void, undefined> {
     if (this.#shared === undefined) {
       const linker = createLinker(this.#options, false, true);
       this.#shared = { linker, materialiser: new Materialiser(this.#options), end: 0 };
     } else this.#shared.linker.next();
     const { linker, materialiser, end: start } = this.#shared;
-    yield* this.#link(linker, budget);
+    yield* this.#link(linker, budget, pace);
     const tape = linker.linked();
     this.#position += tape.end - start;
     this.#shared.end = tape.end;
+    if (pace !== undefined) yield* decode(materialiser, tape, pace);
     // With the memo kept there are no rows, and so nothing that could be in the wrong order.
     materialiser.adopt(tape, start);
-    while (!materialiser.run(budget)) yield "turn";
+    yield* build(materialiser, budget, pace);
     this.#result = materialiser.result;
   }
 
   /** A pickle that stands for itself. What was read beyond its end is given back. */
-  *#readOwn(budget: number): Generator<Wanted, void, undefined> {
+  *#readOwn(budget: number, pace: Pace | undefined): Generator<Wanted, void, undefined> {
     const calls = new Calls(this.#options);
     let pickle: Uint8Array | undefined;
     for (const rows of [true, false]) {
       const linker = createLinker(this.#options, rows, false);
       try {
         if (pickle === undefined) {
-          const pushed = yield* this.#link(linker, budget);
+          const pushed = yield* this.#link(linker, budget, pace);
           this.#input.giveBack(pushed - linker.linked().end);
           this.#position = this.#input.position;
         } else {
@@ -220,11 +227,12 @@ export class Unpickler {
         }
         const tape = linker.linked();
         const materialiser = new Materialiser(this.#options, calls);
+        if (pace !== undefined) yield* decode(materialiser, tape, pace);
         if (!materialiser.adopt(tape, 0) && rows) {
           pickle = tape.input.slice(0, tape.end);
           continue;
         }
-        while (!materialiser.run(budget)) yield "turn";
+        yield* build(materialiser, budget, pace);
         this.#result = materialiser.result;
         return;
       } finally {
@@ -234,10 +242,11 @@ export class Unpickler {
   }
 
   /** Links up to STOP. Gives how many bytes it took for that. */
-  *#link(linker: Linker, budget: number): Generator<Wanted, number, undefined> {
+  *#link(linker: Linker, budget: number, pace: Pace | undefined): Generator<Wanted, number, undefined> {
     const { bytes: limit } = this.#options.limits;
     let pushed = 0;
     let size = FIRST_PIECE;
+    pace?.begin("read");
     for (;;) {
       const status = linker.step(budget);
       if (status === "done") return pushed;
@@ -257,6 +266,26 @@ export class Unpickler {
       else yield "input";
     }
   }
+}
+
+/** Decodes the texts of a tape, some at a time. */
+function* decode(materialiser: Materialiser, tape: LinkedTape, pace: Pace): Generator<Wanted, void, undefined> {
+  pace.begin("build");
+  while (!materialiser.decode(tape, CHUNKS)) yield "turn";
+}
+
+/** Makes the objects. */
+function* build(
+  materialiser: Materialiser,
+  budget: number,
+  pace: Pace | undefined,
+): Generator<Wanted, void, undefined> {
+  const slice = pace === undefined ? budget : BUILD;
+  while (!materialiser.run(slice)) {
+    if (pace !== undefined) pace.part = materialiser.part;
+    yield "turn";
+  }
+  if (pace !== undefined) pace.part = 1;
 }
 
 export interface LoadOptions extends LoadsOptions, PaceOptions {}

@@ -98,6 +98,32 @@ export class Float {
   }
 }
 
+/**
+ * A Python int in a box, for classes that extend `int`: `class Flags extends PyInt {}`. By itself it is written as the int; reading
+ * gives numbers and bigints.
+ */
+export class PyInt {
+  readonly value: number | bigint;
+
+  /** Throws a `TypeError` for what is no int: anything but a bigint or a safe integer. */
+  constructor(value: number | bigint) {
+    if (typeof value !== "bigint" && !(Number.isSafeInteger(value) && !Object.is(value, -0))) {
+      throw new TypeError("a PyInt holds a bigint or a safe integer");
+    }
+    this.value = value;
+  }
+
+  valueOf(): number | bigint {
+    return this.value;
+  }
+  toString(): string {
+    return String(this.value);
+  }
+  toJSON(): number | string {
+    return typeof this.value === "bigint" ? String(this.value) : this.value;
+  }
+}
+
 /** A number that is written as a Python float, integral or not. */
 export const float = (value: number): Float => new Float(value);
 

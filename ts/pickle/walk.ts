@@ -5,7 +5,7 @@ import { Definitions } from "./definitions.js";
 import { PicklingError } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
-import { type Classified, Kind } from "./kind.js";
+import { type Classified, classify, Kind } from "./kind.js";
 import type { Registry } from "./registry.js";
 import type { ResolvedWriting } from "./writing-options.js";
 
@@ -16,6 +16,8 @@ export class Walk {
   readonly identity: Identity;
   readonly frames: Frames;
   readonly definitions: Definitions;
+  /** Whether a plain array of numbers and texts may be written without asking anybody. */
+  readonly hasQuickLists: boolean;
   /** Texts are objects of their own ({@link DumpsOptions.strings}). */
   readonly copies: boolean;
   /** But for those of at most one character, which CPython has once. */
@@ -31,6 +33,11 @@ export class Walk {
     this.copies = options.strings !== "value";
     this.sharesShort = options.strings === "keys";
     this.definitions = new Definitions(this);
+    this.hasQuickLists =
+      !this.copies &&
+      options.persistentId === undefined &&
+      options.reducerOverride === undefined &&
+      classify([], Array.prototype, options.registry, options.dispatchTable).kind === Kind.list;
   }
 
   /** The path to the value being written, with `member` at its end. */
@@ -43,10 +50,12 @@ export class Walk {
   }
 
   /** The milliseconds of a Date. Throws {@link PicklingError} `BAD_DATE` for one that is no datetime of Python's. */
-  milliseconds(date: Date, member = ""): number {
+  milliseconds(date: Date, parameter?: string): number {
     const milliseconds = date.getTime();
     const reason = assertDatetime(milliseconds);
-    if (reason !== undefined) throw this.refuse(reason, "BAD_DATE", date, member);
+    if (reason !== undefined) {
+      throw this.refuse(reason, "BAD_DATE", date, parameter === undefined ? "" : `.${parameter}`);
+    }
     return milliseconds;
   }
 

@@ -145,6 +145,16 @@ function littleEndian(data: Numbers): Uint8Array {
   return bytes;
 }
 
+const shortBytes = new Map<number | undefined, Uint8Array>();
+
+/** CPython has the empty bytes, and each of one byte, once: two arrays of them share theirs. */
+function sharedIfShort(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > 1) return bytes;
+  const known = shortBytes.get(bytes[0]);
+  if (known === undefined) shortBytes.set(bytes[0], bytes);
+  return known ?? bytes;
+}
+
 export function defineArray(registry: Registry): void {
   defineClass(registry, PyArray, "array.array", { arity: [1, 2], call: fromItems, unhashable: true });
   const reconstructor = PyGlobal.named("array", "_array_reconstructor");
@@ -152,7 +162,10 @@ export function defineArray(registry: Registry): void {
   registry.reducer(PyArray, ({ typecode, data }, protocol = 5) => {
     const numbers = typeof data === "string" ? Uint32Array.from(codePoints(data)) : data;
     if (protocol >= 3) {
-      return { callable: reconstructor, args: [PyArray, typecode, formatOf(typecode), littleEndian(numbers)] };
+      return {
+        callable: reconstructor,
+        args: [PyArray, typecode, formatOf(typecode), sharedIfShort(littleEndian(numbers))],
+      };
     }
     const items =
       typeof data === "string" ? [...data] : Array.from(data as Iterable<number | bigint>, itemOf(typecode));

@@ -4,8 +4,10 @@
  * a date is the first four of them, a time the last six. The fold is bit 7 of the first byte after the year, or of the hour,
  * above protocol 3 (older ones drop it). A zone follows as a second argument.
  */
-import type { Registry } from "../registry.js";
-import { PyDate, PyDateTime, PyTime, wallOf } from "./datetime.js";
+import { PicklingError } from "../error.js";
+import type { Reducer, Registry } from "../registry.js";
+import { PyGlobal } from "../values.js";
+import { assertDatetime, PyDate, PyDateTime, PyTime, wallOf } from "./datetime.js";
 import { type Arguments, defineClass, integerIn, refuseArguments } from "./define.js";
 import { isZone, PyTimeDelta, PyTimeZone, type PyZone } from "./timezone.js";
 
@@ -69,6 +71,19 @@ const foldBit = (fold: 0 | 1, protocol: number): number => (protocol > 3 ? fold 
 const zoned = (state: number[], zone: PyZone | null): readonly unknown[] => {
   const bytes = Uint8Array.from(state);
   return zone === null ? [bytes] : [bytes, zone];
+};
+
+/** A `Date` as a call, for when the engines' own words for it will not do. Throws {@link PicklingError} `BAD_DATE`. */
+export const reduceDate: Reducer<Date> = (date) => {
+  const reason = assertDatetime(date.getTime());
+  if (reason !== undefined)
+    throw new PicklingError(`cannot pickle a Date: ${reason}`, { code: "BAD_DATE", value: date });
+  const state = [
+    ...dayBytes(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()),
+    ...[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()],
+    ...microsecondBytes(date.getUTCMilliseconds() * 1000),
+  ];
+  return { callable: PyGlobal.named("datetime", "datetime"), args: zoned(state, null) };
 };
 
 export function defineDatetime(registry: Registry): void {

@@ -66,6 +66,7 @@ export function defineClass(
     call: call && reader(name, arity, call),
     // Without a reader of its own, an empty instance would be made, which is no value of the class.
     make: make === undefined ? refuseNew(name) : reader(name, arity, make),
+    isQuiet: true,
   };
   for (const each of [name, ...aliases]) registry.define(nameOf(each), entry);
   if (options.hasState !== true) declareStateless(target);

@@ -3,7 +3,7 @@
  * (`BaseException_reduce` in CPython's `Objects/exceptions.c`). Tracebacks, causes and contexts do not travel in Python either.
  */
 import { setState } from "../hooks.js";
-import type { AnyConstructor, Entry, Registry } from "../registry.js";
+import type { AnyConstructor, Entry, Reduction, Registry } from "../registry.js";
 import { ownState } from "../subclass.js";
 import { isTuple, Tuple } from "../values.js";
 import { defineClass, entriesOf, readState, textOf } from "./define.js";
@@ -113,6 +113,10 @@ const natives: readonly (readonly [AnyConstructor, string])[] = [
   [URIError, "ValueError"],
 ];
 
+/** The tuple itself, which is one object wherever it stands; what was put in its place is no tuple of Python's. */
+const argumentsOf = ({ args }: PyException): Pick<Reduction, "args" | "keepsArgs"> =>
+  isTuple(args) ? { args, keepsArgs: true } : { args: Array.from(args as readonly unknown[]) };
+
 export function defineExceptions(registry: Registry): void {
   for (const [name, type] of Object.entries(exceptions)) {
     const call = (args: readonly unknown[]): PyException => {
@@ -121,7 +125,7 @@ export function defineExceptions(registry: Registry): void {
       return new (nearer === undefined ? type : exception(nearer))(...args);
     };
     defineClass(registry, type, `builtins.${name}`, { call, hasState: true });
-    registry.reducer(type, (value) => ({ callable: type, args: Array.from(value.args), state: ownState(value) }));
+    registry.reducer(type, (value) => ({ callable: type, ...argumentsOf(value), state: ownState(value) }));
   }
   // Python's older names of the same class.
   const osError = registry.entry("builtins", "OSError");

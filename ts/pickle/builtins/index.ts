@@ -9,13 +9,16 @@ import { defineEnum, type EnumClass, type EnumOptions, registerEnumIn } from "./
 import { defineExceptions } from "./exceptions.js";
 import { defineFunctools } from "./functools.js";
 import { defineIPAddress } from "./ipaddress.js";
+import { defineKeys } from "./keys.js";
 import { type DataclassOptions, type NamedTupleClass, namedTupleIn, registerDataclassIn } from "./namedtuple.js";
 import { defineNumbers } from "./numbers.js";
 import { defineNumpy } from "./numpy.js";
 import { definePandas } from "./pandas.js";
 import { defineParam } from "./param.js";
 import { definePathlib } from "./pathlib.js";
+import { definePlatform } from "./platform.js";
 import { defineRe } from "./re.js";
+import { defineRegExp } from "./regexp.js";
 import { defineTypes } from "./types.js";
 import { defineUUID } from "./uuid.js";
 import { defineZoneInfo } from "./zoneinfo.js";
@@ -41,6 +44,9 @@ export function createRegistry(): Registry {
   defineParam(registry);
   defineNumpy(registry);
   definePandas(registry);
+  defineRegExp(registry);
+  definePlatform(registry);
+  defineKeys();
   return registry;
 }
 

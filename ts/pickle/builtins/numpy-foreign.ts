@@ -59,6 +59,7 @@ export function defineForeignClass(registry: Registry, module: string, qualname:
     target,
     call: (args: readonly unknown[]) => new PyReduced(target, args),
     make: (args: readonly unknown[]) => new target(target, args),
+    isQuiet: true,
   };
   for (const each of [module, ...older]) registry.define({ module: each, qualname }, entry);
   registry.reducer<PyReduced>(

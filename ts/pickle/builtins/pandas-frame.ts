@@ -56,10 +56,17 @@ function places(placement: unknown, count: number): number[] {
   return at as number[];
 }
 
+/** On what is never changed: `param/` shares such an object where it copies others. */
+const SHARED_BRAND: unique symbol = Symbol.for("brine.shared");
+
 /** What the state of a frame or series has in common. */
 export class PandasView {
   /** The state as it was read, and as it is written. */
   readonly state: unknown = null;
+
+  /** @internal */ get [SHARED_BRAND](): true {
+    return true;
+  }
 
   /** Whatever the program hung on it in Python (`df.attrs`). */
   get attrs(): unknown {

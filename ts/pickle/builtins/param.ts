@@ -27,7 +27,7 @@ export class PrivateState {
   }
 
   /** As real param writes it, with the two entries that matter. */
-  static holding(values: Record<string, unknown>): PrivateState {
+  static holding(values: object): PrivateState {
     const state = PrivateState.called();
     Object.defineProperty(state, "initialized", { value: true, writable: true, enumerable: true });
     Object.defineProperty(state, "values", { value: values, writable: true, enumerable: true });

@@ -5,6 +5,9 @@
 import type { Registry } from "../registry.js";
 import { defineClass, textOf } from "./define.js";
 
+/** On a path that stands for what lies in a file system, as the path kinds of `param/` know it. */
+const PATH_BRAND: unique symbol = Symbol.for("brine.path");
+
 interface Split {
   readonly drive: string;
   readonly root: string;
@@ -91,7 +94,11 @@ export class PurePosixPath extends PathBase {
 }
 
 /** `pathlib.PosixPath`, which Python can make on POSIX systems only. */
-export class PosixPath extends PurePosixPath {}
+export class PosixPath extends PurePosixPath {
+  /** @internal */ get [PATH_BRAND](): true {
+    return true;
+  }
+}
 
 /** `pathlib.PureWindowsPath`. */
 export class PureWindowsPath extends PathBase {
@@ -101,13 +108,21 @@ export class PureWindowsPath extends PathBase {
 }
 
 /** `pathlib.WindowsPath`, which Python can make on Windows only. */
-export class WindowsPath extends PureWindowsPath {}
+export class WindowsPath extends PureWindowsPath {
+  /** @internal */ get [PATH_BRAND](): true {
+    return true;
+  }
+}
 
 /** `pathlib.PurePath`: Python makes it a path of the system that loads it. Here it counts as a POSIX one. */
 export class PurePath extends PurePosixPath {}
 
 /** `pathlib.Path`: Python makes it a path of the system that loads it. Here it counts as a POSIX one. */
-export class Path extends PurePosixPath {}
+export class Path extends PurePosixPath {
+  /** @internal */ get [PATH_BRAND](): true {
+    return true;
+  }
+}
 
 export function definePathlib(registry: Registry): void {
   const classes = { PurePosixPath, PosixPath, PureWindowsPath, WindowsPath, PurePath, Path };

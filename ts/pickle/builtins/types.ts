@@ -1,11 +1,12 @@
 /**
- * Python's own types as names (`builtins.list` in a `defaultdict(list)`) and the few that older protocols call to make
- * sets and bytes: `set([…])`, `frozenset([…])`, `bytearray(b"…")`, `_codecs.encode("…", "latin1")`. Also `range`, `slice`,
- * `Ellipsis`, `NotImplemented` and the types of the constants, which pickle spells `type(None)` (`save_type`).
+ * Python's own types as names (`builtins.list` in a `defaultdict(list)`) and those that may be called: what older protocols
+ * call to make sets and bytes – `set([…])`, `frozenset([…])`, `bytearray(b"…")`, `_codecs.encode("…", "latin1")` – and what a
+ * reducer may name instead: `list()`, `tuple([…])`, `dict([(key, value), …])`. Also `range`, `slice`, `Ellipsis`,
+ * `NotImplemented` and the types of the constants, which pickle spells `type(None)` (`save_type`).
  */
 import { UnpicklingError } from "../error.js";
 import type { Registry } from "../registry.js";
-import { ByteArray, FrozenSet, PyGlobal } from "../values.js";
+import { asTuple, ByteArray, FrozenSet, PyGlobal } from "../values.js";
 import { bigintOf, compact, defineClass, defineFunction } from "./define.js";
 
 type Call = (args: readonly unknown[]) => unknown;
@@ -18,6 +19,13 @@ function members(name: string, args: readonly unknown[]): readonly unknown[] {
   const [values = []] = args;
   if (args.length > 1 || !Array.isArray(values)) throw refuse(name, args);
   return values;
+}
+
+/** Pairs of keys and values. Which kind of dict they become is the reader's to say (`Containers.called`). */
+function dictOf(args: readonly unknown[]): Map<unknown, unknown> {
+  const pairs = members("dict", args);
+  if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) throw refuse("dict", args);
+  return new Map(pairs as [unknown, unknown][]);
 }
 
 function bytesOf(name: string, args: readonly unknown[]): Uint8Array {
@@ -46,6 +54,9 @@ const callable: Record<string, Call> = {
   frozenset: (args) => new FrozenSet(members("frozenset", args)),
   bytearray: (args) => new ByteArray(bytesOf("bytearray", args)),
   bytes: (args) => new Uint8Array(bytesOf("bytes", args)),
+  list: (args) => [...members("list", args)],
+  tuple: (args) => asTuple([...members("tuple", args)]),
+  dict: dictOf,
 };
 
 /** Types that may be named; only some may be called. */

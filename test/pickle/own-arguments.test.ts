@@ -1,0 +1,79 @@
+/** Objects that are among their own arguments: what CPython makes anew each time it reduces one, and what stays one object. */
+import { createRegistry, dumps, exceptions, FrozenSet, fromNewArgs, getNewArgsEx, loads, Tuple } from "brine";
+import { describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
+
+class Keyed {
+  readonly first: unknown;
+  readonly second: unknown;
+
+  constructor(first: unknown, second: unknown) {
+    this.first = first;
+    this.second = second;
+  }
+
+  static [fromNewArgs]([first]: readonly unknown[], keywords: unknown): Keyed {
+    return new Keyed(first, (keywords as { second?: unknown } | undefined)?.second);
+  }
+
+  [getNewArgsEx](): readonly [readonly unknown[], Record<string, unknown>] {
+    return [Tuple.of(this.first), { second: this.second }];
+  }
+}
+
+class Members extends Set<unknown> {}
+class FrozenMembers extends FrozenSet<unknown> {}
+
+const registry = createRegistry();
+registry.register(Keyed, "model.Keyed");
+registry.register(Members, "model.Members");
+registry.register(FrozenMembers, "model.FrozenMembers");
+
+const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const count = (bytes: Uint8Array, part: string): number => latin(bytes).split(part).length - 1;
+
+describe("an object among its own arguments", () => {
+  it.each([2, 3, 4, 5])("is complete inside of its keyword arguments, protocol %i", (protocol) => {
+    const list: unknown[] = [];
+    const keyed = new Keyed(list, "text");
+    list.push(keyed);
+    const read = loads(dumps(keyed, { engine, registry, protocol }), { engine, registry }) as Keyed;
+    expect(read.second).toBe("text");
+    const [inner] = read.first as [Keyed];
+    expect(inner).toBe(read);
+  });
+
+  it("shares one method between two calls with keywords in protocols 2 and 3", () => {
+    const bytes = dumps([new Keyed(1, 2), new Keyed(3, 4)], { engine, registry, protocol: 2 });
+    expect(count(bytes, "getattr")).toBe(1);
+
+    expect(loads(bytes, { engine, registry })).toEqual([new Keyed(1, 2), new Keyed(3, 4)]);
+  });
+});
+
+describe("the args of an exception", () => {
+  it("are one tuple, inside and outside of it", () => {
+    const error = new (exceptions.ValueError as new (...args: unknown[]) => Error & { args: Tuple })("no", 1);
+    // The opcode of a tuple of two.
+    const bytes = dumps([error, error.args], { engine, registry, protocol: 4 });
+    expect(count(bytes, "\x86")).toBe(1);
+    const before = dumps([error.args, error], { engine, registry, protocol: 4 });
+    expect(count(before, "\x86")).toBe(1);
+  });
+});
+
+describe("-0.0 under numbers: exact", () => {
+  it.each([0, 2, 4])("is kept by subclasses of set and frozenset, protocol %i", (protocol) => {
+    for (const made of [Members, FrozenMembers]) {
+      const bytes = dumps(new made([11.5]), { engine, registry, protocol });
+      const zero = bytes.slice();
+      // 11.5 becomes -0.0: the text of protocol 0, or eight bytes.
+      const at = protocol === 0 ? latin(zero).indexOf("F11.5") + 1 : latin(zero).indexOf("G\x40\x27") + 1;
+      if (protocol === 0) zero.set([0x2d, 0x30, 0x2e, 0x30], at);
+      else zero.set([0x80, 0], at);
+      const read = loads(zero, { engine, registry, numbers: "exact" });
+      expect(read).toBeInstanceOf(made);
+      expect(dumps(read, { engine, registry, protocol })).toEqual(zero);
+    }
+  });
+});

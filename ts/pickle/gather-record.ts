@@ -1,0 +1,172 @@
+/**
+ * Gathering what leads nowhere: short lists of numbers and texts, plain objects up to their first container, and
+ * big integers. None needs a frame; the words are written here, not by the writer's methods, because these are the hot loops.
+ */
+import { BIGINT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
+import type { TapeWriter } from "../tape/writer.js";
+import { encodeBigInt } from "./integer.js";
+import { MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
+import type { Walk } from "./walk.js";
+
+const TEXT_HIGH = high(TEXT);
+const LIST_HIGH = high(LIST);
+const TUPLE_HIGH = high(TUPLE);
+const NONE_HIGH = high(NONE);
+const TRUE_HIGH = high(TRUE);
+const FALSE_HIGH = high(FALSE);
+
+/** Longer lists are looked at item by item as they are written, not twice. */
+const LONGEST_LEAF = 64;
+
+/** Writes a list or tuple of nothing but numbers and texts. False: it is something else, and nothing was written. */
+export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolean {
+  if (!walk.hasQuickLists || !Array.isArray(value)) return false;
+  if (!isTuple && Object.getPrototypeOf(value) !== Array.prototype) return false;
+  const count = value.length;
+  if (count === 0 || count > LONGEST_LEAF) return false;
+  for (let index = 0; index < count; index++) {
+    const item: unknown = value[index];
+    if (typeof item !== "number" && typeof item !== "string") return false;
+  }
+  const { tape, identity } = walk;
+  const known = identity.findContainer(value);
+  if (known >= 0) {
+    tape.tag(REF, known);
+    return true;
+  }
+  identity.addContainer(value);
+  tape.reserve(count + 1);
+  let { slots, words } = tape;
+  let at = tape.position;
+  words[2 * at] = count;
+  words[2 * at + 1] = isTuple ? TUPLE_HIGH : LIST_HIGH;
+  for (let index = 0; index < count; index++) {
+    at++;
+    const item = value[index] as number | string;
+    if (typeof item === "string") {
+      words[2 * at] = item.length;
+      words[2 * at + 1] = TEXT_HIGH;
+      if (tape.append(item)) {
+        slots = tape.slots;
+        words = tape.words;
+      }
+    } else if (item === item) slots[at] = item;
+    else {
+      words[2 * at] = 0;
+      words[2 * at + 1] = NAN_HIGH;
+    }
+  }
+  tape.position = at + 1;
+  return true;
+}
+
+/**
+ * Writes a plain object that was not met before by its values alone, all of them read at once. False: it has no keys, or too
+ * many, and nothing was written.
+ */
+export function gatherRecord(
+  walk: Walk,
+  recordKeys: RecordKeys,
+  record: Record<string, unknown>,
+  fresh: number,
+): boolean {
+  const { tape, frames, identity } = walk;
+  const values = frames.recordValues;
+  const start = values.length;
+  let place: Place | null = recordKeys.root;
+  let count = 0;
+  for (const key in record) {
+    place = place.lastKey === key && place.last !== null ? place.last : recordKeys.step(place, key);
+    if (place === null || count === MOST_KEYS) {
+      values.length = start;
+      return false;
+    }
+    values.push(record[key]);
+    count++;
+  }
+  if (count === 0) return false;
+  if (place.id < 0) recordKeys.define(place, count, tape);
+  identity.addContainer(record);
+  tape.tag(RECORD, place.id, fresh);
+  tape.reserve(count);
+  let { slots, words } = tape;
+  let at = tape.position;
+  const end = start + count;
+  for (let index = start; index < end; index++) {
+    const value = values[index];
+    if (typeof value === "string") {
+      words[2 * at] = value.length;
+      words[2 * at + 1] = TEXT_HIGH;
+      if (tape.append(value)) {
+        slots = tape.slots;
+        words = tape.words;
+      }
+    } else if (typeof value === "number") {
+      if (value === value) slots[at] = value;
+      else {
+        words[2 * at] = 0;
+        words[2 * at + 1] = NAN_HIGH;
+      }
+    } else if (value === null) {
+      words[2 * at] = 0;
+      words[2 * at + 1] = NONE_HIGH;
+    } else if (typeof value === "boolean") {
+      words[2 * at] = 0;
+      words[2 * at + 1] = value ? TRUE_HIGH : FALSE_HIGH;
+    } else {
+      tape.position = at;
+      if (!gatherLeaf(walk, value, false)) {
+        frames.valuesOfRecord(place.keys, record, start, index);
+        return true;
+      }
+      tape.reserve(end - index);
+      slots = tape.slots;
+      words = tape.words;
+      at = tape.position - 1;
+    }
+    at++;
+  }
+  tape.position = at;
+  values.length = start;
+  return true;
+}
+
+/** A bigint: in a number slot if that holds it exactly, else its bytes. */
+export function gatherBigInt(tape: TapeWriter, value: bigint): void {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) {
+    tape.number(number);
+    return;
+  }
+  const bytes = encodeBigInt(value);
+  tape.tag(BIGINT, bytes.length);
+  tape.bytes(bytes);
+}
+
+/** So many slots are made room for at a time. */
+const CHUNK = 1024;
+
+/** Writes numbers and texts from the first item on, up to `stop` or to what is neither; gives how many. */
+export function gatherScalars(tape: TapeWriter, items: readonly unknown[], stop: number): number {
+  let index = 0;
+  while (index < stop) {
+    const end = Math.min(stop, index + CHUNK);
+    tape.reserve(end - index);
+    const { slots } = tape;
+    let at = tape.position;
+    for (; index < end; index++) {
+      const item = items[index];
+      // A NaN is not equal to itself; it is none of the numbers that a slot holds as it is.
+      if (typeof item !== "number" || item !== item) break;
+      slots[at++] = item;
+    }
+    tape.position = at;
+    if (index === end) continue;
+    const item = items[index];
+    if (typeof item === "string") tape.text(item);
+    else if (typeof item === "number") tape.number(item);
+    else break;
+    index++;
+  }
+  return index;
+}

@@ -1,0 +1,120 @@
+/**
+ * Readers of rows: what takes the cells of one shape off the tape and gives an instance's values, or a plain object. A shape
+ * of which there are many rows gets a function made for it, without loops and with the names in place; where code may not
+ * be made from text (a Content-Security-Policy), all shapes go through loops.
+ *
+ * The text of a function is made of the shape alone: numbers of slots and JSON texts of keys. So one function serves all
+ * pickles with such a shape, and it is kept.
+ */
+import { FALSE, high, NONE, TAG_FLOOR, TEXT, TRUE } from "../tape/slot.js";
+import { PASSES_BOOLEAN, PASSES_INTEGER, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "./plan.js";
+
+const TEXT_HIGH = high(TEXT);
+const NONE_HIGH = high(NONE);
+const TRUE_HIGH = high(TRUE);
+const FALSE_HIGH = high(FALSE);
+
+/** The value of a cell that is neither a number nor a text. */
+export type CellReader = (at: number) => unknown;
+
+/** What a parameter stores of the value of the cell `index`, or what is done with an attribute. */
+export type Receiver = (index: number, value: unknown, instance: object) => unknown;
+
+/** The values of the row whose cells begin at `at`, in slot order. */
+export type RowReader = (
+  at: number,
+  instance: object,
+  slots: Float64Array,
+  words: Int32Array,
+  strings: readonly string[],
+  cell: CellReader,
+  receive: Receiver,
+) => unknown[];
+
+/** The object of the row whose cells begin at `at`. */
+export type RecordReader = (
+  at: number,
+  slots: Float64Array,
+  words: Int32Array,
+  strings: readonly string[],
+  cell: CellReader,
+) => object;
+
+/** Shapes with more cells go through loops: nobody has read what a compiler makes of such functions. */
+const MOST_CELLS = 64;
+/** So many functions are kept; then all are forgotten. */
+const MOST_READERS = 500;
+/** Keys of records longer than this in sum are data. */
+const LONGEST_KEYS = 4096;
+
+const readers = new Map<string, RowReader | RecordReader>();
+
+/** Whether functions may be made from text; nobody knows before one is made. */
+let mayCompile = true;
+
+function compiled<T extends RowReader | RecordReader>(parameters: string, body: string): T | undefined {
+  const known = readers.get(body);
+  if (known !== undefined) return known as T;
+  if (!mayCompile) return undefined;
+  try {
+    const made = new Function(...parameters.split(","), `"use strict";${body}`) as T;
+    if (readers.size === MOST_READERS) readers.clear();
+    readers.set(body, made);
+    return made;
+  } catch {
+    mayCompile = false;
+    return undefined;
+  }
+}
+
+/** Text that reads the high word of a cell into `h`. */
+const highWord = (cell: number): string => `h=words[2*at+${2 * cell + 1}];`;
+
+/** A number is what is no tag: 0xFFF8… and above. */
+const IS_NUMBER = `(h<${TAG_FLOOR}||h>=0)`;
+
+const numberOf = (cell: number): string => `slots[at+${cell}]`;
+const textOf = (cell: number): string => `strings[words[2*at+${2 * cell}]]`;
+
+/**
+ * The reader of the rows of a class. `slots`: for each cell its slot, −1 for an attribute; `passes`: for each cell which
+ * values are stored as they are ({@link PlanCell.passes}). `undefined`: there is none for such rows.
+ */
+export function rowReader(slots: Int32Array, passes: readonly number[], slotCount: number): RowReader | undefined {
+  if (slots.length > MOST_CELLS || slotCount > MOST_CELLS) return undefined;
+  const values: string[] = new Array(slotCount).fill("undefined");
+  let body = "let h;";
+  slots.forEach((slot, cell) => {
+    const bits = passes[cell] as number;
+    const quick: string[] = [];
+    if (bits & PASSES_NUMBER) quick.push(`${IS_NUMBER}?${numberOf(cell)}`);
+    else if (bits & PASSES_INTEGER) {
+      quick.push(`${IS_NUMBER}&&Number.isSafeInteger(${numberOf(cell)})?${numberOf(cell)}+0`);
+    }
+    if (bits & PASSES_TEXT) quick.push(`h===${TEXT_HIGH}?${textOf(cell)}`);
+    if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
+    if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
+    const value = `${[...quick, `receive(${cell},cell(at+${cell}),instance)`].join(":")}`;
+    body += `${highWord(cell)}const v${cell}=${value};`;
+    if (slot >= 0) values[slot] = `v${cell}`;
+  });
+  return compiled("at,instance,slots,words,strings,cell,receive", `${body}return [${values.join(",")}];`);
+}
+
+/** The reader of plain objects with these keys. `undefined`: there is none for such. */
+export function recordReader(keys: readonly string[]): RecordReader | undefined {
+  if (keys.length === 0 || keys.length > MOST_CELLS) return undefined;
+  let length = 0;
+  for (const key of keys) {
+    length += key.length;
+    // In a literal this would be the prototype.
+    if (key === "__proto__") return undefined;
+  }
+  if (length > LONGEST_KEYS) return undefined;
+  let body = "let h;";
+  const members = keys.map((key, cell) => {
+    body += `${highWord(cell)}const v${cell}=${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
+    return `${JSON.stringify(key)}:v${cell}`;
+  });
+  return compiled("at,slots,words,strings,cell", `${body}return {${members.join(",")}};`);
+}
