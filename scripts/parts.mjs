@@ -95,6 +95,17 @@ async function vitest({ quick, filters }) {
   return { passed, failed, skipped };
 }
 
+/** The checks of `npm run conformance` over all vectors, under each engine that is there. @returns {Promise<Counts>} */
+async function conformance() {
+  const { code, output } = await run([process.execPath, join("scripts", "conformance.mjs")], { echo: true });
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(output) ?? [];
+  const counts = { passed: Number(passed ?? 0), failed: Number(failed ?? 0), skipped: /** @type {string[]} */ ([]) };
+  // What ended without a count, or checked nothing, is no success.
+  if (counts.failed === 0 && (code !== 0 || counts.passed === 0)) counts.failed = 1;
+  if (engineFile() === null) counts.skipped.push("conformance of engine-wasm: there is no engine.wasm");
+  return counts;
+}
+
 /** @param {TestOptions} options @returns {Promise<Counts>} */
 async function packed({ quick }) {
   const file = inProject("build", "packed.json");
@@ -136,6 +147,12 @@ export const PARTS = [
     run: () => each(node(["@biomejs", "biome", "bin", "biome"], "check", "--error-on-warnings")),
   },
   { id: "vitest", title: "vitest, once per engine", needs: ["npm", "wasm", "bundle", "python"], run: vitest },
+  {
+    id: "conformance",
+    title: "conformance: the vectors, through each engine",
+    needs: ["npm", "wasm", "conformance"],
+    run: conformance,
+  },
   { id: "packed", title: "the packed tarball in an empty project", needs: ["bundle"], run: packed },
   {
     id: "publint",

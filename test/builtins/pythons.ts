@@ -1,4 +1,4 @@
-/** Every CPython on this machine that can be asked: the one with `param`, and those of pyenv from 3.6 on. */
+/** Every CPython on this machine that can be asked: the one with `param`, and those of pyenv; here from 3.6 on. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
@@ -12,14 +12,15 @@ export interface Python {
   readonly path: string;
 }
 
-function found(): Python[] {
+/** Those whose version is one of `versions`. */
+export function found(versions = /^3\.([6-9]|\d\d)\./): Python[] {
   if (process.env.BRINE_NO_PYTHON === "1") return [];
   const own = process.env.BRINE_PYTHON ? [{ name: "the project's", path: process.env.BRINE_PYTHON }] : [];
-  const versions = join(process.env.PYENV_ROOT || join(homedir(), ".pyenv"), "versions");
-  if (!existsSync(versions)) return own;
-  const others = readdirSync(versions)
-    .filter((version) => /^3\.([6-9]|\d\d)\./.test(version))
-    .map((version) => ({ name: version, path: join(versions, version, "bin/python") }))
+  const folder = join(process.env.PYENV_ROOT || join(homedir(), ".pyenv"), "versions");
+  if (!existsSync(folder)) return own;
+  const others = readdirSync(folder)
+    .filter((version) => versions.test(version))
+    .map((version) => ({ name: version, path: join(folder, version, "bin/python") }))
     .filter(({ path }) => existsSync(path));
   return [...own, ...others];
 }

@@ -6,7 +6,7 @@ import { createRegistry, type Engine, PickleError, UnpicklingError } from "brine
 import { Builder } from "../vectors/build.js";
 import { Comparison } from "../vectors/compare.js";
 import { differenceFrom, type Expected, type Vector } from "../vectors/line.js";
-import { Graph, type Node, type SequenceNode } from "../vectors/neutral.js";
+import { Graph, type SequenceNode } from "../vectors/neutral.js";
 import { StandIns } from "../vectors/stand-ins.js";
 import { dump, load, loadOpaque, loadStream, makers, tools } from "./api.js";
 import { symbolsOf } from "./symbols.js";
@@ -84,7 +84,8 @@ function written(vector: Vector, pickle: Uint8Array, engine: Engine): string | n
   const { written: graph, all } = graphsOf(vector);
   const standIns = new StandIns(all);
   const place = { engine, registry: standIns.registry };
-  const text = textMaker(graph as Graph, vector.protocol ?? 5);
+  const text = textMaker(graph as Graph, vector.protocol ?? 5, standIns);
+  for (const { module, name, texts } of text.names) standIns.registry.setNameTexts(module, name, texts);
   // A text with identity cannot be the key of a plain object.
   for (const records of text.boxes > 0 ? [false] : [false, true]) {
     const value = new Builder(graph as Graph, standIns, { records, makers: { ...makers(), ...text } }).build();
@@ -98,17 +99,26 @@ function written(vector: Vector, pickle: Uint8Array, engine: Engine): string | n
   return null;
 }
 
-/** Whether reading loses nothing that decides the bytes: which of equal texts are one object it cannot say. */
-function isRewritable({ value, loaded: other, protocol, options }: Vector): boolean {
-  if (other !== undefined || options.buffers !== undefined || options.fast) return false;
-  return textMaker(new Graph(value as Node), protocol ?? 5).boxes === 0;
-}
+/** Whether what is read is what was written, whole, so that writing it again is to give the same bytes. */
+const isRewritable = ({ loaded: other, options, isRewritten }: Vector): boolean =>
+  isRewritten !== false && other === undefined && options.buffers === undefined && !options.fast;
 
-/** What was read, by brine's own classes and `Opaque`, is written with the same bytes. */
+/**
+ * What was read, by brine's own classes and `Opaque`, is written with the same bytes. Which of equal texts are one object
+ * reading does not tell: where the line has equal ones that are not, the bytes may also be those of the value with one of
+ * each, or any that say the same.
+ */
 function again(vector: Vector, pickle: Uint8Array, engine: Engine): string | null {
+  const { written: graph, all } = graphsOf(vector);
   const place = { engine, registry: createRegistry() };
-  const result = dump(vector, loadOpaque(vector, pickle, place), place);
-  return differenceFrom({ bytes: pickle, sha256: undefined, length: undefined }, result.pickle);
+  const result = dump(vector, loadOpaque(vector, pickle, place), place).pickle;
+  const difference = differenceFrom({ bytes: pickle, sha256: undefined, length: undefined }, result);
+  const standIns = new StandIns(all);
+  if (difference === null || textMaker(graph as Graph, vector.protocol ?? 5, standIns).boxes === 0) return difference;
+  const value = new Builder(graph as Graph, standIns, { makers: makers() }).build();
+  const { pickle: interned } = dump(vector, value, { engine, registry: standIns.registry });
+  if (Buffer.compare(interned, result) === 0) return null;
+  return differenceOfSymbols(symbolsOf(pickle, engine), symbolsOf(result, engine)) === null ? null : difference;
 }
 
 function symbols(vector: Vector, pickle: Uint8Array, expected: Expected, engine: Engine): string | null {

@@ -4,7 +4,7 @@
  * check itself is as strict as for any other. One that covers no given line is reported.
  */
 import type { Vector } from "../vectors/line.js";
-import { Graph, type ReduceNode, type SequenceNode, type Typed, textOf } from "../vectors/neutral.js";
+import { bytesOf, Graph, type ReduceNode, type SequenceNode, type Typed, textOf } from "../vectors/neutral.js";
 
 export interface Rule {
   readonly reason: string;
@@ -29,6 +29,21 @@ const isCall = (json: Uint8Array): boolean =>
 /** A text of which two code points are the halves of one. */
 const isPair = (node: Typed): boolean =>
   node.t === "str" && node.u !== undefined && [...textOf(node)].length < node.u.length;
+
+/**
+ * An ndarray itself, not of objects, not empty, made by `_reconstruct` and given its elements as bytes: numpy's
+ * `array_reduce_ex` does that, with protocol 5, for an array that is contiguous in neither order alone.
+ */
+function isCopiedArray(graph: Graph, node: Typed): boolean {
+  if (node.t !== "reduce" || node.state === undefined) return false;
+  const maker = graph.global(node.func);
+  const [type] = (graph.target(node.args) as SequenceNode).v;
+  const state = graph.target(node.state) as SequenceNode;
+  const elements = state.t === "tuple" ? graph.target(state.v[4] ?? null) : null;
+  const made = maker !== undefined && /^numpy\._?core\.multiarray$/.test(maker.module) && maker.name === "_reconstruct";
+  const isArray = type !== undefined && graph.global(type)?.name === "ndarray";
+  return made && isArray && typeof elements === "object" && elements?.t === "bytes" && bytesOf(elements).length > 0;
+}
 
 export const rules: readonly Rule[] = [
   {
@@ -58,6 +73,16 @@ export const rules: readonly Rule[] = [
       "an object that changed when it was pickled (a cache it filled): its value is not what its bytes say, `sym` is",
     covers: ({ kind, exact, symbols }) => kind === "real" && !exact && symbols !== undefined,
     instead: (vector) => ({ ...vector, value: undefined, loaded: undefined }),
+  },
+  {
+    reason:
+      "a numpy array that was not contiguous when it was written: read, it is, and from protocol 5 on another function makes it",
+    covers: ({ value, protocol, exact }) => {
+      if (!exact || protocol !== 5 || value === undefined) return false;
+      const graph = new Graph(value);
+      return graph.nodes.some((node) => isCopiedArray(graph, node));
+    },
+    instead: (vector) => ({ ...vector, isRewritten: false }),
   },
 ];
 

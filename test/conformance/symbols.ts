@@ -5,6 +5,7 @@
 import { type Engine, UnpicklingError } from "brine";
 import { EngineFault } from "../../ts/engine/engine.js";
 import { decodeBigInt } from "../../ts/pickle/integer.js";
+import { unpack } from "../../ts/pickle/packed.js";
 import { type Instruction, walkInstructions } from "../../ts/tape/instruction.js";
 import type { LinkedTape } from "../../ts/tape/linked.js";
 import * as slot from "../../ts/tape/slot.js";
@@ -53,7 +54,7 @@ class Reading {
   }
 
   #do(instruction: Instruction): void {
-    const { tag, cells, count } = instruction;
+    const { tag, cells, count, packing, payload } = instruction;
     if (tag === slot.POP) {
       this.#height--;
       return;
@@ -65,6 +66,10 @@ class Reading {
     const floor = target && slot.isTagged(words[2 * cells + 1] as number) ? (words[2 * cells] as number) + 1 : -1;
     const values: unknown[] = [];
     for (let index = 0; index < count; index++) values.push(this.#cell(cells + index));
+    if (packing !== 0) {
+      const items = unpack(this.#tape, packing, cells + count, payload);
+      values.push(...items.map((item) => (typeof item === "number" ? numberNode(item) : item)));
+    }
     if (floor >= 0) this.#height = floor;
     if (isFilling) fill(tag, values[0] as Symbolic, values.slice(1));
     else if (tag === slot.RESULT) this.#result = values[0];

@@ -12,15 +12,18 @@ import {
   FrozenSet,
   instanceOf,
   number,
+  Opaque,
   Parameterized,
   PyDateTime,
   PyGlobal,
+  pyStr,
   string,
   Tuple,
   tuple,
 } from "brine";
 import fc from "fast-check";
 import { DistinctKeys } from "../../ts/pickle/equality.js";
+import type { Effect } from "../../ts/pickle/registry.js";
 
 export class Plain {
   [name: string]: unknown;
@@ -44,6 +47,12 @@ registry.register(Plain, "random.Plain");
 registry.register(Bare, { module: "random.deep", qualname: "Outer.Bare" });
 registry.register(Model, "random.Model");
 registry.register(SubModel, "random.SubModel");
+// Names whose texts are objects, as CPython has them: one module of two classes, and one more that is equal to another.
+const [modules, builtins] = [pyStr("random"), pyStr("builtins")];
+registry.setNameTexts("random", "Plain", { module: modules });
+registry.setNameTexts("random", "SubModel", { module: modules, qualname: pyStr("SubModel") });
+registry.setNameTexts("builtins", "int", { module: builtins });
+registry.setNameTexts("datetime", "datetime", { qualname: pyStr("datetime") });
 
 const text = fc.oneof(
   { weight: 4, arbitrary: fc.string({ maxLength: 12 }) },
@@ -95,6 +104,7 @@ const kinds = [
   "list",
   "tuple",
   "record",
+  "alike",
   "map",
   "set",
   "frozenSet",
@@ -137,6 +147,7 @@ const shells: Record<Kind, (recipe: Recipe) => unknown> = {
   list: () => [],
   tuple: () => new Tuple(),
   record: () => ({}),
+  alike: () => ({}),
   map: () => new Map(),
   set: () => new Set(),
   frozenSet: ({ children, keys }) =>
@@ -162,7 +173,12 @@ const define = (target: object, key: string, value: unknown): void => {
 
 function fill(own: Recipe, shell: unknown, children: readonly unknown[], hashable: readonly unknown[]): void {
   const { kind, keys } = own;
-  if (kind === "list" || kind === "tuple") (shell as unknown[]).push(...children);
+  if (kind === "alike") {
+    // Of few shapes: their keys are defined once.
+    children.forEach((child, index) => {
+      (shell as Record<string, unknown>)[`key ${index % 5}`] = child;
+    });
+  } else if (kind === "list" || kind === "tuple") (shell as unknown[]).push(...children);
   else if (kind === "record" || kind === "plain" || kind === "bare") {
     children.forEach((child, index) => {
       define(shell as object, keys[index] as string, child);
@@ -220,3 +236,33 @@ export function make(plan: Drawn): unknown {
   });
   return recipes.length % 3 === 0 ? made : made[0];
 }
+
+/** What is done to an unknown object after all else, in any order. */
+const effect: fc.Arbitrary<Effect> = fc.oneof(
+  fc.record({ items: fc.array(scalar, { maxLength: 4 }) }),
+  fc.record({ pairs: fc.array(fc.tuple(text, scalar), { maxLength: 4 }) }),
+  fc.record({ members: fc.array(text, { maxLength: 4 }) }),
+  fc.record({ state: scalar }),
+  fc.record({ state: scalar, setter: fc.constant(PyGlobal.named("random", "setter")) }),
+);
+
+/** Objects of classes nobody registered, to whom more is done than Python's pickler writes. */
+export const opaques: fc.Arbitrary<Opaque[]> = fc
+  .array(
+    fc.record({
+      args: fc.array(scalar, { maxLength: 3 }),
+      isNew: fc.boolean(),
+      more: fc.array(effect, { maxLength: 5 }),
+    }),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  )
+  .map((drawn) =>
+    drawn.map(({ args, isNew, more }) => {
+      const made = new Opaque(PyGlobal.named("random", "Unknown"), Tuple.from(args), isNew ? "new" : "call");
+      made.more = more;
+      return made;
+    }),
+  );

@@ -1,7 +1,7 @@
 /** Both engines, and what comes out of them below `dumps` and `loads`: bytes, linked tapes, faults. */
 import { type Engine, tsEngine, wasmEngine } from "brine";
 import { engineFile } from "../../scripts/wasm-inline.mjs";
-import { EngineFault } from "../../ts/engine/engine.js";
+import { EngineFault, type LinkerLimits } from "../../ts/engine/engine.js";
 import { Gather } from "../../ts/pickle/gather.js";
 import type { Registry } from "../../ts/pickle/registry.js";
 import { resolveWriting } from "../../ts/pickle/writing-options.js";
@@ -30,6 +30,8 @@ export interface LinkOptions {
   readonly encoding?: string;
   readonly errors?: string;
   readonly keepMemo?: boolean;
+  readonly facts?: boolean;
+  readonly limits?: LinkerLimits;
   /** Not only the first pickle but all that stand one behind the other; what is given is a list then. */
   readonly all?: boolean;
   /** Bytes pushed at a time. */
@@ -71,7 +73,7 @@ export function link(engine: Engine, pickle: Uint8Array, options: LinkOptions = 
 }
 
 function plain(tape: LinkedTape): unknown {
-  const { words, text, lengths, chunks, ranges, digits, wides, globals, shapes, end } = tape;
+  const { words, text, lengths, chunks, ranges, digits, wides, globals, shapes, facts, end } = tape;
   return {
     words: Array.from(words),
     text: Buffer.from(text).toString("hex"),
@@ -82,6 +84,7 @@ function plain(tape: LinkedTape): unknown {
     wides: Array.from(new Uint32Array(wides.slice().buffer)),
     globals: Array.from(globals),
     shapes: Array.from(shapes),
+    facts: Array.from(facts),
     end,
   };
 }

@@ -6,7 +6,7 @@ import { dumps, loads } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OPCODES } from "../../ts/engine/opcode.js";
-import { drawn, make, registry } from "./arbitrary.js";
+import { drawn, make, opaques, registry } from "./arbitrary.js";
 import { both, encode, hasWasm, link } from "./engines.js";
 import { soup } from "./opcode-soup.js";
 import { walk } from "./opcode-walk.js";
@@ -23,6 +23,16 @@ const linkerOptions = fc.record({
   keepMemo: fc.boolean(),
   encoding: fc.constantFrom("ascii", "latin1", "utf-8", "bytes", "koi8-r"),
   errors: fc.constantFrom("strict", "replace"),
+  facts: fc.boolean(),
+  limits: fc.record(
+    {
+      values: fc.integer({ min: 0, max: 60 }),
+      length: fc.integer({ min: 0, max: 6 }),
+      digits: fc.integer({ min: 0, max: 3 }),
+      memo: fc.constantFrom(0, 1),
+    },
+    { requiredKeys: [] },
+  ),
 });
 
 describe.skipIf(!hasWasm)("both engines", () => {
@@ -37,6 +47,26 @@ describe.skipIf(!hasWasm)("both engines", () => {
         expect(encode(wasm, make(plan), registry, version, budget)).toBe(bytes);
       }),
       runs(600),
+    );
+  });
+
+  it("write the same bytes of what is done to an object more than once, and read that back", () => {
+    const [ts, wasm] = both();
+    fc.assert(
+      fc.property(opaques, protocol, fc.integer({ min: 1, max: 9 }), (objects, version, budget) => {
+        const bytes = encode(ts, objects, registry, version);
+        expect(typeof bytes).toBe("string");
+        expect(encode(wasm, objects, registry, version)).toBe(bytes);
+        expect(encode(wasm, objects, registry, version, budget)).toBe(bytes);
+        const pickle = Buffer.from(bytes as string, "hex");
+        for (const engine of [ts, wasm]) {
+          const back = loads(pickle, { engine, registry, unknown: "opaque" });
+          const again = dumps(back, { engine, registry, protocol: version });
+          const settled = loads(again, { engine, registry, unknown: "opaque" });
+          expect(Buffer.from(dumps(settled, { engine, registry, protocol: version })).equals(again)).toBe(true);
+        }
+      }),
+      runs(300),
     );
   });
 

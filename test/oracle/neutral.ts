@@ -2,7 +2,8 @@
  * JavaScript values as the neutral descriptions of test/python/neutral.py: what Python type each value stands for, what
  * is shared and what is cyclic. Two values are equal across the languages when their descriptions are.
  *
- * Members of a set are sorted by their text, so at most one of them may have an identity of its own.
+ * Members of a set are sorted by their text, objects last, so at most one object may be among them; tuples and frozensets in
+ * a set are described by themselves. Values of Python's library and of classes have a "kind", see library-kinds.ts.
  */
 import { ByteArray, Float, FrozenSet, Parameterized, Tuple } from "brine";
 import { CLASS_PLAN, type ClassPlan, type Slotted, VALUES } from "../../ts/pickle/plan.js";
@@ -14,17 +15,47 @@ export type Description =
   | { readonly [key: string]: Description | string }
   | readonly Description[];
 
-/** `names` says what each class is called in Python. */
-export function describe(value: unknown, names: ReadonlyMap<unknown, string> = new Map()): Description {
-  return new Describer(names).describe(value);
+/** How values of one class are described (library-kinds.ts), and made again (build.ts). */
+export interface Kind {
+  readonly name: string;
+  /** The prototype of its values, or the very value where there is but one. */
+  readonly of: unknown;
+  /** One object, or none that has an identity worth telling. */
+  readonly isSingle?: boolean;
+  /** Its items are members of a set, and it is made with them. */
+  readonly isSet?: boolean;
+  make(head: readonly Description[], args: readonly unknown[]): unknown;
+  head?(value: never): readonly unknown[];
+  args?(value: never): Iterable<unknown>;
+  items?(value: never): Iterable<unknown>;
+  add?(value: never, item: unknown): void;
+  pairs?(value: never): Iterable<readonly [unknown, unknown]>;
+  put?(value: never, key: unknown, item: unknown): void;
+  attributes?(value: never): Readonly<Record<string, unknown>>;
 }
+
+const NO_KINDS: ReadonlyMap<unknown, Kind> = new Map();
+
+/** `names` says what each class is called in Python; `kinds` how values of other classes are described. */
+export function describe(
+  value: unknown,
+  names: ReadonlyMap<unknown, string> = new Map(),
+  kinds: ReadonlyMap<unknown, Kind> = NO_KINDS,
+): Description {
+  return new Describer(names, kinds).describe(value);
+}
+
+/** As the other side writes it: keys in order, ASCII. */
+export const textOf = (description: Description): string => asciiText(description);
 
 class Describer {
   readonly #ids = new Map<object, number>();
   readonly #names: ReadonlyMap<unknown, string>;
+  readonly #kinds: ReadonlyMap<unknown, Kind>;
 
-  constructor(names: ReadonlyMap<unknown, string>) {
+  constructor(names: ReadonlyMap<unknown, string>, kinds: ReadonlyMap<unknown, Kind>) {
     this.#names = names;
+    this.#kinds = kinds;
   }
 
   describe(value: unknown, asTuple = false): Description {
@@ -33,29 +64,71 @@ class Describer {
     if (typeof value === "number") return Number.isSafeInteger(value) && !Object.is(value, -0) ? value : floatOf(value);
     if (typeof value === "bigint") return safeBigint(value) ? Number(value) : { i: String(value) };
     if (typeof value === "string") return { s: value };
+    const kind = this.#kindOf(value);
+    if (kind?.isSingle) return { kind: kind.name, head: this.#head(kind, value) };
     if (typeof value !== "object") throw new TypeError(`no description for a ${typeof value}`);
-    return this.#object(value, asTuple);
+    return this.#object(value, asTuple, kind);
   }
 
-  #object(value: object, asTuple: boolean): Description {
+  /** A value that is the only one of its kind, or one of a class. */
+  #kindOf(value: unknown): Kind | undefined {
+    if (this.#kinds.size === 0) return undefined;
+    return this.#kinds.get(value) ?? this.#kinds.get(Object.getPrototypeOf(value));
+  }
+
+  #object(value: object, asTuple: boolean, kind: Kind | undefined): Description {
     if (value instanceof Float) return floatOf(value.value);
-    if (value instanceof Date) return { datetime: isoOf(value) };
-    if (value instanceof Uint8Array && !(value instanceof ByteArray)) return { bytes: hexOf(value) };
-    const tuple = asTuple || value instanceof Tuple;
+    if (kind === undefined && value instanceof Date) return { datetime: isoOf(value) };
+    if (kind === undefined && value instanceof Uint8Array && !(value instanceof ByteArray))
+      return { bytes: hexOf(value) };
+    const tuple = kind === undefined && (asTuple || value instanceof Tuple);
     if (tuple && (value as unknown[]).length === 0) return { tuple: [] };
     const known = this.#ids.get(value);
     if (known !== undefined) return { ref: known };
     const id = this.#ids.size;
     this.#ids.set(value, id);
-    return { id, ...this.#contents(value, tuple) };
+    return { id, ...(kind === undefined ? this.#contents(value, tuple) : this.#parts(kind, value)) };
+  }
+
+  #head(kind: Kind, value: unknown): Description {
+    return (kind.head?.(value as never) ?? []) as Description;
+  }
+
+  #parts(kind: Kind, value: object): { readonly [key: string]: Description | string } {
+    const parts: { [key: string]: Description | string } = { kind: kind.name, head: this.#head(kind, value) };
+    const each = value as never;
+    if (kind.args) parts.args = Array.from(kind.args(each), (item) => this.describe(item));
+    if (kind.items) {
+      const items = [...kind.items(each)];
+      parts.items = kind.isSet ? this.#members(items) : items.map((item) => this.describe(item));
+    }
+    if (kind.pairs) parts.pairs = this.#pairs(kind.pairs(each));
+    if (kind.attributes) parts.attributes = this.#attributes(kind.attributes(each));
+    return parts;
+  }
+
+  #members(members: readonly unknown[]): Description[] {
+    const isObject = (item: unknown): boolean => {
+      if (typeof item !== "object" || item === null || item instanceof Float) return false;
+      const kind = this.#kindOf(item);
+      return kind !== undefined && kind.isSingle !== true;
+    };
+    const alone = members.filter((item) => !isObject(item)).map((item) => this.#member(item));
+    const others = members.filter(isObject).map((item) => this.describe(item));
+    return [...alone.sort(compareText), ...others.sort(compareText)];
+  }
+
+  #member(item: unknown): Description {
+    const isByItself =
+      typeof item === "object" && item !== null && [Tuple, FrozenSet].includes(item.constructor as never);
+    return isByItself ? new Describer(this.#names, this.#kinds).describe(item) : this.describe(item);
   }
 
   #contents(value: object, tuple: boolean): { readonly [key: string]: Description | string } {
     if (value instanceof ByteArray) return { bytearray: hexOf(value) };
     if (Array.isArray(value)) return { [tuple ? "tuple" : "list"]: Array.from(value, (item) => this.describe(item)) };
     if (value instanceof Set) {
-      const members = Array.from(value, (item) => this.describe(item));
-      return { [value instanceof FrozenSet ? "frozenset" : "set"]: members.sort((a, b) => compareText(a, b)) };
+      return { [value instanceof FrozenSet ? "frozenset" : "set"]: this.#members([...value]) };
     }
     if (value instanceof Map) return { dict: this.#pairs(value) };
     const name = this.#names.get(value.constructor);
@@ -115,5 +188,17 @@ function compareText(a: Description, b: Description): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-const asciiText = (value: Description): string =>
-  JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/** JSON with the keys in order (`sort_keys` of Python's json) and in ASCII. */
+function asciiText(value: Description | string): string {
+  if (typeof value === "string") {
+    const text = JSON.stringify(value);
+    return /^[ -~]*$/.test(text)
+      ? text
+      : text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  }
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(asciiText).join()}]`;
+  const parts = value as { readonly [key: string]: Description | string };
+  const names = Object.keys(parts).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${asciiText(parts[name] as Description)}`).join()}}`;
+}

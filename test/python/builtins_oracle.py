@@ -15,7 +15,6 @@ import datetime
 import decimal
 import fractions
 import functools
-import io
 import ipaddress
 import json
 import pathlib
@@ -26,6 +25,7 @@ import types
 import uuid
 
 import builtins_model
+from interning import python_pickle
 
 try:
     import zoneinfo
@@ -33,25 +33,6 @@ except ImportError:  # before 3.9
     zoneinfo = None
 
 NAMES = dict(vars(builtins_model), **{name: module for name, module in list(globals().items())})
-
-
-class Interning(pickle._Pickler):
-    """CPython's own pickler in Python, for which equal strings are one object."""
-
-    def __init__(self, *args):
-        super().__init__(*args)
-        self.texts = {}
-
-    def save(self, obj, *args, **kwargs):
-        if type(obj) is str:
-            obj = self.texts.setdefault(obj, obj)
-        return super().save(obj, *args, **kwargs)
-
-
-def interned(value, protocol):
-    out = io.BytesIO()
-    Interning(out, protocol).dump(value)
-    return out.getvalue()
 
 
 class Skip(Exception):
@@ -109,7 +90,7 @@ def answer(request):
     if request["op"] == "dump":
         protocol = request["protocol"]
         encoded = lambda data: base64.b64encode(data).decode()
-        return {"pickle": encoded(pickle.dumps(value, protocol=protocol)), "interned": encoded(interned(value, protocol))}
+        return {"pickle": encoded(pickle.dumps(value, protocol=protocol)), "interned": encoded(python_pickle(value, protocol, interns=True))}
     got = pickle.loads(base64.b64decode(request["pickle"]))
     return {"same": same(got, value), "got": repr(got), "wanted": repr(value)}
 

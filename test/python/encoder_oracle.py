@@ -23,10 +23,12 @@ import types
 
 TAGS = dict(NONE=1, TRUE=2, FALSE=3, TEXT=4, EMPTY_TUPLE=5, REF=6, GLOBAL=7, BIGINT=8, BYTES=9, FLOAT=10, DATETIME=11,
             UNSET=12, NODE=13, BYTEARRAY=18, LIST=20, TUPLE=21, DICT=22, SET=23, FROZENSET=24, REDUCE=25, NEWOBJ=26,
-            STR=19, ROW=28, PERSID=35, BUFFER=36, NEWOBJ_EX=37, DEFGLOBAL=40, DEFPLAN=41, ITEMS=42, PAIRS=43, VERSION=63)
+            STR=19, ROW=28, ADDITEMS=32, PERSID=35, BUFFER=36, NEWOBJ_EX=37, DEFGLOBAL=40, DEFPLAN=41, ITEMS=42, PAIRS=43,
+            MORE=45, DEFKEYS=46, RECORD=47, VERSION=63)
 ANY, DATE, FLOAT = 0, 1, 2
 LEAN, PYTHON, FAST, NAMES = 1, 2, 4, 8
-INTERNED, COPIES = {}, {}
+INTERNED, COPIES, RECORDS = {}, {}, {}
+MOST_KEYS = 999
 
 
 def text(value):
@@ -48,6 +50,19 @@ def is_copy(value):
 
 def is_known(value):
     return is_copy(value) and COPIES[id(value)][1]
+
+
+def record(keys, values):
+    """A dict that stands on the tape as a record."""
+    made = dict(zip(keys, values, strict=True))
+    RECORDS[id(made)] = made
+    return made
+
+
+def is_record(value):
+    if type(value) is not dict or id(value) not in RECORDS:
+        return False
+    return 1 <= len(value) <= MOST_KEYS and all(type(key) is str and not is_copy(key) for key in value)
 
 
 def stand_in(module, name, **members):
@@ -93,9 +108,12 @@ PRIVATE_CLASS = stand_in("param.parameterized", "_InstancePrivate")
 class Call:
     """An object that reduces to a call; its argument tuple and keywords are new ones each time."""
 
-    def __init__(self, function, args, state=None, items=None, pairs=None, new=False, keywords=None, setter=None):
+    def __init__(self, function, args, state=None, items=None, pairs=None, new=False, keywords=None, setter=None, members=None, more=()):
         self.function, self.args, self.state, self.items, self.pairs, self.new = function, args, state, items, pairs, new
-        self.keywords, self.setter = keywords, setter
+        self.keywords, self.setter, self.members, self.more = keywords, setter, members, more
+
+    def made_args(self):
+        return tuple(arg.made() if type(arg) is Fresh else arg for arg in self.args)
 
     def opcode(self, protocol):
         """Older protocols have fewer: there it is a plain call."""
@@ -109,15 +127,36 @@ class Call:
         rest = (self.state, items, pairs) if self.setter is None else (self.state, items, pairs, self.setter)
         opcode = self.opcode(protocol)
         if opcode == "NEWOBJ":
-            return (copyreg.__newobj__, (self.function, *self.args), *rest)
+            return (copyreg.__newobj__, (self.function, *self.made_args()), *rest)
         if opcode == "NEWOBJ_EX":
-            return (copyreg.__newobj_ex__, (self.function, tuple(list(self.args)), dict(self.keywords)), *rest)
-        return (self.function, tuple(list(self.args)), *rest)
+            return (copyreg.__newobj_ex__, (self.function, self.made_args(), dict(self.keywords)), *rest)
+        return (self.function, self.made_args(), *rest)
 
     # NEWOBJ asks that the object's class is the one named.
     @property
     def __class__(self):
         return self.function if self.new else Call
+
+
+class More:
+    """What is done to an object after all else. Only pickle.py's pickler can be made to write it."""
+
+    def __init__(self, items=None, pairs=None, members=None, setter=None, **state):
+        self.items, self.pairs, self.members, self.setter = items, pairs, members, setter
+        self.has_state, self.state = "state" in state, state.get("state")
+
+
+class Fresh:
+    """A list, tuple or dict that a reducer makes for its arguments, each time it is asked."""
+
+    def __init__(self, kept):
+        self.kept = kept
+
+    def made(self):
+        made = type(self.kept)(list(self.kept.items() if type(self.kept) is dict else self.kept))
+        if id(self.kept) in RECORDS:
+            RECORDS[id(made)] = made
+        return made
 
 
 class Persistent:
@@ -174,7 +213,7 @@ class Gather:
     def __init__(self, protocol=4, flags=0, codes=None):
         self.protocol, self.flags, self.codes = protocol, flags, codes or {}
         self.ordinals, self.ordinal = {}, 0
-        self.globals, self.plans, self.keep = {}, {}, []
+        self.globals, self.plans, self.keys, self.keep = {}, {}, {}, []
         self.refused = False
         self.begin()
 
@@ -224,7 +263,7 @@ class Gather:
                 mapped = _compat_pickle.REVERSE_IMPORT_MAPPING.get(mapped[0], mapped[0]), mapped[1]
             self.tag("DEFGLOBAL", self.globals[value], code is not None)
             for written, own in zip(mapped, (module, name)):
-                self.text(written, int(is_copy(own)))
+                self.name(written, own)
             if code is not None:
                 self.number(code)
             mapped = [part for part in mapped[1].split(".")] + [mapped[0]]
@@ -233,10 +272,32 @@ class Gather:
                 self.refused |= any(not part or b"\n" in part or (b"?" in part) for part in lines)
         return self.globals[value]
 
+    def name(self, written, own):
+        """A text of a global's name: any equal one, one of its own, or an object with an ordinal, here or already met."""
+        if not is_known(own):
+            self.text(written, int(is_copy(own)))
+        elif id(own) in self.ordinals:
+            self.text(written, 2)
+            self.tag("REF", self.ordinals[id(own)])
+            self.refused |= self.flags & FAST != 0
+        else:
+            self.new(own)
+            self.string(written)
+
+    def string(self, value):
+        self.tag("STR", len(value.encode("utf-16-le", "surrogatepass")) // 2)
+        self.data.append(value.encode("utf-8", "surrogatepass"))
+
     def define_for(self, value):
         """Definitions stand before the value."""
         if self.is_global(value):
             self.define(value)
+        elif is_record(value) and tuple(value) not in self.keys:
+            self.keys[tuple(value)] = len(self.keys)
+            self.tag("DEFKEYS", self.keys[tuple(value)])
+            self.number(len(value))
+            for key in value:
+                self.text(key)
         elif type(value) is Row and value.plan not in self.plans:
             plan = value.plan
             index = self.define(plan.cls)
@@ -292,57 +353,87 @@ class Gather:
         elif self.known(value):
             pass
         elif kind is str:
-            self.tag("STR", len(value.encode("utf-16-le", "surrogatepass")) // 2)
-            self.data.append(value.encode("utf-8", "surrogatepass"))
+            self.string(value)
         elif kind is bytes or kind is bytearray:
             self.tag("BYTES" if kind is bytes else "BYTEARRAY", len(value))
             self.data.append(bytes(value))
         elif kind is Moment:
             self.tag("DATETIME")
             self.number(value.ms)
-        elif kind is dict:
-            self.tag("DICT", len(value))
-            for key, item in value.items():
-                self.value(key)
-                self.value(item)
-        elif kind in (list, tuple, set, frozenset):
-            self.tag(kind.__name__.upper(), len(value))
-            for item in value:
-                self.value(item)
+        elif kind in (list, tuple, set, frozenset, dict):
+            self.container(value)
         elif kind is Call:
-            parts = (value.state is not None) | (value.items is not None) << 1 | (value.pairs is not None) << 2
-            parts |= (value.setter is not None and value.state is not None) << 3
-            self.refused |= parts & 8 != 0 and self.flags & FAST != 0
             opcode = value.opcode(self.protocol)
-            self.tag(opcode, 0, parts)
+            self.tag(opcode, 0, self.parts(value, value.state is not None) | bool(value.more) << 4)
             self.value(value.function)
             args = tuple(list(value.args))
             if args:
                 self.new(args)
                 self.tag("TUPLE", len(args))
                 for item in args:
-                    self.value(item)
+                    if type(item) is Fresh:
+                        made = item.made()
+                        self.define_for(made)
+                        self.new(made)
+                        self.container(made, 1)
+                    else:
+                        self.value(item)
             else:
                 self.tag("EMPTY_TUPLE")
             if opcode == "NEWOBJ_EX":
                 self.value(dict(value.keywords))
-            if value.items is not None:
-                self.tag("ITEMS", len(value.items))
-                for item in value.items:
-                    self.value(item)
-            if value.pairs is not None:
-                self.tag("PAIRS", len(value.pairs))
-                for key, item in value.pairs:
-                    self.value(key)
-                    self.value(item)
-            if parts & 8:
-                self.value(value.setter)
-            if value.state is not None:
-                self.value(value.state)
+            self.effects(value, value.state is not None)
+            for index, more in enumerate(value.more):
+                self.tag("MORE", 0, self.parts(more, more.has_state) | (index + 1 < len(value.more)) << 4)
+                self.effects(more, more.has_state)
         elif kind is Row:
             self.row(value)
         else:
             raise TypeError(kind)
+
+    def container(self, value, fresh=0):
+        """Its tag and what it holds."""
+        kind = type(value)
+        if is_record(value):
+            self.tag("RECORD", self.keys[tuple(value)], fresh)
+            for item in value.values():
+                self.value(item)
+            return
+        self.tag(kind.__name__.upper(), len(value), fresh)
+        if kind is dict:
+            for key, item in value.items():
+                self.value(key)
+                self.value(item)
+        else:
+            for item in value:
+                self.value(item)
+
+    def parts(self, done, has_state):
+        """The aux that says what is done to an object."""
+        parts = has_state | (done.items is not None) << 1 | (done.pairs is not None) << 2
+        parts |= (done.setter is not None and has_state) << 3 | (done.members is not None) << 5
+        self.refused |= parts & 8 != 0 and self.flags & FAST != 0
+        self.refused |= parts & 32 != 0 and self.protocol < 4
+        return parts
+
+    def effects(self, done, has_state):
+        if done.items is not None:
+            self.tag("ITEMS", len(done.items))
+            for item in done.items:
+                self.value(item)
+        if done.pairs is not None:
+            self.tag("PAIRS", len(done.pairs))
+            for key, item in done.pairs:
+                self.value(key)
+                self.value(item)
+        if done.members is not None:
+            self.tag("ADDITEMS", len(done.members))
+            for member in done.members:
+                self.value(member)
+        if has_state:
+            if done.setter is not None:
+                self.value(done.setter)
+            self.value(done.state)
 
     def row(self, row):
         head = len(self.slots)
@@ -430,18 +521,29 @@ class Slow(Likeness, pickle._Pickler):
         self.last = None
         super().save_reduce(func, args, obj=obj)
         if obj is None or self.fast or self.last == id(obj):
-            if listitems is not None:
-                self._batch_appends(listitems)
-            if dictitems is not None:
-                self._batch_setitems(dictitems)
-            if state is not None and state_setter is None:
-                self.save(state)
-                self.write(pickle.BUILD)
-            elif state is not None:
-                self.save(state_setter)
-                self.save(obj)
-                self.save(state)
-                self.write(pickle.TUPLE2 + pickle.REDUCE + pickle.POP)
+            call = obj if type(obj) is Call else Call(func, args)
+            self.save_effects(obj, listitems, dictitems, call.members, state is not None, state, state_setter)
+            for more in call.more:
+                self.save_effects(obj, more.items, more.pairs, more.members, more.has_state, more.state, more.setter)
+
+    def save_effects(self, obj, items, pairs, members, has_state, state, setter):
+        if items is not None:
+            self._batch_appends(items)
+        if pairs is not None:
+            self._batch_setitems(pairs)
+        for first in range(0, len(members or ()), self._BATCHSIZE):
+            self.write(pickle.MARK)
+            for member in members[first : first + self._BATCHSIZE]:
+                self.save(member)
+            self.write(pickle.ADDITEMS)
+        if has_state and setter is None:
+            self.save(state)
+            self.write(pickle.BUILD)
+        elif has_state:
+            self.save(setter)
+            self.save(obj)
+            self.save(state)
+            self.write(pickle.TUPLE2 + pickle.REDUCE + pickle.POP)
 
 
 def emit(name, graph, protocols=range(6), flags=0, codes=None):

@@ -11,8 +11,8 @@ import sys
 from pickle import PickleBuffer
 
 import encoder_oracle as oracle
-from encoder_oracle import (ANY, DATE, FAST, FLOAT, LEAN, NAMES, PYTHON, UNSET, Call, Moment, Persistent, Plan, Row, copy_of, emit, emit_all,
-                            stand_in, text)
+from encoder_oracle import (ANY, DATE, FAST, FLOAT, LEAN, NAMES, PYTHON, UNSET, Call, Fresh, Moment, More, Persistent, Plan, Row, copy_of, emit,
+                            emit_all, record, stand_in, text)
 
 SENSOR = stand_in("lab.sensors", "Sensor")
 POINT = stand_in("lab.sensors", "Point")
@@ -23,6 +23,10 @@ DEEPER = stand_in("lab", "Outer.x.Innermost")
 setattr(OUTER, "x", stand_in("lab", "Outer.x", Innermost=DEEPER))
 COPIED = stand_in("lab.copied", "Copied")
 COPIED.__module__, COPIED.__qualname__ = copy_of("lab.copied"), copy_of("Copied")
+SHARED = stand_in("lab.shared", "Shared")
+SHARED.__module__, SHARED.__qualname__ = copy_of("lab.shared", True), copy_of("Shared", True)
+NEIGHBOUR = stand_in("lab.shared", "Neighbour")
+NEIGHBOUR.__module__ = SHARED.__module__
 VALUES = stand_in("values", "values")
 
 
@@ -227,10 +231,72 @@ def golden():
         emit(f"row/frames/{form}", [Row(plan, [text(f"s{index}"), index / 8, Moment(index * 86_399_999), letters[index % 26] if index % 2 else [index, letters[index % 26], (2, index)], letters[(index + 7) % 26]]) for index in range(40)], (2, 5))
     for index, ms in enumerate([-62135596800000, 253402300799999, 0, -1, 951782400000, 951868800000, 4107542399999, -2203891200000, 68169600000, 1709210096789]):
         emit(f"datetime/{index}", Moment(ms))
+    words_of_the_tape()
     deep = []
     for _ in range(90):
         deep = [(deep, {text("d"): deep})] if len(str(_)) == 1 else [deep]
     emit("deep", deep)
+
+
+def words_of_the_tape():
+    """Records, names that are objects, arguments made anew, and what is done to an object more than once."""
+    a, b, c, d = (text(name) for name in ("a", "name", "lab", "Sensor"))
+    for count in (1, 2, 3, 999):
+        keys = [text(f"k{index:03}") for index in range(count)]
+        emit(f"record/{count}", [record(keys, [None] * count), record(keys, [7] * count)], range(6) if count < 4 else (4,))
+    atoms = [None, True, 1, 300, -1, 2**40, 2.5, 2**70, 3.0, text("v"), a, (), b"xy", bytearray(b"z"), Moment(5), copy_of("known", True), SENSOR]
+    names = [text(f"n{index}") for index in range(len(atoms))]
+    graph = [record(names, atoms), record(names, atoms[::-1]), record((a,), (copy_of("copied"),)), {names[0]: 1}, record((a, b), ([], {})), record((b, a), ([1], (2,))), names[3]]
+    for flags in (0, PYTHON, LEAN, FAST, NAMES):
+        emit("record/atoms", graph[:1] if flags & FAST else graph, (0, 1, 2, 4, 5), flags)
+    deep = None
+    for index in range(40):
+        deep = record((a, b), (index, deep)) if index % 3 else record((c,), (deep,))
+    emit("record/deep", deep, (0, 3, 4))
+    own = record((a, b, c), (1, 2, 3))
+    own[a], own[c] = own, [own, (own,)]
+    emit("record/cycle", [own, own])
+    emit("record/cycle/tuple", cycle(lambda inner: (record((a, d), (inner, 1)), record((a, d), (2, inner)))))
+    emit("record/call", [Call(SENSOR, (record((a, b), (1, [2])),), record((a, b), (3, record((c,), (4,))))), Row(sensor_plan(), [record((b, a), (5, 6)), 1, None, own, record((a,), ((),))])])
+    shared = record((c, d), ([1], 2))
+    hidden = ([], (shared, 1), shared)
+    hidden[0].extend([hidden, shared, hidden[1]])
+    emit("record/skipped", [hidden, shared])
+    letters = [text(letter * 9000) for letter in "abcdefghijklmnop"]
+    emit("record/frames", [record((a, b, c), (letter, index, [letter, letters[-1]])) for index, letter in enumerate(letters)] + [record((a,), (text("R" * 65536),)), record((a, text("K" * 65536)), (1, 2))] * 2, (1, 4))
+    emit_all("again/record", [[record((a, b), (1, 2)), shared], record((a, b), (shared, text("x"))), [record((c,), (3,)), record((a, b), (text("x"), 4))]])
+
+    module, qualified = SHARED.__module__, SHARED.__qualname__
+    emit("global/known", [SHARED, NEIGHBOUR, SHARED, module, qualified, text("lab.shared")])
+    emit("global/known/met", [qualified, module, [module], SHARED, NEIGHBOUR, text("Neighbour")])
+    emit("global/known/fast", SHARED, flags=FAST)
+    emit("global/known/same/fast", [SHARED, module], flags=FAST)
+    emit("global/known/row", [Row(Plan(NEIGHBOUR, form, [("x", ANY)]), [module]) for form in (0, 1)] + [SHARED, qualified])
+    emit("global/known/cycle", cycle(lambda inner: (inner, Call(SHARED, (inner,), module), NEIGHBOUR)))
+    emit("global/known/lean", [SHARED, NEIGHBOUR, qualified], (0, 2, 4), LEAN)
+    emit("global/known/code", [SHARED, module, NEIGHBOUR], (1, 2, 4), codes={("lab.shared", "Shared"): 7})
+    emit_all("again/known", [[SHARED], [module, NEIGHBOUR, SHARED], qualified], (4, 5))
+
+    emit("fresh", [Call(SENSOR, (Fresh([1, [2]]), Fresh({a: 1}), Fresh((1, 2)), Fresh(record((b, c), (3, 4)))))] * 2)
+    for index, kept in enumerate((lambda inner: [inner, 1], lambda inner: {a: inner}, lambda inner: (1, inner), lambda inner: record((a, b), (inner, [inner])))):
+        emit(f"fresh/cycle/{index}", cycle(lambda inner: Call(SENSOR, (Fresh(kept(inner)), [inner]), [3], new=index % 2 == 1)))
+
+    for count in (0, 1, 2, 999, 1000, 1001):
+        emit(f"members/{count}", Call(SENSOR, (), [1], members=[7] * count), range(6) if count < 3 else (4,), PYTHON)
+        emit(f"more/{count}", Call(SENSOR, (), more=[More(items=[7] * count, pairs=[(7, True)] * count), More(pairs=[(8, None)] * count)]), range(6) if count < 3 else (2, 4), PYTHON)
+    all_parts = lambda own: [More(state=None), More(items=[own, 1], pairs=[(a, own), (2, [3])], state=own), More(pairs=[(4, 5)], items=[]), More(state=[own], setter=POINT)]
+    for new in (False, True):
+        graph = Call(SENSOR, (1,), [2], [3], [(4, 5)], new=new)
+        graph.more = all_parts(graph)
+        emit(f"more/self/{new:d}", [graph, graph], flags=PYTHON)
+        emit(f"more/lean/{new:d}", [graph, graph], (0, 4), PYTHON | LEAN)
+    graph = Call(SENSOR, (), members=[1, a, (2,)], more=[More(members=[3], state=4), More(members=[], items=[5]), More(members=[6, b])])
+    emit("more/members", [graph], (3, 4, 5), PYTHON)
+    emit("more/members/fast", [graph], (4,), PYTHON | FAST)
+    emit("more/setter/fast", Call(SENSOR, (), more=[More(state=1, setter=POINT)]), (4,), PYTHON | FAST)
+    emit("more/cycle", cycle(lambda inner: Call(SENSOR, (inner, 1), [inner], more=[More(items=[inner], state=[7, inner])])), flags=PYTHON)
+    emit("more/keywords", Call(SENSOR, (1,), new=True, keywords={a: 2}, more=[More(state=3), More(items=[4])]), (4, 5), PYTHON)
+    emit("more/frames", [Call(SENSOR, (letter,), more=[More(state=letter), More(items=[letter, text("M" * 65536)])]) for letter in letters], (4,), PYTHON)
 
 
 WORDS = [text(word) for word in ["", "a", "ab", "values", "initialized", "_param__private", "lab", "Sensor", "x" * 7, "x" * 8, "x" * 9, "y" * 16, "y" * 17, "zé",
@@ -242,11 +308,13 @@ def rand(r, name):
     pool, late = [], []
     plans = [Plan(r.choice([SENSOR, POINT, INNER]), r.randrange(2), [(r.choice(WORDS) + str(i), r.randrange(3)) for i in range(r.choice([0, 1, 2, 3, 8, 12]))]) for _ in range(3)]
     budget = r.choice([3, 10, 40, 150])
+    flags = r.choice([0, 0, 0, PYTHON, PYTHON, LEAN, NAMES])
+    keys = [r.sample(WORDS, r.choice([1, 2, 3, 8])) for _ in range(3)]
 
     def atom():
         return r.choice([
             lambda: None, lambda: r.random() < 0.5, lambda: r.randrange(300), lambda: r.randrange(-(2**33), 2**33), lambda: r.randrange(-(2**80), 2**80), lambda: r.random(),
-            lambda: float(r.randrange(9)), lambda: r.choice(WORDS), lambda: r.choice(WORDS), lambda: text("t%d" % r.randrange(2000)), lambda: (), lambda: r.choice([SENSOR, POINT, INNER, COPIED, DEEPER]),
+            lambda: float(r.randrange(9)), lambda: r.choice(WORDS), lambda: r.choice(WORDS), lambda: text("t%d" % r.randrange(2000)), lambda: (), lambda: r.choice([SENSOR, POINT, INNER, COPIED, DEEPER, SHARED, NEIGHBOUR, SHARED.__module__]),
             lambda: Persistent(r.choice(WORDS[:8])), lambda: copy_of(r.choice(WORDS[2:9]), True), lambda: struct.unpack("<d", r.randbytes(8))[0],
             lambda: r.choice([0.0, -0.0, float("inf"), float("nan"), 2.0**53, 1e22]),
             lambda: text("L" * r.choice([255, 256, 1000, 20000, 65535, 65536, 65537])) if r.random() < 0.1 else 5,
@@ -269,7 +337,7 @@ def rand(r, name):
             return atom() if not must_hash else 1
         if pool and r.random() < 0.3 and not must_hash:
             return r.choice(pool)
-        kind = r.randrange(7, 11) if must_hash else r.randrange(13)
+        kind = r.randrange(7, 11) if must_hash else r.randrange(14)
         n = r.choice([0, 1, 1, 2, 2, 3, 3, 4, 5, 9])
         if kind == 0 or kind == 11:
             value = []
@@ -283,6 +351,14 @@ def rand(r, name):
             for _ in range(n):
                 value[hashable(2)] = make(depth - 1)
             late.append(lambda: value.__setitem__(text("late"), r.choice(pool)))
+            return value
+        if kind == 13:
+            chosen = r.choice(keys)
+            value = record(chosen, [None] * len(chosen))
+            pool.append(value)
+            for key in chosen:
+                value[key] = make(depth - 1)
+            late.append(lambda: value.__setitem__(r.choice(chosen), r.choice(pool)))
             return value
         if kind == 2:
             value = set(hashable(2) for _ in range(n))
@@ -309,6 +385,15 @@ def rand(r, name):
                 value.items = [make(depth - 1) for _ in range(n)]
             if r.random() < 0.3:
                 value.pairs = [(hashable(1), make(depth - 1)) for _ in range(n)]
+            if r.random() < 0.1:
+                value.args += (Fresh(r.choice([[make(depth - 1)], (make(depth - 1), 1), {1: make(depth - 1)}, record(keys[0], [make(depth - 1)] * len(keys[0]))])),)
+            if flags & PYTHON and r.random() < 0.2:
+                value.members = [hashable(1) for _ in range(n)]
+            for _ in range(r.randrange(4) if flags & PYTHON and r.random() < 0.5 else 0):
+                more = More(*r.choice([([make(depth - 1)] * n,), (None, [(hashable(1), make(depth - 1))]), (None, None, [hashable(1)] if r.random() < 0.2 else None)]))
+                if r.random() < 0.5:
+                    more.has_state, more.state, more.setter = True, make(depth - 1), r.choice([None, None, POINT])
+                value.more = [*value.more, more]
             if r.random() < 0.3:
                 late.append(lambda: value.state.append(r.choice(pool)) if type(value.state) is list else None)
             return value
@@ -342,7 +427,6 @@ def rand(r, name):
             change()
     if r.random() < 0.5:
         root = tuple(root)
-    flags = r.choice([0, 0, 0, PYTHON, LEAN, NAMES])
     emit(name, root, flags=flags)
     if r.random() < 0.2:
         emit(name, root, flags=flags | FAST)

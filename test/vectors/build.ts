@@ -194,9 +194,17 @@ export class Builder {
     );
   }
 
+  /** Whether a list, tuple or dict has the object as an item: made anew with each reduction, it would have no end. */
+  #holds(container: Node, object: ReduceNode): boolean {
+    const target = this.#graph.target(container);
+    if (target === null || typeof target !== "object") return false;
+    const items = target.t === "list" || target.t === "tuple" ? target.v : target.t === "dict" ? target.v.flat() : [];
+    return items.some((item) => this.#graph.target(item) === object);
+  }
+
   #record(node: ReduceNode, object: Recorded, making: Making): void {
     const args = this.#graph.target(node.args) as SequenceNode;
-    object.makesArgs = args.v.every((arg) => !this.#isShared(arg));
+    object.makesArgs = args.v.every((arg) => !this.#isShared(arg) && !this.#holds(arg, node));
     if (making.how === "newobj" || making.how === "newobj_ex") {
       object.how = "new";
       object.callable = this.#value(args.v[0] as Node);

@@ -43,6 +43,8 @@ export interface Vector {
   readonly loaded: Node | undefined;
   /** The bytes are those of a clean encoder that knows only value, protocol and options. */
   readonly exact: boolean;
+  /** `false`: CPython too writes what it read with other bytes than these. */
+  readonly isRewritten?: boolean;
   /** What CPython's C unpickler raises; `null` where it loads. */
   readonly error: string | null;
   /** Only one of CPython's two unpicklers raises. */

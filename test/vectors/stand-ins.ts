@@ -6,7 +6,7 @@
 import { createRegistry, PyGlobal } from "brine";
 import { invoke } from "../../ts/pickle/callable.js";
 import { addItems, appendItems, fromNewArgs, setItems, setState } from "../../ts/pickle/hooks.js";
-import { type Entry, type GlobalName, type Reduction, Registry } from "../../ts/pickle/registry.js";
+import { type CallContext, type Entry, type GlobalName, type Reduction, Registry } from "../../ts/pickle/registry.js";
 import { type Graph, isIndexLike, type Node, type ReduceNode, textOf } from "./neutral.js";
 
 /** An object that a pickle made of a class or function, and what it did with the object afterwards. */
@@ -97,7 +97,10 @@ export class StandIns {
       for (const node of graph.nodes) {
         if (node.t === "reduce") this.#note(graph, node);
         const name = graph.global(node);
-        if (name !== undefined) this.#names.add(keyOf(name.module, name.name));
+        if (name === undefined) continue;
+        // Below protocol 4 a dotted name is looked up from its first part on.
+        const parts = name.name.split(".");
+        for (const [index] of parts.entries()) this.#names.add(keyOf(name.module, parts.slice(0, index + 1).join(".")));
       }
     }
     const standIns = this;
@@ -137,7 +140,7 @@ export class StandIns {
       return { target, call: (args) => recorded("call", target, args) };
     }
     const target = use?.isPlain ? class {} : madeWith(recorded);
-    let entry: Entry = { target, call: (args) => this.#call(key, target, args) };
+    let entry: Entry = { target, call: (args, context) => this.#call(key, target, args, context) };
     if (use?.isPlain) entry = { target };
     this.registry.define(name, entry);
     return entry;
@@ -154,7 +157,7 @@ export class StandIns {
     return this.#names.size === 0 ? entry : undefined;
   }
 
-  #call(key: string, target: unknown, args: readonly unknown[]): unknown {
+  #call(key: string, target: unknown, args: readonly unknown[], context: CallContext): unknown {
     if (this.#uses.get(key)?.isSetter && args[0] instanceof Recorded) {
       args[0].setter = target;
       args[0].states.push(args[1]);
@@ -165,7 +168,7 @@ export class StandIns {
       const name = this.registry.nameOf(owner);
       const dotted = name && { module: name.module, qualname: `${name.qualname}.${String(attribute)}` };
       if (dotted && this.#names.has(keyOf(dotted.module, dotted.qualname))) {
-        return this.target(dotted.module, dotted.qualname);
+        return context.nested(owner, String(attribute))?.() ?? this.target(dotted.module, dotted.qualname);
       }
     }
     return recorded("call", target, args);
