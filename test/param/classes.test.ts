@@ -371,7 +371,7 @@ describe("text", () => {
     const a = new A({ name: "a" });
     expect(String(a)).toBe('A(name="a", s="q", t=[1, 2], x=0)');
     setNotation("python");
-    expect(String(a)).toBe("A(name='a', s='q', t=[1, 2], x=0)");
+    expect(String(a)).toBe("A(name='a', s='q', t=(1, 2), x=0)");
   });
 
   it("makes no name", () => {

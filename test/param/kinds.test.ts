@@ -163,7 +163,12 @@ describe("selector", () => {
   });
   it("takes the objects behind labels", () => {
     const x = selector({ objects: { one: 1, two: 2 } });
-    expect(x.names).toEqual({ one: 1, two: 2 });
+    expect(x.names).toEqual(
+      new Map([
+        ["one", 1],
+        ["two", 2],
+      ]),
+    );
     expect(assign(x, 2)).toBe(2);
     expect(assign(x, "two")).toContain("does not accept 'two'");
   });

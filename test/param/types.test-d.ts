@@ -5,6 +5,8 @@ import {
   type Bounds,
   boolean,
   date,
+  depends,
+  dependsOn,
   instanceOf,
   integer,
   lazy,
@@ -252,4 +254,100 @@ const makeBox = <T>() => class extends Parameterized({ v: any<T>() }) {};
 const Box = makeBox<string>();
 expectTypeOf(new Box().v).toEqualTypeOf<string | null>();
 
-export { down };
+// Watching: events are told apart by name.
+b.param.watch(["x", "mode"], (event) => {
+  if (event.name === "x") expectTypeOf(event.new).toEqualTypeOf<number>();
+  else expectTypeOf(event.new).toEqualTypeOf<"fast" | "slow">();
+});
+a.param.watch("tags", (event) => expectTypeOf(event.old).toEqualTypeOf<string[]>());
+a.param.watch("x", (event) => expectTypeOf(event.new).toEqualTypeOf<unknown>(), { what: "bounds" });
+a.param.watchValues(["x", "tags"], (values) =>
+  expectTypeOf(values).toEqualTypeOf<{ readonly x?: number; readonly tags?: string[] }>(),
+);
+A.param.watch("x", (event) => event.new.toFixed());
+// @ts-expect-error no such parameter
+a.param.watch("zz", () => {});
+// @ts-expect-error an event of x is no text
+a.param.watch("x", (event) => event.new.charAt(0));
+// @ts-expect-error no such parameter
+a.param.trigger("zz");
+// @ts-expect-error no such option
+a.param.watch("x", () => {}, { once: true });
+for await (const event of a.param.changes("x")) expectTypeOf(event.new).toEqualTypeOf<number>();
+
+// What lasts for a while: a Disposable, or the callback's result.
+expectTypeOf(a.param.update({ x: 1 })).toEqualTypeOf<Disposable>();
+expectTypeOf(a.param.update({ x: 1 }, () => "done")).toEqualTypeOf<string>();
+expectTypeOf(a.param.batch()).toEqualTypeOf<Disposable>();
+expectTypeOf(a.param.discardEvents(() => 3)).toEqualTypeOf<number>();
+expectTypeOf(a.param.editConstant()).toEqualTypeOf<Disposable>();
+// @ts-expect-error a class has no events to discard
+A.param.discardEvents();
+// @ts-expect-error nor constants to edit
+A.param.editConstant();
+// @ts-expect-error only a class can be added to
+a.param.addParameter("q", number());
+
+// The namespace.
+expectTypeOf(a.param.get("x").bounds).toEqualTypeOf<Bounds | null>();
+expectTypeOf(a.param.values({ onlyChanged: true }).x).toEqualTypeOf<number | undefined>();
+expectTypeOf(a.param.objects("class").tags.itemType).not.toBeAny();
+expectTypeOf(a.param.copy().x).toEqualTypeOf<number>();
+expectTypeOf([...a.param]).toEqualTypeOf<string[]>();
+
+// Options that every kind has.
+number({ readonly: true, allowRefs: true, perInstance: false, metadata: { unit: "K" }, defaultFactory: () => 3 });
+// @ts-expect-error a factory is a function
+number({ defaultFactory: 3 });
+
+// Several bases.
+class Labelled extends Parameterized({ label: string() }) {
+  static readonly shown = true;
+  shout(): string {
+    return this.label.toUpperCase();
+  }
+}
+class Both extends Parameterized(A, Labelled, { own: number(), x: { default: 9 } }) {}
+const both = new Both({ label: "b", x: 3, own: 4 });
+expectTypeOf(both.label).toEqualTypeOf<string>();
+expectTypeOf(both.x).toEqualTypeOf<number>();
+expectTypeOf(both.shout()).toEqualTypeOf<string>();
+expectTypeOf(both.double()).toEqualTypeOf<number>();
+expectTypeOf(both.param.label.regex).toEqualTypeOf<RegExp | string | null>();
+expectTypeOf(Both.shown).toEqualTypeOf<boolean>();
+const asA: A = both;
+const asLabelled: Labelled = both;
+// @ts-expect-error no such keyword
+new Both({ zz: 3 });
+// @ts-expect-error wider than inherited
+Parameterized(A, Labelled, { label: string({ allowNone: true }) });
+
+// Dependencies are checked by name.
+class Geo extends Parameterized({ lat: number() }) {}
+class Place extends Parameterized({ geo: instanceOf(Geo), x: number() }) {
+  static {
+    depends(this, "recompute", ["x", "geo.lat", "geo.param", "x:bounds", "other"], { watch: true, onInit: true });
+    // @ts-expect-error no such parameter
+    depends(this, "recompute", ["y"]);
+    // @ts-expect-error nothing of that name inside
+    depends(this, "recompute", ["geo.zz"]);
+    // @ts-expect-error a number has nothing inside
+    depends(this, "recompute", ["x.lat"]);
+    // @ts-expect-error no such method
+    depends(this, "compute", ["x"]);
+  }
+  recompute(): void {}
+  other(): void {}
+}
+new Place().recompute();
+// The decorator.
+class Decorated extends Parameterized({ geo: instanceOf(Geo), x: number() }) {
+  @dependsOn("x", "geo.lat", { watch: true })
+  recompute(): void {}
+  // @ts-expect-error there is no y
+  @dependsOn("y")
+  other(): void {}
+}
+new Decorated().recompute();
+
+export { asA, asLabelled, down };

@@ -12,6 +12,25 @@ export function isTuple(value: object): boolean {
   return (value as { [TUPLE_BRAND]?: unknown })[TUPLE_BRAND] === true;
 }
 
+const PATH_BRAND: unique symbol = Symbol.for("brine.path");
+
+/** True for a `Path` of the pickle layer, one that stands for what lies in a file system: no pure one. */
+export function isPath(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (value as { [PATH_BRAND]?: unknown })[PATH_BRAND] === true;
+}
+
+const SHARED_BRAND: unique symbol = Symbol.for("brine.shared");
+
+/** True for an object that says of itself that it is never changed: it is shared where others are copied. */
+export function isShared(value: object): boolean {
+  return (value as { [SHARED_BRAND]?: unknown })[SHARED_BRAND] === true;
+}
+
+/** The same items as a tuple, for text: a tuple parameter holds a plain array. */
+export function shownAsTuple(items: readonly unknown[]): object {
+  return Object.defineProperty(items.slice(), TUPLE_BRAND, { value: true });
+}
+
 /** What text.ts needs to know of an instance, answered by its class's ClassInfo. */
 interface Describing {
   readonly [INFO]: { describe(instance: object): ParameterizedText };
@@ -20,6 +39,8 @@ interface Describing {
 /** An instance as Param's `repr` shows it. */
 export interface ParameterizedText {
   readonly name: string;
+  /** The name of the instance itself. */
+  readonly title: string;
   /** All values by the parameter's name, sorted. */
   readonly entries: readonly (readonly [string, unknown])[];
 }

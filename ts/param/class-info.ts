@@ -1,48 +1,34 @@
 /**
- * What the model knows of one class: its parameters by slot, its place in the line of classes, its plan. Found once
+ * What the model knows of one class: its parameters by slot, its place in the order of classes, its plan. Found once
  * a class and then through one property of the constructor or of the prototype, never by a walk per access.
  *
  * Two classes stand behind `class A extends Parameterized({…})`: the generated base, which has the declarations and
  * the accessors, and A. In Python they are one, so A takes the base's parameters over as copies of its own: it gives
  * them its name in messages, and what is changed on A is not changed on another class that extends the same base.
  */
-import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, type Slotted, VALUES } from "../pickle/plan.js";
-import type { ParameterizedText } from "./brands.js";
-import type { InstanceNamespaceBase } from "./namespace.js";
-import { type AnyParameter, clone, type Owner } from "./parameter.js";
+import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, VALUES } from "../pickle/plan.js";
+import { type ParameterizedText, shownAsTuple } from "./brands.js";
+import { clone } from "./inheritance.js";
+import type { ModelInstance } from "./instance-state.js";
+import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
+import { resolutionOrder } from "./resolution-order.js";
 import { GIVEN, INFO, OWNER, PRIVATE } from "./symbols.js";
 import { nameOf } from "./text.js";
+import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
+import type { Dispatch } from "./watching/dispatch.js";
 
 /** A class of the model, as the machinery sees it. */
 export type ModelClass = (new (...args: never[]) => ModelInstance) & { [CLASS_PLAN](): ClassPlan };
 
-/** An instance, as the machinery sees it. */
-export interface ModelInstance extends Slotted {
-  /** The instance's number, until it needs an {@link InstanceState}. */
-  [PRIVATE]: number | InstanceState;
-  readonly [INFO]: ClassInfo;
-}
-
-/** What only some instances need. */
-export class InstanceState {
-  /** The number of the instance in the order of creation, for its automatic name. */
-  readonly ordinal: number;
-  /** The instance's own parameters by slot: made when `a.param.x` is read, so that changing them changes only `a`. */
-  parameters: (AnyParameter | undefined)[] | null = null;
-  /** `a.param`, once it was read. */
-  namespace: InstanceNamespaceBase | null = null;
-
-  constructor(ordinal: number) {
-    this.ordinal = ordinal;
-  }
-}
-
-/** The state of an instance, made now if it has none. */
-export function stateOf(instance: ModelInstance): InstanceState {
-  const found = instance[PRIVATE];
-  if (typeof found !== "number") return found;
-  return (instance[PRIVATE] = new InstanceState(found));
-}
+/** What a write to a slot has to look at; 0 is most of them, and the fast way. */
+export const CONSTANT = 1;
+export const READONLY = 2;
+export const TAKES_REFS = 4;
+export const HAS_DEPENDENTS = 8;
+export const FOLLOWS_SET = 16;
+export const TRIGGERS = 32;
+/** Those of a keyword argument. */
+export const CAREFUL_ARGUMENT = READONLY | TAKES_REFS | FOLLOWS_SET | TRIGGERS;
 
 /** See the head of the file. */
 export class ClassInfo implements Owner {
@@ -50,61 +36,158 @@ export class ClassInfo implements Owner {
   readonly parent: ClassInfo | null;
   /** True for the class that `Parameterized(…)` made. */
   readonly generated: boolean;
-  /** The parameters by slot, those of the parents first. Replaced, not changed, when this class gets its own. */
-  parameters: AnyParameter[];
+  /** Python's order of classes: this one first, the root last. A written class stands for its generated base too. */
+  readonly mro: readonly ClassInfo[];
+  /** The parameters that this class declares, or has its own copies of: what Python has in the class's `__dict__`. */
+  readonly own = new Map<string, AnyParameter>();
+  /** The parameters by slot, those of the first parent first. */
+  readonly parameters: AnyParameter[] = [];
+  /** Their defaults, for reading. */
+  readonly defaults: unknown[] = [];
+  /** What a write to them has to look at: the bits above. */
+  readonly flags: number[] = [];
   /** From names to slots. */
-  readonly slots: ReadonlyMap<string, number>;
+  readonly slots = new Map<string, number>();
   /** An array with nothing set, to be copied for an instance's first value. */
-  readonly unset: readonly undefined[];
+  unset: readonly undefined[] = [];
   /** The slots whose default is copied into each new instance. */
-  readonly copied: readonly number[];
+  copied: readonly number[] = [];
+  /** The slots whose value comes from a factory. */
+  factories: readonly number[] = [];
+  /** False until the class's first use, when it is known that its declaring code has run. */
+  prepared = false;
+  /** Whether a new instance has to be looked at once its values are set: factories, references, dependencies on others. */
+  startsUp = false;
+  /** What its methods depend on: as declared on this class, and as found for all of them. */
+  readonly methods = new Map<string, DependsInfo>();
+  dependencies: ClassDependencies | null = null;
+  /** What tells the watchers of its defaults and slots. */
+  dispatch: Dispatch | null = null;
+  /** True where the class declares a default for `name`. */
+  private renamed = false;
   private readonly givenName: string | null;
-  private readonly defaultName: string | null;
+  /** Whether the class was declared abstract. */
+  readonly abstract: boolean;
+  private defaultName: string | null = null;
   private readonly children: WeakRef<ClassInfo>[] = [];
-  private cachedPlan: ClassPlan | null = null;
-  /** The prototype of the instances' namespaces, made by namespace.ts. */
-  namespacePrototype: InstanceNamespaceBase | null = null;
-  /** `A.param`, made by namespace.ts. */
+  private cachedPlan: (ClassPlan & { readonly cells: PlanCell[] }) | null = null;
+  /** The prototype of the instances' namespaces, made by namespace/. */
+  namespacePrototype: object | null = null;
+  /** `A.param`, made by namespace/. */
   namespace: object | null = null;
 
-  constructor(cls: ModelClass, parent: ClassInfo | null, own: OwnParameters | null) {
+  constructor(cls: ModelClass, parents: readonly ClassInfo[], own: OwnParameters | null) {
+    const [parent = null] = parents;
     this.cls = cls;
     this.parent = parent;
     this.generated = own !== null && parent !== null;
     this.givenName = own?.name ?? null;
-    this.parameters = own === null ? this.takeOver(parent!) : own.parameters(this);
-    this.slots = own === null ? parent!.slots : new Map(this.parameters.map(({ name }, slot) => [name!, slot]));
-    this.defaultName = this.nameAfterClass();
-    this.unset = this.parameters.map(() => undefined);
-    this.copied = this.slotsToCopy();
-    parent?.addChild(this);
+    const standsFor = own === null && this.isWrittenOver(parent!);
+    this.abstract = own === null ? standsFor && parent!.abstract : own.abstract;
+    const above = standsFor ? parent!.mro.slice(1) : resolutionOrder(parents, (info) => info.mro);
+    if (above === null) throw new TypeError("Cannot create a consistent method resolution order (MRO) for the bases");
+    this.mro = [this, ...above];
+    // The slots keep their places for the accessors of the first parent; what else there is comes behind.
+    for (const info of parents) for (const name of info.slots.keys()) this.place(name);
+    if (standsFor) for (const [name, parameter] of parent!.own) this.own.set(name, clone(parameter, this));
+    own?.declare(this);
+    this.nameAfterClass(standsFor);
+    for (const name of this.own.keys()) this.place(name);
+    for (const name of this.slots.keys()) this.resolve(name);
+    this.account();
+    for (const info of parents) info.addChild(this);
     for (const holder of [cls, cls.prototype as object]) Object.defineProperty(holder, INFO, { value: this });
   }
 
   /**
-   * The parameters of a class that was written out: its generated base's become its own, the others are inherited.
-   * A base that was given another name is a class in its own right, and keeps them.
+   * Whether a class that was written out is one with the base it extends. A base that was given another name is a class
+   * in its own right.
    */
-  private takeOver(parent: ClassInfo): AnyParameter[] {
-    const isBase = parent.generated && (parent.givenName === null || parent.givenName === this.cls.name);
-    return parent.parameters.map((parameter) =>
-      isBase && parameter[OWNER] === parent ? clone(parameter, this) : parameter,
+  private isWrittenOver(parent: ClassInfo): boolean {
+    return parent.generated && (parent.givenName === null || parent.givenName === this.cls.name);
+  }
+
+  private place(name: string): void {
+    if (this.slots.has(name)) return;
+    const slot = this.slots.size;
+    this.slots.set(name, slot);
+    this.unset = [...this.unset, undefined];
+  }
+
+  /** The parameter of a name, in Python's order of classes, from the class at `from` on. */
+  inherited(name: string, from = 0): AnyParameter | undefined {
+    for (let at = from; at < this.mro.length; at++) {
+      const found = this.mro[at]!.own.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** All parameters of a name above this class, nearest first. */
+  allInherited(name: string): AnyParameter[] {
+    return this.mro.slice(1).flatMap((info) => info.own.get(name) ?? []);
+  }
+
+  private resolve(name: string): void {
+    const slot = this.slots.get(name)!;
+    const parameter = this.inherited(name)!;
+    this.parameters[slot] = parameter;
+    this.defaults[slot] = parameter.default;
+    this.flags[slot] =
+      (parameter.constant ? CONSTANT : 0) |
+      (parameter.readonly ? READONLY : 0) |
+      (parameter.allowRefs ? TAKES_REFS : 0) |
+      (this.dependencies?.slots.has(slot) ? HAS_DEPENDENTS : 0) |
+      (parameter.followsSet || parameter.learns ? FOLLOWS_SET : 0) |
+      (parameter.autoTrigger === null ? 0 : TRIGGERS);
+  }
+
+  private account(): void {
+    const copied: number[] = [];
+    const factories: number[] = [];
+    for (const [slot, parameter] of this.parameters.entries()) {
+      if (slot !== 0 && (parameter.instantiate || parameter.constant)) copied.push(slot);
+      if (parameter.defaultFactory !== null) factories.push(slot);
+    }
+    // Param 2.4.2, `Parameters._setup_params`: those that are copied come before those that are only referred to.
+    this.copied = copied.sort(
+      (a, b) => Number(this.parameters[b]!.instantiate) - Number(this.parameters[a]!.instantiate),
     );
+    this.factories = factories;
+    this.startsUp =
+      factories.length > 0 ||
+      this.flags.some((flags) => (flags & TAKES_REFS) !== 0) ||
+      (this.dependencies !== null && (this.dependencies.dynamic || this.dependencies.onInit));
+  }
+
+  /** Called when a parameter came, went or was changed: here and below, the slot is looked up anew. */
+  refresh(name: string): void {
+    this.place(name);
+    this.resolve(name);
+    this.account();
+    for (const child of this.children) child.deref()?.refresh(name);
+  }
+
+  /** Sets what the class's methods depend on; called by watching/dependencies.ts. */
+  setDependencies(dependencies: ClassDependencies): void {
+    this.dependencies = dependencies;
+    for (const name of this.slots.keys()) this.resolve(name);
+    this.account();
+  }
+
+  parameterChanged(parameter: AnyParameter): void {
+    const { name } = parameter;
+    if (name !== null && this.own.get(name) === parameter && this.slots.has(name)) this.refresh(name);
   }
 
   /** The parameter in a slot, the class's own: an inherited one is copied first, for this class and those below. */
   ownParameter(slot: number): AnyParameter {
     const current = this.parameters[slot]!;
-    if (current[OWNER] === this) return current;
+    if (this.own.get(current.name!) === current) return current;
     const copy = clone(current, this);
-    this.replace(slot, current, copy);
+    this.own.set(copy.name!, copy);
+    this.refresh(copy.name!);
     return copy;
-  }
-
-  private replace(slot: number, from: AnyParameter, to: AnyParameter): void {
-    if (this.parameters[slot] !== from) return;
-    this.parameters[slot] = to;
-    for (const child of this.children) child.deref()?.replace(slot, from, to);
   }
 
   private addChild(child: ClassInfo): void {
@@ -117,31 +200,39 @@ export class ClassInfo implements Owner {
     children.push(new WeakRef(child));
   }
 
+  /** The classes below that were written out, this one among them (Param's `descendents`). */
+  get descendants(): ClassInfo[] {
+    const below = this.children.flatMap((child) => child.deref()?.descendants ?? []);
+    return [...new Set([this as ClassInfo, ...below])];
+  }
+
   /**
-   * In Param the class's default of `name` is the class's name, unless a class in the line declares another.
-   * Gives the class's name, or null where another was declared.
+   * In Param the class's default of `name` is the class's name, unless a class in the line declares another
+   * (`ParameterizedMetaclass.__set_name`).
    */
-  private nameAfterClass(): string | null {
-    const name = this.parameters[0]!;
-    const isDeclared = this.generated && name !== this.parent!.parameters[0];
-    if (isDeclared ? Boolean(name[GIVEN].default) : this.parent !== null && !this.parent.namesItself) return null;
-    const own = name[OWNER] === this ? name : clone(name, this);
-    own.default = this.baseName;
-    this.parameters[0] = own;
-    return this.baseName;
+  private nameAfterClass(standsFor: boolean): void {
+    let name = this.own.get("name");
+    if (name !== undefined) {
+      this.renamed = standsFor ? this.parent!.renamed : this.parent !== null && Boolean(name[GIVEN].default);
+      if (this.renamed) return;
+    } else {
+      if (this.mro.some((info) => info.renamed)) return;
+      name = clone(this.inherited("name")!, this);
+      this.own.set("name", name);
+    }
+    name.default = this.defaultName = this.baseName;
   }
 
   /** False where a class in the line has another default for `name` than its own name. */
-  private get namesItself(): boolean {
-    return this.defaultName !== null && this.parameters[0]!.default === this.defaultName;
+  get namesItself(): boolean {
+    return this.defaultName !== null && this.defaults[0] === this.defaultName;
   }
 
-  private slotsToCopy(): readonly number[] {
-    const slots: number[] = [];
-    for (const [slot, parameter] of this.parameters.entries()) {
-      if (slot !== 0 && (parameter.instantiate || parameter.constant)) slots.push(slot);
-    }
-    return slots;
+  /** The slots in Param's order of names: by class, those above first. */
+  get order(): readonly number[] {
+    const names = new Set<string>();
+    for (let at = this.mro.length - 1; at >= 0; at--) for (const name of this.mro[at]!.own.keys()) names.add(name);
+    return [...names].map((name) => this.slots.get(name)!);
   }
 
   get ownerName(): string | null {
@@ -164,37 +255,81 @@ export class ClassInfo implements Owner {
   /** The classes above, nearest first, as Param's messages list them. */
   get parentNames(): string {
     const names: string[] = [];
-    for (let info = this.parent; info?.parent; info = info.parent) {
-      const name = info.ownerName;
+    for (const info of this.mro.slice(1)) {
+      const name = info.parent === null ? null : info.ownerName;
       if (name !== null && names.at(-1) !== name) names.push(name);
     }
     return names.join(", ");
   }
 
-  /** The plan for pickling. See pickle/plan.ts. */
+  /** The plan for pickling. See pickle/plan.ts. It grows with the class. */
   get plan(): ClassPlan {
-    this.cachedPlan ??= {
-      cells: this.parameters.map((parameter, slot): PlanCell => {
-        const kind: CellKind = parameter.cellKind;
-        // The parameter is looked up at each call: the class may get its own copy of an inherited one.
-        return { wireName: wireNameOf(parameter), kind, check: (value) => this.parameters[slot]!.check(value) };
-      }),
-      create: () => this.create(),
-    };
+    this.prepare();
+    this.cachedPlan ??= { cells: [], create: () => this.create() };
+    const { cells } = this.cachedPlan;
+    while (cells.length < this.parameters.length) cells.push(this.cell(cells.length));
     return this.cachedPlan;
+  }
+
+  /** Called when the class got a further parameter: what was made for its names is made anew, the plan grows. */
+  grown(): void {
+    if (this.cachedPlan !== null) void this.plan;
+  }
+
+  private cell(slot: number): PlanCell {
+    const parameter = this.parameters[slot]!;
+    const kind: CellKind = parameter.cellKind;
+    // The parameter is looked up at each call: the class may get its own copy of an inherited one.
+    return {
+      wireName: wireNameOf(parameter),
+      kind,
+      check: (value) => this.parameters[slot]!.checkRestored(value),
+      passes: () => this.parameters[slot]!.passes,
+    };
+  }
+
+  /** Gives a copied instance a name of its own: that of a new instance. */
+  nameAnew(instance: ModelInstance): void {
+    instance[PRIVATE] = ClassInfo.restore(this.cls)[PRIVATE];
+    const values = instance[VALUES];
+    if (values !== null) values[0] = undefined;
   }
 
   /** A new instance with nothing set. */
   create(): ModelInstance {
-    return ClassInfo.restore(this.cls);
+    const instance = ClassInfo.restore(this.cls);
+    if (this.dependencies?.dynamic === true) ClassInfo.restored(instance);
+    return instance;
   }
 
   /** Runs the root constructor and no other. parameterized.ts, which has that constructor, sets it. */
   static restore: (cls: ModelClass) => ModelInstance;
+  /** Told of an instance that is being restored and will have to listen to others. Set by watching/dependencies.ts. */
+  static restored: (instance: ModelInstance) => void;
+  /** Finds what the methods of a class depend on. Set by watching/dependencies.ts. */
+  static findDependencies: (info: ClassInfo) => void;
+
+  /** At the first use: its declaring code has run, static blocks included. */
+  prepare(): void {
+    if (this.prepared) return;
+    this.prepared = true;
+    try {
+      ClassInfo.findDependencies(this);
+    } catch (error) {
+      this.prepared = false;
+      throw error;
+    }
+    for (const [name, slot] of this.slots) {
+      const { defaultFactory } = this.parameters[slot]!;
+      if (!(defaultFactory instanceof DefaultFactory) || !defaultFactory.onClass) continue;
+      const parameter = this.ownParameter(slot);
+      parameter.default = parameter.check(defaultFactory.factory(this.cls, null, this.inherited(name)!));
+    }
+  }
 
   /** The name of an instance that was given none: Param's, as if made when the instance was. */
   unsetName(instance: ModelInstance): string {
-    if (!this.namesItself) return this.parameters[0]!.default as string;
+    if (!this.namesItself) return this.defaults[0] as string;
     const state = instance[PRIVATE];
     const ordinal = typeof state === "number" ? state : state.ordinal;
     return this.baseName + String(ordinal).padStart(5, "0");
@@ -203,20 +338,25 @@ export class ClassInfo implements Owner {
   /** What text.ts shows of an instance. */
   describe(instance: object): ParameterizedText {
     const values = (instance as ModelInstance)[VALUES];
-    const entries = this.parameters.map((parameter, slot): readonly [string, unknown] => {
+    const valueIn = (slot: number): unknown => {
       const value = values?.[slot];
-      if (value !== undefined) return [parameter.name!, value];
-      return [parameter.name!, slot === 0 ? this.unsetName(instance as ModelInstance) : parameter.default];
+      if (value !== undefined) return value;
+      return slot === 0 ? this.unsetName(instance as ModelInstance) : this.defaults[slot];
+    };
+    const entries = this.parameters.map((parameter, slot): readonly [string, unknown] => {
+      const value = parameter.readsThrough ? parameter.read(valueIn(slot), instance) : valueIn(slot);
+      return [parameter.name!, parameter.cellKind === "tuple" && Array.isArray(value) ? shownAsTuple(value) : value];
     });
-    return { name: this.baseName, entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };
+    return { name: this.baseName, title: String(valueIn(0)), entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };
   }
 }
 
 /** What create-class.ts hands over for a generated class. */
 export interface OwnParameters {
   readonly name: string | null;
-  /** All parameters in slot order, bound to the class. */
-  readonly parameters: (owner: ClassInfo) => AnyParameter[];
+  readonly abstract: boolean;
+  /** Puts the parameters that the class declares, bound to it, into `info.own`. */
+  readonly declare: (info: ClassInfo) => void;
 }
 
 /** The name in pickles. */
@@ -224,10 +364,15 @@ export function wireNameOf(parameter: AnyParameter): string {
   return parameter.pyName ?? parameter.name!;
 }
 
+/** The class that a parameter belongs to, as the machinery sees it. */
+export function infoOf(parameter: AnyParameter): ClassInfo | null {
+  return parameter[OWNER] as ClassInfo | null;
+}
+
 /** What is known of a class; of a class that was not met before, from its parent. */
 export function classInfo(cls: object): ClassInfo {
   const found = (cls as { readonly [INFO]?: ClassInfo })[INFO];
   if (found !== undefined && found.cls === cls) return found;
   const parent = classInfo(Object.getPrototypeOf(cls) as object);
-  return new ClassInfo(cls as ModelClass, parent, null);
+  return new ClassInfo(cls as ModelClass, [parent], null);
 }

@@ -2,18 +2,15 @@
  * Makes a class from declarations: checks names, binds each declaration to the class, gives every new parameter one
  * accessor on the new class's prototype. All that can be wrong with a class is found here, when it is made.
  */
-import {
-  ClassInfo,
-  classInfo,
-  type ModelClass,
-  type ModelInstance,
-  type OwnParameters,
-  wireNameOf,
-} from "./class-info.js";
+import { ClassInfo, classInfo, type ModelClass, type OwnParameters, wireNameOf } from "./class-info.js";
 import { type Rule, refuse } from "./errors.js";
+import { bind, override } from "./inheritance.js";
+import type { ModelInstance } from "./instance-state.js";
+import { kindOf } from "./kind-slots.js";
 import { StringParameter } from "./kinds/string.js";
-import { type AnyParameter, bind, kindOf, override, Parameter } from "./parameter.js";
-import { accessor } from "./slots.js";
+import { mixIn } from "./mixins.js";
+import { type AnyParameter, Parameter } from "./parameter.js";
+import { accessor, readingAccessor } from "./slots.js";
 import { GIVEN } from "./symbols.js";
 import type { ClassOptions } from "./types.js";
 
@@ -22,28 +19,56 @@ type DeclarationMap = Readonly<Record<string, unknown>>;
 /** Names that objects of JavaScript need for themselves (ruling 36), and what looks like an array's index. */
 const REFUSED = /^(?:param|constructor|toJSON|then|__proto__|0|[1-9]\d*)$/;
 
-/** `Parameterized(declarations, options)` and `Parameterized(base, declarations, options)`. */
+/** `Parameterized(…bases, declarations, options)`: any number of bases, the declarations, the options. */
 export function createClass(root: ModelClass, args: readonly unknown[]): ModelClass {
-  const hasBase = typeof args[0] === "function";
-  const base = hasBase ? (args[0] as ModelClass) : root;
-  if (base !== root && !(base.prototype instanceof root)) {
+  const bases: ModelClass[] = [];
+  while (typeof args[bases.length] === "function") bases.push(args[bases.length] as ModelClass);
+  const declarations = args[bases.length];
+  const options = (args[bases.length + 1] ?? {}) as ClassOptions;
+  for (const base of bases) {
+    if (base === root || base.prototype instanceof root) continue;
     throw new TypeError(`Parameterized(base, declarations): ${base.name || "the base"} is not a Parameterized class`);
   }
-  const declarations = args[hasBase ? 1 : 0];
-  const options = (args[hasBase ? 2 : 1] ?? {}) as ClassOptions;
   if (typeof declarations !== "object" || declarations === null) {
     throw new TypeError("Parameterized(declarations): the declarations are an object of parameters by name");
   }
-  const parent = classInfo(base);
+  const parents = bases.length === 0 ? [classInfo(root)] : bases.map(classInfo);
+  const first = parents[0]!.cls;
   // An own constructor would cost a call per level: the engine skips the default one.
-  const made = class extends (base as unknown as new (...args: unknown[]) => ModelInstance) {} as unknown as ModelClass;
+  const made = class extends (first as unknown as new (
+    ...args: unknown[]
+  ) => ModelInstance) {} as unknown as ModelClass;
   Object.defineProperty(made, "name", { value: options.name ?? "", configurable: true });
-  const own = ownParameters(parent, declarations as DeclarationMap, options);
-  const info = new ClassInfo(made, parent, own);
-  for (let slot = parent.parameters.length; slot < info.parameters.length; slot++) {
-    Object.defineProperty(made.prototype, info.parameters[slot]!.name!, accessor(slot));
-  }
+  const own = ownParameters(parents[0]!, declarations as DeclarationMap, options);
+  const info = new ClassInfo(made, parents, own);
+  for (const name of info.slots.keys()) defineAccessor(info, name);
+  if (parents.length > 1) mixIn(info);
   return made;
+}
+
+/** Defines the accessor of a parameter on a class whose parent has it at another slot, as another kind, or not at all. */
+function defineAccessor(info: ClassInfo, name: string): void {
+  const slot = info.slots.get(name)!;
+  const { readsThrough } = info.parameters[slot]!;
+  const { parent } = info;
+  const isInherited = parent !== null && parent.slots.get(name) === slot;
+  if (isInherited && parent.parameters[slot]!.readsThrough === readsThrough) return;
+  Object.defineProperty(info.cls.prototype, name, readsThrough ? readingAccessor(slot) : accessor(slot));
+}
+
+/** Adds a parameter to a class that is in use, and to those below it. Param 2.4.2, `Parameters.add_parameter`. */
+export function addParameter(info: ClassInfo, name: string, declaration: unknown): void {
+  const title = info.ownerTitle;
+  if (REFUSED.test(name)) refuseName(name, title);
+  const above = info.allInherited(name);
+  const wanted = declarationOf(declaration, name, info.inherited(name) ?? null, title);
+  const bound = bind(wanted, name, info, above, title, info.parentNames);
+  info.own.set(name, bound);
+  const before = new Map(info.descendants.map((below) => [below, below.slots.has(name)]));
+  info.refresh(name);
+  for (const [below, had] of before) if (!had || below === info) defineAccessor(below, name);
+  checkWireNames(info.parameters, title);
+  for (const below of info.descendants) below.grown();
 }
 
 function ownParameters(parent: ClassInfo, declarations: DeclarationMap, options: ClassOptions): OwnParameters {
@@ -51,24 +76,24 @@ function ownParameters(parent: ClassInfo, declarations: DeclarationMap, options:
   const prototype: unknown = Object.getPrototypeOf(declarations);
   // `{ __proto__: number() }` is no property: JavaScript reads it as the prototype.
   if (prototype !== null && prototype !== Object.prototype) refuseName("__proto__", title);
-  const parameters = (owner: ClassInfo): AnyParameter[] => {
-    const all = parent.parameters.slice();
+  const declare = (info: ClassInfo): void => {
     for (const name of Object.keys(declarations)) {
       if (REFUSED.test(name)) refuseName(name, title);
-      const slot = parent.slots.get(name);
-      const inherited = slot === undefined ? null : all[slot]!;
-      const declaration = declarationOf(declarations[name], name, inherited, title);
-      const bound = bind(declaration, name, owner, inherited, title, owner.parentNames);
-      if (options.pyNames === "snake" && inherited === null && bound.pyName === null) {
+      const above = info.allInherited(name);
+      const declaration = declarationOf(declarations[name], name, above[0] ?? null, title);
+      const bound = bind(declaration, name, info, above, title, info.parentNames);
+      if (options.pyNames === "snake" && above.length === 0 && bound.pyName === null) {
         (bound as { pyName: string | null }).pyName = snakeCase(name);
       }
-      if (slot === undefined) all.push(bound);
-      else all[slot] = bound;
+      info.own.set(name, bound);
     }
-    checkWireNames(all, title);
-    return all;
+    const names = new Set([...info.slots.keys(), ...info.own.keys()]);
+    checkWireNames(
+      [...names].map((name) => info.inherited(name)!),
+      title,
+    );
   };
-  return { name: options.name ?? null, parameters };
+  return { name: options.name ?? null, abstract: options.abstract ?? false, declare };
 }
 
 function declarationOf(value: unknown, name: string, inherited: AnyParameter | null, title: string): AnyParameter {

@@ -4,11 +4,25 @@
  * `#private` fields cannot be copied from outside: declare its parameter with `instantiate: false`.
  */
 import { type Slotted, VALUES } from "../pickle/plan.js";
-import { isParameterized } from "./brands.js";
-import { INFO } from "./symbols.js";
+import { isParameterized, isShared } from "./brands.js";
+import type { ModelInstance } from "./instance-state.js";
+import { INFO, PRIVATE } from "./symbols.js";
 
-/** Copies what can change; gives back what cannot. */
+/**
+ * Copies what can change, for a new instance; gives back what cannot. A copied instance is called anew (Param 2.4.2,
+ * `Parameters._instantiate_param`), those inside it keep their names.
+ */
 export function deepCopy<T>(value: T): T {
+  const made = copy(value, null) as T;
+  if (made !== value && typeof made === "object" && made !== null && isParameterized(made)) {
+    const instance = made as unknown as ModelInstance;
+    instance[INFO].nameAnew(instance);
+  }
+  return made;
+}
+
+/** Copies what can change; instances keep their names. */
+export function deepCopyAll<T>(value: T): T {
   return copy(value, null) as T;
 }
 
@@ -23,6 +37,7 @@ function copy(value: unknown, seen: Map<object, object> | null): unknown {
 
 function copyObject(value: object, seen: Map<object, object>): object {
   const prototype = Object.getPrototypeOf(value) as object | null;
+  if (isShared(value)) return value;
   const shell = emptyLike(value, prototype);
   if (shell === null) return value;
   seen.set(value, shell);
@@ -44,6 +59,8 @@ function copyObject(value: object, seen: Map<object, object>): object {
   if (parameterized) {
     const values = (value as Slotted)[VALUES];
     if (values !== null) (shell as Slotted)[VALUES] = values.map((item) => copy(item, seen));
+    const state = (value as ModelInstance)[PRIVATE];
+    (shell as ModelInstance)[PRIVATE] = typeof state === "number" ? state : state.ordinal;
   }
   return shell;
 }

@@ -1,11 +1,18 @@
-/** Equality as Python's `==` has it for the values of the model, so that a value that was loaded is found among options. */
+/**
+ * Two equalities. `valuesEqual` is Python's `==` for the values of the model, so that a value that was loaded is found
+ * among options. `isEqual` is Param's `Comparator`, which decides whether a write changed anything: what it does not know
+ * is never equal, because such an object may have changed inside.
+ */
+import { isTuple } from "./brands.js";
+import { compareMoments, isCalendarDay } from "./moments.js";
+import { isNumeric } from "./numbers.js";
 
 /** True where Python would call the values equal: numbers by value, dates by moment, lists and dicts by content. */
 export function valuesEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (isNumeric(a) && isNumeric(b)) return numericEqual(a, b);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (a instanceof Date) return b instanceof Date && a.getTime() === b.getTime();
+  if (a instanceof Date) return b instanceof Date && sameMoment(a, b);
   if (Array.isArray(a)) {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => valuesEqual(item, b[index]));
   }
@@ -22,8 +29,9 @@ export function includesValue(list: readonly unknown[], value: unknown): boolean
 
 type Numeric = number | bigint | boolean;
 
-function isNumeric(value: unknown): value is Numeric {
-  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+/** A calendar date never equals a datetime, as in Python. */
+function sameMoment(a: Date, b: Date): boolean {
+  return isCalendarDay(a) === isCalendarDay(b) && compareMoments(a, b) === 0;
 }
 
 function numericEqual(a: Numeric, b: Numeric): boolean {
@@ -35,4 +43,50 @@ function numericEqual(a: Numeric, b: Numeric): boolean {
 function isPlain(value: object): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
+}
+
+/**
+ * Whether a watcher that wants only changes may be spared: numbers, text, bytes, null and dates by value, arrays, sets,
+ * plain objects and Maps by content. Anything else is never equal, not even to itself. Param 2.4.2, `Comparator.is_equal`.
+ */
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object") {
+    if (isNumeric(a)) return isNumeric(b) && numericEqual(a, b);
+    return (typeof a === "string" || a === undefined) && a === b;
+  }
+  if (a === null || b === null) return a === b;
+  if (a instanceof Date) return b instanceof Date && sameMoment(a, b);
+  if (a instanceof Uint8Array) return b instanceof Uint8Array && sameItems(a, b);
+  if (Array.isArray(a)) return Array.isArray(b) && isTuple(a) === isTuple(b) && sameItems(a, b);
+  if (a instanceof Set) return b instanceof Set && a.size === b.size && sameSet(a, b);
+  if (a instanceof Map) {
+    return (
+      b instanceof Map && a.size === b.size && [...a].every(([key, item]) => b.has(key) && isEqual(item, b.get(key)))
+    );
+  }
+  if (!isPlain(a) || !isPlain(b)) return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isEqual(a[key], b[key]));
+}
+
+function sameItems(a: ArrayLike<unknown>, b: ArrayLike<unknown>): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (!isEqual(a[index], b[index])) return false;
+  return true;
+}
+
+/** Members of primitive types are found by value; objects, which are few in sets, by comparing in turn. */
+function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>): boolean {
+  const left: unknown[] = [];
+  for (const item of b) if (typeof item === "object" && item !== null) left.push(item);
+  for (const item of a) {
+    if (typeof item !== "object" || item === null) {
+      if (typeof item === "function" || !b.has(item)) return false;
+      continue;
+    }
+    const found = left.findIndex((other) => isEqual(item, other));
+    if (found < 0) return false;
+    left.splice(found, 1);
+  }
+  return left.length === 0;
 }

@@ -45,12 +45,26 @@ export type Rule =
     }
   | { readonly code: "regex"; readonly regex: RegExp | string }
   | { readonly code: "objects"; readonly objects: readonly unknown[] }
-  | { readonly code: "instance"; readonly class: unknown }
+  | { readonly code: "instance"; readonly class: unknown; readonly subclass?: boolean }
   | { readonly code: "items"; readonly class: unknown }
   | { readonly code: "list-length"; readonly minimum: number | null; readonly maximum: number | null }
   | { readonly code: "tuple-length"; readonly length: number }
   | { readonly code: "no-length" }
   | { readonly code: "constant"; readonly parameter: string }
+  | { readonly code: "readonly"; readonly parameter: string }
+  | { readonly code: "renamed" }
+  | { readonly code: "factory" }
+  | { readonly code: "unwatchable"; readonly of: string; readonly parameter: string }
+  | { readonly code: "precedence" }
+  | { readonly code: "no-parameter"; readonly parameter: string }
+  | {
+      readonly code: "dependency";
+      readonly reason: "unresolved" | "undefined" | "no-class";
+      readonly spec: string;
+      readonly of: unknown;
+    }
+  | { readonly code: "callback-promise"; readonly method: string }
+  | KindRule
   | { readonly code: "unexpected-keyword"; readonly of: string; readonly keyword: string }
   | { readonly code: "unknown-parameter"; readonly of: string; readonly keyword: string }
   | { readonly code: "default"; readonly reason: "type" | "slots"; readonly class: string; readonly parents: string }
@@ -60,8 +74,42 @@ export type Rule =
   | { readonly code: "same-name"; readonly names: readonly [string, string]; readonly wireName: string }
   | { readonly code: "shadowed"; readonly parameter: string };
 
+/** How a kind's own sentence writes its values: in the notation that is on. */
+export interface Words {
+  /** True for Param's own words, to the letter. */
+  readonly python: boolean;
+  readonly repr: (value: unknown) => string;
+  readonly str: (value: unknown) => string;
+  /** `<class 'int'>`, or what JavaScript calls the type. */
+  readonly type: (value: unknown) => string;
+  /** `None` or `null`. */
+  readonly none: string;
+}
+
+/** A rule that one kind alone has. It brings its own sentence, so that the sentence is bundled with the kind. */
+export interface KindRule {
+  readonly code: "kind";
+  /** The rule as a word: what the error's `code` is. */
+  readonly rule: string;
+  /** The exception that Param raises; `ValueError` where nothing is said. */
+  readonly raises?: PythonError;
+  /** The sentence, but for the parameter it begins with (`subject`: "Number parameter 'A.x'"). */
+  readonly message: (subject: string, value: unknown, words: Words) => string;
+}
+
+/** The exceptions of Python that stand behind the model's errors. */
+export type PythonError =
+  | "ValueError"
+  | "TypeError"
+  | "RuntimeError"
+  | "AttributeError"
+  | "KeyError"
+  | "AssertionError"
+  | "OSError"
+  | "NotImplementedError";
+
 /** Which rule was broken, as a word that does not change between versions. */
-export type ParameterErrorCode = Rule["code"];
+export type ParameterErrorCode = Exclude<Rule["code"], "kind"> | (string & Record<never, never>);
 
 /** What an error is about. */
 export interface Subject {
@@ -89,7 +137,7 @@ export class ParameterError extends Error {
 
   constructor(subject: Subject, rule: Rule, value: unknown, options?: { readonly cause?: unknown }) {
     super(composeMessage(subject, rule, value, current, options?.cause), options);
-    this.code = rule.code;
+    this.code = rule.code === "kind" ? rule.rule : rule.code;
     this.path = subject.path;
     this.value = value;
     this.rule = rule;
@@ -114,12 +162,54 @@ export class ParameterDefinitionError extends ParameterError {
   override readonly pythonType = "RuntimeError";
 }
 
+/** A write to what cannot be written, or a name that does not exist: Param's `AttributeError`. */
+export class ParameterAttributeError extends ParameterError {
+  override name = "ParameterAttributeError";
+  override readonly pythonType = "AttributeError";
+}
+
+/** A parameter that was asked for by a name that none has: Param's `KeyError`. */
+export class ParameterKeyError extends ParameterError {
+  override name = "ParameterKeyError";
+  override readonly pythonType = "KeyError";
+}
+
+/** Things that do not go together: Param's `AssertionError`. */
+export class ParameterAssertionError extends ParameterError {
+  override name = "ParameterAssertionError";
+  override readonly pythonType = "AssertionError";
+}
+
+/** A file that is not there: Param's `OSError`. */
+export class ParameterFileError extends ParameterError {
+  override name = "ParameterFileError";
+  override readonly pythonType = "OSError";
+}
+
+/** Something asked of an object that is not ready for it: Param's `RuntimeError` while running. */
+export class ParameterStateError extends ParameterError {
+  override name = "ParameterStateError";
+  override readonly pythonType = "RuntimeError";
+}
+
+const BY_PYTHON_ERROR: Partial<Record<PythonError, typeof ParameterError>> = {
+  TypeError: ParameterTypeError,
+  RuntimeError: ParameterStateError,
+  AttributeError: ParameterAttributeError,
+  KeyError: ParameterKeyError,
+  AssertionError: ParameterAssertionError,
+  OSError: ParameterFileError,
+};
+
 /** Throws the error that belongs to the rule. */
 export function refuse(subject: Subject, rule: Rule, value: unknown, cause?: unknown): never {
   const options = cause === undefined ? undefined : { cause };
   switch (rule.code) {
     case "items":
     case "constant":
+    case "readonly":
+    case "factory":
+    case "callback-promise":
     case "unexpected-keyword":
     case "name-kind":
       throw new ParameterTypeError(subject, rule, value, options);
@@ -129,6 +219,15 @@ export function refuse(subject: Subject, rule: Rule, value: unknown, cause?: unk
     case "same-name":
     case "shadowed":
       throw new ParameterDefinitionError(subject, rule, value, options);
+    case "renamed":
+      throw new ParameterAttributeError(subject, rule, value, options);
+    case "dependency":
+      if (rule.reason === "no-class") throw new ParameterValueError(subject, rule, value, options);
+      throw new ParameterAttributeError(subject, rule, value, options);
+    case "no-parameter":
+      throw new ParameterKeyError(subject, rule, value, options);
+    case "kind":
+      throw new (BY_PYTHON_ERROR[rule.raises ?? "ValueError"] ?? ParameterValueError)(subject, rule, value, options);
     default:
       throw new ParameterValueError(subject, rule, value, options);
   }
@@ -155,7 +254,7 @@ function composeMessage(subject: Subject, rule: Rule, value: unknown, notation: 
       return `${prefix} does not accept ${repr(value)}; valid options include: ${python ? repr(options) : options}`;
     }
     case "instance":
-      return `${prefix} value must be an instance of ${className(rule.class, python)}, not ${repr(value)}.`;
+      return `${prefix} value must be ${rule.subclass === true ? "a subclass" : "an instance"} of ${classNames(rule.class, python)}, not ${repr(value)}.`;
     case "items": {
       const wanted = python ? repr(rule.class) : className(rule.class, false);
       return `${prefix} items must be instances of ${wanted}, not ${type(value)}.`;
@@ -168,6 +267,24 @@ function composeMessage(subject: Subject, rule: Rule, value: unknown, notation: 
       return `Attribute 'length' of ${prefix} must be specified if no default is supplied.`;
     case "constant":
       return `Constant parameter '${rule.parameter}' cannot be modified`;
+    case "readonly":
+      return `Read-only parameter '${rule.parameter}' cannot be modified`;
+    case "renamed":
+      return "Parameter name cannot be modified after it has been bound to a Parameterized.";
+    case "factory":
+      return `default_factory must be a callable, not ${type(value)}.`;
+    case "unwatchable":
+      return `${rule.parameter} parameter was not found in list of parameters of class ${rule.of}`;
+    case "precedence":
+      return "User-defined watch callbacks must declare a positive precedence. Negative precedences are reserved for internal Watchers.";
+    case "no-parameter":
+      return python ? rule.parameter : `there is no parameter '${rule.parameter}'`;
+    case "dependency":
+      return dependencyText(rule, str(rule.of));
+    case "callback-promise":
+      return `${rule.method}(callback) ends when the callback returns, but this one returned a promise. Write \`using _ = ….param.${rule.method}();\` and await inside that block.`;
+    case "kind":
+      return rule.message(prefix, value, { python, repr, str, type, none: python ? "None" : "null" });
     case "unexpected-keyword":
       return `${rule.of}.__init__() got an unexpected keyword argument '${rule.keyword}'`;
     case "unknown-parameter":
@@ -177,13 +294,25 @@ function composeMessage(subject: Subject, rule: Rule, value: unknown, notation: 
     case "refused-name":
       return `A parameter of ${rule.class} cannot be named '${rule.parameter}'. Give it another name, and that one in Python only: pyName: "${rule.parameter}".`;
     case "name-kind":
-      return `Parameterized class '${rule.class}' cannot override the 'name' Parameter with type ${python ? `<class 'param.parameters.${rule.kind}'>` : rule.kind}. Overriding 'name' is only allowed with a 'String' Parameter.`;
+      return `Parameterized class '${rule.class}' cannot override the 'name' Parameter with type ${python ? `<class 'param.${rule.kind === "Parameter" ? "parameterized" : "parameters"}.${rule.kind}'>` : rule.kind}. Overriding 'name' is only allowed with a 'String' Parameter.`;
     case "declaration":
       return `'${rule.parameter}' of ${rule.class} is not declared: ${repr(value)} is no parameter, and there is no inherited one of that name to change.`;
     case "same-name":
       return `Parameters '${rule.names[0]}' and '${rule.names[1]}' have the same name in Python: '${rule.wireName}'.`;
     case "shadowed":
       return `Parameter '${subject.path}' is shadowed by a class field of the same name, so it is neither validated nor saved. Remove the field; for another default use Parameterized(…, { ${rule.parameter}: { default: ${javascriptRepr(value)} } }).`;
+  }
+}
+
+/** Param 2.4.2, `Parameters._spec_to_obj`. */
+function dependencyText({ reason, spec }: Rule & { readonly code: "dependency" }, of: string): string {
+  switch (reason) {
+    case "no-class":
+      return `Dependency '${spec}' is not a Parameterized class or instance.`;
+    case "undefined":
+      return `Dependency '${spec}' could not be resolved, ${of} has no parameter or attribute '${spec.split(".")[0]}'. Ensure the object being depended on is declared before calling the Parameterized constructor.`;
+    case "unresolved":
+      return `Attribute '${spec}' could not be resolved on ${of}.`;
   }
 }
 
@@ -242,6 +371,11 @@ function optionsText(objects: readonly unknown[], str: (value: unknown) => strin
     items.push(text);
   }
   return `[${items.join(", ")}]`;
+}
+
+function classNames(classes: unknown, python: boolean): string {
+  if (!Array.isArray(classes)) return className(classes, python);
+  return `(${classes.map((cls) => className(cls, python)).join(", ")})`;
 }
 
 function className(cls: unknown, python: boolean): string {

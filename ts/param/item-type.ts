@@ -17,7 +17,7 @@ export interface Lazy<out T> {
 }
 
 /** What an item may be given as. */
-export type ItemType = Constructor | Lazy<unknown>;
+export type ItemType = Constructor | BigIntConstructor | Lazy<unknown>;
 
 /** The type of a value that was asked for by its constructor. */
 export type FromConstructor<C> = C extends NumberConstructor
@@ -48,7 +48,7 @@ export function lazy<T>(get: () => unknown): Lazy<T> {
 
 /** The class behind an item type. */
 export function constructorOf(type: ItemType): Constructor {
-  return LAZY in type ? (type[LAZY]() as Constructor) : type;
+  return typeof type === "function" ? (type as Constructor) : ((type as Lazy<unknown>)[LAZY]() as Constructor);
 }
 
 /** Python's `isinstance`: primitives by their constructor, a boolean being a number as in Python. */
@@ -61,10 +61,31 @@ export function isInstance(value: unknown, cls: Constructor): boolean {
     case Boolean:
       return typeof value === "boolean";
     case BigInt:
-      return typeof value === "bigint" || Number.isSafeInteger(value);
+      return typeof value === "bigint" || typeof value === "boolean" || Number.isSafeInteger(value);
     case Object:
       return value !== null && value !== undefined;
     default:
       return value instanceof cls;
+  }
+}
+
+/**
+ * Where the first item stands that is none of a class; −1: there is no such. The loops are spelled out for the primitives: a
+ * call for each item would put every number of an array of numbers into a box.
+ */
+export function firstOther(items: readonly unknown[], cls: Constructor): number {
+  const { length } = items;
+  switch (cls as unknown) {
+    case Number:
+      for (let index = 0; index < length; index++) {
+        if (typeof items[index] !== "number" && !isInstance(items[index], cls)) return index;
+      }
+      return -1;
+    case String:
+      for (let index = 0; index < length; index++) if (typeof items[index] !== "string") return index;
+      return -1;
+    default:
+      for (let index = 0; index < length; index++) if (!isInstance(items[index], cls)) return index;
+      return -1;
   }
 }

@@ -1,12 +1,19 @@
 /**
- * `Parameter`: the object that says what one value of a class may be. This file has what all kinds share: slots and
- * their defaults, how a declaration takes over what it leaves out from the inherited one, and the name of the owner
- * for messages. Each kind is a subclass in kinds/ that adds slots and its rule (`check`).
+ * `Parameter`: the object that says what one value of a class may be. This file has what all kinds share: the slots, the
+ * hooks a kind may override, and the name of the owner for messages. Each kind is a subclass in kinds/ that adds slots
+ * and its rule (`check`). How slots are inherited stands in inheritance.ts.
  */
 import type { CellKind } from "../pickle/plan.js";
-import { ParameterError, ParameterTypeError, type Rule, refuse, type Subject } from "./errors.js";
-import { GIVEN, OVERRIDE, OWNER } from "./symbols.js";
+import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
+import { initialise } from "./inheritance.js";
+import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
+import { GIVEN, HOLDER, OWNER, WATCHERS } from "./symbols.js";
+import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
+import type { Watcher } from "./watching/watcher.js";
+
+export { declared } from "./inheritance.js";
+export { computed, type Slots } from "./kind-slots.js";
 
 /** The options of every kind, but those that decide about null (see {@link NullOptions}). */
 export interface CommonMeta {
@@ -16,10 +23,24 @@ export interface CommonMeta {
   readonly label?: string | null;
   /** Where the parameter stands in lists and forms: lower first, negative hidden. */
   readonly precedence?: number | null;
-  /** Whether each instance gets its own copy of the default. */
+  /** Whether each instance gets its own copy of the default. Once true, true in all subclasses. */
   readonly instantiate?: boolean;
   /** Whether the value can only be given to the constructor. */
   readonly constant?: boolean;
+  /** Whether the value is the class's default and nothing else. */
+  readonly readonly?: boolean;
+  /** Whether an instance has its own parameter at `a.param.x`; if not, it is the class's. */
+  readonly perInstance?: boolean;
+  /** Whether a reference (a parameter, a promise, a reactive expression, …) stands for its value. */
+  readonly allowRefs?: boolean;
+  /** Whether references are looked for inside arrays, Maps and plain objects too. */
+  readonly nestedRefs?: boolean;
+  /** Makes the value of a new instance that was given none; the default stays that of the class. */
+  readonly defaultFactory?: DefaultFactory | (() => unknown) | null;
+  /** Anything you want to find at the parameter again. */
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+  /** False: the value is left out of pickles. */
+  readonly pickleDefaultValue?: boolean;
   /** The name in pickles and in Python's texts, where it is not the parameter's own. */
   readonly pyName?: string | null;
 }
@@ -32,8 +53,22 @@ export interface NullOptions<T> {
   readonly allowNone?: boolean;
 }
 
-/** The slots of a kind with what they hold when a declaration leaves them out. */
-export type Slots = Readonly<Record<string, unknown>>;
+/**
+ * A `defaultFactory` that is told whose value it makes. With `onClass` it makes the default of the class (and of each
+ * subclass) as well, and is then called with `self` null. Param 2.4.2, `DefaultFactory`.
+ */
+export class DefaultFactory {
+  readonly factory: (cls: object, self: object | null, parameter: AnyParameter) => unknown;
+  readonly onClass: boolean;
+
+  constructor(
+    factory: (cls: object, self: object | null, parameter: AnyParameter) => unknown,
+    options: { readonly onClass?: boolean } = {},
+  ) {
+    this.factory = factory;
+    this.onClass = options.onClass ?? false;
+  }
+}
 
 /** The class a parameter belongs to, as far as a parameter needs to know it. */
 export interface Owner {
@@ -45,10 +80,36 @@ export interface Owner {
   readonly ownerClass: abstract new (
     ...args: never[]
   ) => object;
+  /** Told when a slot was written that the class keeps account of. */
+  parameterChanged(parameter: AnyParameter): void;
 }
 
-/** Slots that a redeclaration may change without its default being looked at again (Param's `_non_validated_slots`). */
-const NOT_VALIDATED: ReadonlySet<string> = new Set(["doc", "label", "precedence", "constant", "pyName"]);
+/** What an event of a kind that triggers itself sets, and what it sets back to afterwards (Param's `Event`). */
+export interface AutoTrigger {
+  readonly set: unknown;
+  readonly reset: unknown;
+}
+
+const NAME: unique symbol = Symbol("brine.name");
+
+/** Where the slots are kept that classes keep account of: writing one is told to the owner. */
+const DEFAULT: unique symbol = Symbol("brine.default");
+const INSTANTIATE: unique symbol = Symbol("brine.instantiate");
+const IS_CONSTANT: unique symbol = Symbol("brine.constant");
+const IS_READONLY: unique symbol = Symbol("brine.readonly");
+const FACTORY: unique symbol = Symbol("brine.defaultFactory");
+const ALLOW_REFS: unique symbol = Symbol("brine.allowRefs");
+const ACCOUNTED = {
+  default: DEFAULT,
+  instantiate: INSTANTIATE,
+  constant: IS_CONSTANT,
+  readonly: IS_READONLY,
+  defaultFactory: FACTORY,
+  allowRefs: ALLOW_REFS,
+} as const;
+
+/** As the only argument of the constructor: make a parameter whose slots somebody else fills. */
+const BARE: unique symbol = Symbol("brine.bare");
 
 /**
  * A declared value of a class: its default, its limits, its text. Param 2.4.2, `Parameter`.
@@ -67,7 +128,14 @@ export abstract class Parameter<out T = unknown> {
     precedence: null,
     instantiate: false,
     constant: false,
+    readonly: false,
     allowNone: false,
+    perInstance: true,
+    allowRefs: false,
+    nestedRefs: false,
+    defaultFactory: null,
+    metadata: null,
+    pickleDefaultValue: true,
     pyName: null,
   };
 
@@ -78,47 +146,87 @@ export abstract class Parameter<out T = unknown> {
   declare readonly [META]: CommonMeta;
   declare readonly [NULLABLE]: Parameter<T | null>;
 
-  /** The name in the class, `null` before the parameter belongs to one. */
-  readonly name: string | null = null;
   /** The value of instances that have none of their own. */
   declare default: T;
   /** What the parameter is for. */
-  declare doc: string | null;
+  doc: string | null = null;
   /** A name for people. */
-  declare label: string | null;
+  label: string | null = null;
   /** Where the parameter stands in lists and forms. */
-  declare precedence: number | null;
-  /** Whether each instance gets its own copy of the default. Fixed when the class is created. */
-  declare readonly instantiate: boolean;
+  precedence: number | null = null;
+  /** Whether each instance gets its own copy of the default. */
+  declare instantiate: boolean;
   /** Whether the value can only be given to the constructor. */
   declare constant: boolean;
-  /** Whether null is a value. */
-  declare allowNone: boolean;
+  /** Whether the value is the class's default and nothing else. */
+  declare readonly: boolean;
+  /** Whether null is a value. `null`, which is no yes, for a selector that did not say. */
+  allowNone: boolean | null = false;
+  /** Whether an instance has its own parameter. */
+  readonly perInstance: boolean = true;
+  /** Whether references stand for their values. */
+  declare allowRefs: boolean;
+  /** Whether references are looked for inside containers. */
+  nestedRefs: boolean = false;
+  /** Makes the value of a new instance that was given none. */
+  declare defaultFactory: DefaultFactory | (() => unknown) | null;
+  /** Anything that was given to be found here again. */
+  metadata: Readonly<Record<string, unknown>> | null = null;
+  /** False: the value is left out of pickles. */
+  pickleDefaultValue: boolean = true;
   /** The name in pickles, where it is not `name`. */
-  declare readonly pyName: string | null;
+  readonly pyName: string | null = null;
 
+  // The common slots are fields so that all parameters of a kind have one shape, however they came about: an object that
+  // gets many properties by computed names becomes a hash table, and each check reads slots.
+  /** @internal */ [DEFAULT]: unknown = null;
+  /** @internal */ [INSTANTIATE] = false;
+  /** @internal */ [IS_CONSTANT] = false;
+  /** @internal */ [IS_READONLY] = false;
+  /** @internal */ [FACTORY]: unknown = null;
+  /** @internal */ [ALLOW_REFS] = false;
+  /** @internal */ [NAME]: string | null = null;
   /** @internal */ readonly [OWNER]: Owner | null = null;
+  /** @internal */ readonly [HOLDER]: object | null = null;
+  /** @internal */ [WATCHERS]: Map<string, Watcher[]> | null = null;
   /** @internal */ readonly [GIVEN]: Slots;
 
   /**
    * @throws ParameterTypeError for an option that the kind does not have.
    */
   constructor(options: object = {}) {
-    const given = options as Slots;
-    const slots = slotsOf(this);
-    for (const option of Object.keys(given)) {
-      if (!Object.hasOwn(slots, option)) {
-        const rule: Rule = { code: "unexpected-keyword", of: kindOf(this), keyword: option };
-        throw new ParameterTypeError(subjectOf(this), rule, given[option]);
-      }
+    if ((options as unknown) === BARE) {
+      this[GIVEN] = {};
+      return;
     }
-    this[GIVEN] = given;
-    fill(this, slots, given, null);
+    this[GIVEN] = checkedOptions(this, options);
+    initialise(this);
   }
 
-  /** The class that declares the parameter, `null` before there is one. */
-  get owner(): (abstract new (...args: never[]) => object) | null {
-    return this[OWNER]?.ownerClass ?? null;
+  /** @internal A parameter of this kind, made without the kind's constructor. */
+  static bare(): Parameter {
+    return Reflect.construct(Parameter, [BARE], this as unknown as new () => Parameter) as Parameter;
+  }
+
+  /** The name in the class, `null` before the parameter belongs to one. */
+  get name(): string | null {
+    return this[NAME];
+  }
+
+  /** @throws ParameterAttributeError once it has a name: a parameter is bound to one. */
+  set name(name: string | null) {
+    if (this[NAME] !== null && name !== this[NAME]) {
+      throw new ParameterAttributeError(subjectOf(this), { code: "renamed" }, name);
+    }
+    this[NAME] = name;
+  }
+
+  /**
+   * Whose parameter it is: the class that declares it, or, for an instance's own, the instance. `null` before it belongs
+   * to one.
+   */
+  get owner(): object | null {
+    return this[HOLDER] ?? this[OWNER]?.ownerClass ?? null;
   }
 
   /**
@@ -127,162 +235,92 @@ export abstract class Parameter<out T = unknown> {
    */
   abstract check(value: unknown): T;
 
+  /**
+   * Which values {@link check} gives back as they are whatever they are, `PASSES_…` of pickle/plan.ts in sum: reading a pickle
+   * then asks for no others. A subclass that has a `check` of its own is always asked.
+   */
+  get passes(): number {
+    return 0;
+  }
+
   /** How the value is written in a pickle where its JavaScript type does not say. */
   get cellKind(): CellKind {
     return "any";
   }
 
+  /**
+   * Checks a value that comes from a pickle. As {@link check}, but for kinds whose rule asks the world outside, which may
+   * have changed since: Param looks at no value that it loads.
+   */
+  checkRestored(value: unknown): T {
+    return this.check(value);
+  }
+
+  /**
+   * True for a kind whose rule changes with the values it meets: a write to an instance then goes by the instance's own
+   * parameter, so that no other one learns of it.
+   */
+  get learns(): boolean {
+    return false;
+  }
+
+  /** True for a kind whose value is made when it is read; such a kind overrides {@link read}. */
+  get readsThrough(): boolean {
+    return false;
+  }
+
+  /** What `a.x` gives for a stored value (the default's where there is none). Called only where {@link readsThrough}. */
+  read(stored: unknown, _target: object): unknown {
+    return stored;
+  }
+
+  /** True for a kind that does something after its value was written; such a kind overrides {@link afterSet}. */
+  get followsSet(): boolean {
+    return false;
+  }
+
+  /** Called after the value was written to an instance, or to a class as the default. Param's `_post_setter`. */
+  afterSet(_target: object, _value: unknown): void {}
+
+  /** What is set and set back around `trigger`, for a kind that is an event. */
+  get autoTrigger(): AutoTrigger | null {
+    return null;
+  }
+
   /** Completes the slots of this kind after all were filled, before the default is checked. */
   protected complete(): void {}
 
-  /** @internal */
-  static complete(parameter: Parameter): void {
-    parameter.complete();
+  /** @internal What a message in Python's words says where a parameter is the value. */
+  get [PYTHON_CLASS](): string {
+    const { kind } = this.constructor as typeof Parameter;
+    return kind === "Parameter" ? "param.parameterized.Parameter" : `param.parameters.${kind}`;
+  }
+
+  /** @internal As Python shows an object that says nothing of itself. */
+  [PYTHON_REPR](): string {
+    return `<${this[PYTHON_CLASS]} object at 0x0>`;
   }
 
   /** Throws the error for a broken rule, with this parameter's name in it. */
   protected fail(rule: Rule, value: unknown): never {
     refuse(subjectOf(this), rule, value);
   }
+
+  static {
+    for (const [slot, stored] of Object.entries(ACCOUNTED)) {
+      Object.defineProperty(Parameter.prototype, slot, {
+        get(this: Record<symbol, unknown>): unknown {
+          return this[stored];
+        },
+        set(this: Parameter, value: unknown): void {
+          (this as unknown as Record<symbol, unknown>)[stored] = value;
+          this[OWNER]?.parameterChanged(this);
+        },
+        configurable: true,
+      });
+    }
+  }
 }
 
 /** Any parameter. */
 export type AnyParameter = Parameter<unknown>;
-
-/** The kind of a parameter, in Param's words. */
-export function kindOf(parameter: AnyParameter): string {
-  return (parameter.constructor as typeof Parameter).kind;
-}
-
-function slotsOf(parameter: AnyParameter): Slots {
-  return (parameter.constructor as typeof Parameter).slots;
-}
-
-/** How messages name the parameter. Looked up when the message is made: the class may get its name late. */
-export function subjectOf(parameter: AnyParameter): Subject {
-  const owner = parameter[OWNER];
-  const { name } = parameter;
-  const kind = kindOf(parameter);
-  if (owner === null || name === null) return { kind, path: name, of: null };
-  return owner.ownerName === null
-    ? { kind, path: name, of: owner.ownerTitle }
-    : { kind, path: `${owner.ownerName}.${name}`, of: null };
-}
-
-/** What a factory gives back: a parameter whose own default passes its own rule, as Param's constructors check it. */
-export function declared<P extends AnyParameter>(parameter: P): P {
-  checkDefault(parameter);
-  return parameter;
-}
-
-/**
- * A declaration as a class holds it: a parameter of its own (a declaration may be used in several classes), with the
- * name, the owner, and what it leaves out taken from the inherited parameter. Param 2.4.2,
- * `ParameterizedMetaclass.__param_inheritance`.
- * @throws ParameterDefinitionError when the default does not pass the rule that comes out.
- */
-export function bind<P extends AnyParameter>(
-  declaration: P,
-  name: string,
-  owner: Owner,
-  inherited: AnyParameter | null,
-  className: string,
-  parents: string,
-): P {
-  const bound = clone(declaration);
-  set(bound, "name", name);
-  set(bound, OWNER, owner);
-  fill(bound, slotsOf(bound), declaration[GIVEN], inherited);
-  if (inherited === null) {
-    // A kind of the user's may have been built without a factory: this is the first look at its default.
-    checkDefault(bound);
-    return bound;
-  }
-  const typeChanged = !(inherited instanceof declaration.constructor);
-  const reason = typeChanged ? "type" : slotsChanged(bound, inherited) && bound.default !== null ? "slots" : null;
-  if (reason === null) return bound;
-  try {
-    checkDefault(bound, typeChanged && (bound.constructor as typeof Parameter).nullDefaultIsValue);
-  } catch (error) {
-    if (!(error instanceof ParameterError)) throw error;
-    refuse(subjectOf(bound), { code: "default", reason, class: className, parents }, bound.default, error);
-  }
-  return bound;
-}
-
-/** The inherited parameter with some slots changed, as a declaration. */
-export function override<P extends AnyParameter>(inherited: P, changes: object): P {
-  const slots = slotsOf(inherited);
-  const declaration = clone(inherited);
-  for (const option of Object.keys(changes)) {
-    if (Object.hasOwn(slots, option)) continue;
-    const rule: Rule = { code: "unexpected-keyword", of: kindOf(inherited), keyword: option };
-    throw new ParameterTypeError(subjectOf(inherited), rule, (changes as Slots)[option]);
-  }
-  set(declaration, GIVEN, changes);
-  set(declaration, OVERRIDE, true);
-  return declaration;
-}
-
-/** A parameter of its own with the same slots; lists in slots are copied, so that neither sees the other's changes. */
-export function clone<P extends AnyParameter>(parameter: P, owner: Owner | null = parameter[OWNER]): P {
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(parameter) as object) as P, parameter);
-  set(copy, OWNER, owner);
-  for (const slot of Object.keys(slotsOf(parameter))) {
-    const value = (copy as unknown as Slots)[slot];
-    if (slot !== "default" && Array.isArray(value)) set(copy, slot, value.slice());
-  }
-  return copy;
-}
-
-function checkDefault(parameter: AnyParameter, nullToo = false): void {
-  if (parameter.default === null && !nullToo) return;
-  // Storing what `check` gives copies a tuple's default, so that the declaring code cannot change it afterwards.
-  set(parameter, "default", parameter.check(parameter.default));
-}
-
-function fill(parameter: AnyParameter, slots: Slots, given: Slots, inherited: AnyParameter | null): void {
-  const from = inherited as unknown as Slots | null;
-  for (const slot of Object.keys(slots)) {
-    let value = given[slot];
-    const isInherited = value === undefined && from !== null && slot in from;
-    const isInitial = value === undefined && !isInherited;
-    if (value === undefined) value = isInherited ? from[slot] : slots[slot];
-    // A list in a slot is the parameter's own; a default that was given stays the object that was given.
-    set(parameter, slot, Array.isArray(value) && (slot !== "default" || isInitial) ? value.slice() : value);
-  }
-  if (inherited?.instantiate === true) set(parameter, "instantiate", true);
-  set(parameter, "allowNone", allowsNone(parameter, given, inherited));
-  if (parameter.label === null && parameter.name !== null) parameter.label = labelOf(parameter.name);
-  Parameter.complete(parameter);
-}
-
-/** Param 2.4.2, `Parameter._set_allow_None`: a default of None always allows it; a full redeclaration starts anew. */
-function allowsNone(parameter: AnyParameter, given: Slots, inherited: AnyParameter | null): boolean {
-  const isOverride = OVERRIDE in parameter;
-  const { nullDefaultIsValue } = parameter.constructor as typeof Parameter;
-  if (isOverride && given.default === null && nullDefaultIsValue) return true;
-  if (given.allowNone === undefined && isOverride && inherited !== null) return inherited.allowNone;
-  if (!nullDefaultIsValue) return given.allowNone === true;
-  const ownDefault = given.default === undefined ? slotsOf(parameter).default : given.default;
-  return ownDefault === null || given.allowNone === true;
-}
-
-function slotsChanged(parameter: AnyParameter, inherited: AnyParameter): boolean {
-  const before = inherited as unknown as Slots;
-  const given = parameter[GIVEN];
-  return Object.keys(given).some(
-    (slot) => given[slot] !== undefined && !NOT_VALIDATED.has(slot) && given[slot] !== before[slot],
-  );
-}
-
-/** Param 2.4.2, `label_formatter`. */
-function labelOf(name: string): string {
-  const text = name.replaceAll("_", " ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Writes a slot that is read-only in the type. */
-function set(parameter: AnyParameter, slot: string | symbol, value: unknown): void {
-  (parameter as unknown as Record<string | symbol, unknown>)[slot] = value;
-}

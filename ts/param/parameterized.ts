@@ -1,6 +1,6 @@
 /**
- * The root of all classes, which is also the call that makes one. The rules for the root constructor are in docs/format.md, "Plans": it creates the internal
- * properties first and in one order, so that all instances of a class share one hidden class.
+ * The root of all classes, which is also the call that makes one. The rules for the root constructor are in
+ * docs/format.md, "Plans": it creates the internal properties first and in one order, so that all instances of a class share one hidden class.
  */
 import {
   BASE_HOOK,
@@ -12,33 +12,58 @@ import {
   setState,
   VALUES,
 } from "../pickle/plan.js";
-import { ClassInfo, classInfo, type ModelClass, type ModelInstance, stateOf } from "./class-info.js";
+import { writeArgument } from "./careful-write.js";
+import { CAREFUL_ARGUMENT, ClassInfo, classInfo, type ModelClass } from "./class-info.js";
 import { createClass } from "./create-class.js";
 import { deepCopy } from "./deep-copy.js";
 import { getNotation, refuse } from "./errors.js";
+import { htmlTable } from "./html-table.js";
+import { bind } from "./inheritance.js";
+import { type ModelInstance, stateOf } from "./instance-state.js";
 import { string } from "./kinds/string.js";
-import { classNamespace, instanceNamespace } from "./namespace.js";
-import { bind } from "./parameter.js";
+import { classNamespace } from "./namespace/class-namespace.js";
+import { instanceNamespace } from "./namespace/instance-namespace.js";
+import { shareDefault } from "./shared-parameters.js";
 import { accessor } from "./slots.js";
+import { startUp } from "./start-up.js";
 import { INFO, PRIVATE, RESTORE } from "./symbols.js";
 import { javascriptRepr, pythonRepr } from "./text.js";
 import type { Parameterized as Instance, ParameterizedFactory } from "./types.js";
+import { listen } from "./watching/dependencies.js";
 
 let created = 0;
 
-// Named arguments, not a rest array: this runs for each instance.
-function Root(this: ModelInstance, kwargs?: unknown, second?: unknown, third?: unknown): object | undefined {
-  if (new.target === undefined) return createClass(Root as unknown as ModelClass, [kwargs, second, third]);
+/** Starts the count of instances anew, which automatic names show. For tests that compare names. */
+export function resetInstanceCount(): void {
+  created = 0;
+}
+
+// Named arguments, not a rest array: this runs for each instance. The others are those of the call that makes a class.
+function Root(
+  this: ModelInstance,
+  kwargs?: unknown,
+  a?: unknown,
+  b?: unknown,
+  c?: unknown,
+  d?: unknown,
+  e?: unknown,
+  f?: unknown,
+): object | undefined {
+  if (new.target === undefined) return createClass(Root as unknown as ModelClass, [kwargs, a, b, c, d, e, f]);
   this[VALUES] = null;
   this[MARK] = 0;
   this[PRIVATE] = created++;
   if (kwargs === RESTORE) return undefined;
   let info = this[INFO];
   if (info === undefined || info.cls !== (new.target as unknown)) info = classInfo(new.target);
+  if (!info.prepared) info.prepare();
   if (kwargs !== undefined && kwargs !== null) setAll(this, info, kwargs as Record<string, unknown>);
   if (info.copied.length !== 0) copyDefaults(this, info);
+  if (info.startsUp) startUp(this, info, (kwargs ?? NO_ARGUMENTS) as Record<string, unknown>);
   return undefined;
 }
+
+const NO_ARGUMENTS = {};
 
 /** The constructor's keyword arguments, written straight into the slots. */
 function setAll(instance: ModelInstance, info: ClassInfo, kwargs: Record<string, unknown>): void {
@@ -52,8 +77,14 @@ function setAll(instance: ModelInstance, info: ClassInfo, kwargs: Record<string,
     }
     // Without exactOptionalPropertyTypes, `{ x: undefined }` is how a missing argument arrives.
     if (value === undefined) continue;
+    if ((info.flags[slot]! & CAREFUL_ARGUMENT) !== 0) {
+      writeArgument(instance, slot, value);
+      values = instance[VALUES];
+      continue;
+    }
+    const checked = info.parameters[slot]!.check(value);
     if (values === null) instance[VALUES] = values = info.unset.slice();
-    values[slot] = info.parameters[slot]!.check(value);
+    values[slot] = checked;
   }
 }
 
@@ -62,11 +93,11 @@ function copyDefaults(instance: ModelInstance, info: ClassInfo): void {
   let values = instance[VALUES];
   for (const slot of info.copied) {
     const parameter = info.parameters[slot]!;
-    const initial = parameter.default;
+    const initial = info.defaults[slot];
     // A default of null needs no copy: the slot stays unset.
     if (initial === null || (values !== null && values[slot] !== undefined)) continue;
     if (values === null) instance[VALUES] = values = info.unset.slice();
-    values[slot] = parameter.instantiate ? deepCopy(initial) : initial;
+    values[slot] = parameter.instantiate ? shareDefault(info, slot, initial, deepCopy) : initial;
   }
 }
 
@@ -109,7 +140,12 @@ Object.defineProperties(Root.prototype, {
   param: {
     get(this: ModelInstance) {
       const state = stateOf(this);
-      return (state.namespace ??= instanceNamespace(this));
+      if (state.namespace === null) {
+        state.namespace = instanceNamespace(this);
+        // Methods that depend on slots hear of them from here on: a slot is only written through the namespace.
+        listen(this);
+      }
+      return state.namespace;
     },
     configurable: true,
   },
@@ -117,14 +153,20 @@ Object.defineProperties(Root.prototype, {
   [getState]: hidden(baseGetState),
   [setState]: hidden(baseSetState),
   [Symbol.for("nodejs.util.inspect.custom")]: hidden(inspect),
+  [Symbol.for("Jupyter.display")]: hidden(function display(this: ModelInstance): Record<string, string> {
+    return { "text/html": htmlTable(this[INFO], this), "text/plain": inspect.call(this) };
+  }),
 });
 
 ClassInfo.restore = (cls) => Reflect.construct(Root, RESTORE_ONLY, cls) as ModelInstance;
 const RESTORE_ONLY = [RESTORE];
 
-new ClassInfo(root, null, {
+new ClassInfo(root, [], {
   name: null,
-  parameters: (owner) => [bind(string({ constant: true }), "name", owner, null, "Parameterized", "")],
+  abstract: false,
+  declare: (info) => {
+    info.own.set("name", bind(string({ constant: true, allowNone: true }), "name", info, [], "Parameterized", ""));
+  },
 });
 
 /**

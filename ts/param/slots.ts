@@ -1,28 +1,30 @@
 /**
  * What an instance does when one of its values is read or written: an unset value is the class's default, live; a
- * written one is checked by the instance's own parameter where it has one, else by the class's.
+ * written one is checked by the instance's own parameter where it has one, else by the class's. The common case stands
+ * here, without a look at anything it does not need; the others are in careful-write.ts.
  */
 import { VALUES } from "../pickle/plan.js";
-import type { ModelInstance } from "./class-info.js";
-import { refuse } from "./errors.js";
-import { INFO, PRIVATE } from "./symbols.js";
+import { instanceParameter } from "./instance-parameter.js";
+import type { ModelInstance } from "./instance-state.js";
+import { INFO, OWNER, PRIVATE } from "./symbols.js";
 
 /** The value of a slot that has none: the class's default, as it is now; for `name` the automatic one. */
 function readUnset(instance: ModelInstance, slot: number): unknown {
   const info = instance[INFO];
-  if (slot !== 0 || !Object.hasOwn(instance, VALUES)) return info.parameters[slot]!.default;
+  if (slot !== 0 || !Object.hasOwn(instance, VALUES)) return info.defaults[slot];
   const name = info.unsetName(instance);
-  write(instance, 0, name);
+  store(instance, 0, name);
   return name;
 }
 
-function write(instance: ModelInstance, slot: number, value: unknown): void {
+/** Puts a value that was checked into its slot. */
+export function store(instance: ModelInstance, slot: number, value: unknown): void {
   let values = instance[VALUES];
   if (values === null) instance[VALUES] = values = instance[INFO].unset.slice() as unknown[];
   values[slot] = value;
 }
 
-/** Reads a slot. `this` may be a prototype, which has no values: then it is the class's default. */
+/** Reads what is stored in a slot. `this` may be a prototype, which has no values: then it is the class's default. */
 export function readSlot(instance: ModelInstance, slot: number): unknown {
   const values = instance[VALUES];
   if (values !== null && values !== undefined) {
@@ -32,20 +34,50 @@ export function readSlot(instance: ModelInstance, slot: number): unknown {
   return readUnset(instance, slot);
 }
 
-/** Checks and writes a slot. Param 2.4.2, `Parameter.__set__`. */
-export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
-  const state = instance[PRIVATE];
-  const own = typeof state === "number" ? undefined : state.parameters?.[slot];
-  const parameter = own ?? instance[INFO].parameters[slot]!;
-  const checked = parameter.check(value);
-  if (parameter.constant) {
-    if (value === readSlot(instance, slot)) return;
-    const { baseName } = instance[INFO];
-    const name = parameter.name!;
-    refuse({ kind: "", path: `${baseName}.${name}`, of: null }, { code: "constant", parameter: name }, value);
-  }
-  write(instance, slot, checked);
+/** Reads a value as `a.x` gives it, also of a kind that makes it when it is read. */
+export function readValue(instance: ModelInstance, slot: number): unknown {
+  const stored = readSlot(instance, slot);
+  const parameter = instance[INFO].parameters[slot]!;
+  return parameter.readsThrough ? parameter.read(stored, instance) : stored;
 }
+
+/** Checks and writes a slot. */
+export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
+  const info = instance[INFO];
+  const state = instance[PRIVATE];
+  if (info.flags[slot] !== 0 || (typeof state !== "number" && state.careful)) {
+    careful.write(instance, slot, value);
+    return;
+  }
+  let checked: unknown;
+  try {
+    checked = info.parameters[slot]!.check(value);
+  } catch (error) {
+    throw named(error, instance, slot, value);
+  }
+  store(instance, slot, checked);
+}
+
+/**
+ * The error of an instance names its own class, where the parameter is of a class above: as in Param, where the
+ * instance's own parameter refuses.
+ */
+export function named(error: unknown, instance: ModelInstance, slot: number, value: unknown): unknown {
+  const info = instance[INFO];
+  const declared = info.parameters[slot]!;
+  if (declared[OWNER] === info || !declared.perInstance) return error;
+  try {
+    instanceParameter(instance, slot).check(value);
+  } catch (own) {
+    return own;
+  }
+  return error;
+}
+
+/** The way of writing that looks at everything; careful-write.ts sets it. */
+export const careful: { write: (instance: ModelInstance, slot: number, value: unknown) => void } = {
+  write: store,
+};
 
 /** One accessor a parameter, on the class that declares it: subclasses keep the slot, so they share it. */
 export function accessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
@@ -58,5 +90,15 @@ export function accessor(slot: number): PropertyDescriptor & ThisType<ModelInsta
     },
     enumerable: false,
     configurable: true,
+  };
+}
+
+/** The accessor of a kind whose value is made when it is read. */
+export function readingAccessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
+  return {
+    ...accessor(slot),
+    get(): unknown {
+      return Object.hasOwn(this, VALUES) ? readValue(this, slot) : this[INFO].defaults[slot];
+    },
   };
 }

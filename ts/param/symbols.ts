@@ -12,14 +12,26 @@ export const INFO: unique symbol = Symbol("brine.classInfo");
 /** As the only argument of the root constructor: make an instance with nothing set, run nothing. */
 export const RESTORE: unique symbol = Symbol("brine.restore");
 
-/** On a parameter: the ClassInfo it belongs to. */
+/** On a parameter: the ClassInfo it belongs to; for an instance's own parameter, that of the instance's class. */
 export const OWNER: unique symbol = Symbol("brine.owner");
+
+/** On a parameter: the instance it is the own parameter of, `null` for a class's. */
+export const HOLDER: unique symbol = Symbol("brine.holder");
 
 /** On a parameter: the options it was declared with; what is absent is inherited. */
 export const GIVEN: unique symbol = Symbol("brine.given");
+
+/** On a parameter: its watchers by slot name, `"value"` for those of a class's default; `null` while there are none. */
+export const WATCHERS: unique symbol = Symbol("brine.watchers");
 
 /** On a namespace: the instance or the class it speaks for. */
 export const TARGET: unique symbol = Symbol("brine.target");
 
 /** On a declaration: it only changes slots of the inherited parameter, and leaves all others as they are. */
 export const OVERRIDE: unique symbol = Symbol("brine.override");
+
+/** On a method: what it depends on, where that was said by the decorator. */
+export const DEPENDS: unique symbol = Symbol("brine.depends");
+
+/** `Symbol.dispose`, also where the platform does not have it yet. */
+export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");

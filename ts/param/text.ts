@@ -4,9 +4,18 @@
  * a user's code, and all stop at a depth and at a length, because they end up in error messages.
  */
 import { isParameterized, isTuple, parameterizedEntries } from "./brands.js";
+import { isCalendarDay, microsecondsOf } from "./moments.js";
 
 /** How values are written in messages: as JavaScript writes them, or as Python does. */
 export type Notation = "javascript" | "python";
+
+/**
+ * On an object: its `repr` in Python's notation. For classes that stand for a Python type, whose repr only they know.
+ */
+export const PYTHON_REPR: unique symbol = Symbol.for("brine.pythonRepr");
+
+/** On an object: the name of its class in Python. */
+export const PYTHON_CLASS: unique symbol = Symbol.for("brine.pythonClass");
 
 const DEEPEST = 6;
 const LONGEST = 1000;
@@ -20,6 +29,10 @@ export function pythonRepr(value: unknown): string {
 export function pythonStr(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Date) return pythonDateText(value);
+  if (typeof value === "object" && value !== null && isParameterized(value)) {
+    const { name, title } = parameterizedEntries(value);
+    return `<${name} ${title}>`;
+  }
   return pythonRepr(value);
 }
 
@@ -91,6 +104,9 @@ function pythonClassOf(value: unknown): string {
   if (value === null) return "NoneType";
   if (Array.isArray(value)) return isTuple(value) ? "tuple" : "list";
   if (isPlain(value as object)) return "dict";
+  if (value instanceof Date) return isCalendarDay(value) ? "datetime.date" : "datetime.datetime";
+  const own = (value as { readonly [PYTHON_CLASS]?: string })[PYTHON_CLASS];
+  if (own !== undefined) return own;
   const name = classNameOf(value as object);
   for (const [cls, python] of PYTHON_CLASSES) {
     if (cls === Object) continue;
@@ -142,7 +158,7 @@ const python: Dialect = {
   // Nothing in JavaScript is an address: the zero keeps the shape that Python's readers know.
   callable: (value) =>
     isClass(value) ? `<class '${pythonClassName(value)}'>` : `<function ${nameOf(value) || "<lambda>"} at 0x0>`,
-  object: (value) => `<${classNameOf(value) || "object"} object at 0x0>`,
+  object: (value) => reprOf(value) ?? `<${classNameOf(value) || "object"} object at 0x0>`,
 };
 
 const javascript: Dialect = {
@@ -213,6 +229,11 @@ function representObject(value: object, dialect: Dialect, open: object[]): strin
     return entries.length === 0 ? "{}" : dialect.record[0] + entries.join(", ") + dialect.record[1];
   }
   return dialect.object(value);
+}
+
+function reprOf(value: object): string | undefined {
+  const own = (value as { [PYTHON_REPR]?: () => string })[PYTHON_REPR];
+  return own === undefined ? undefined : own.call(value);
 }
 
 function limited<T>(items: Iterable<T>, text: (item: T) => string): string[] {
@@ -286,9 +307,10 @@ function pythonNumber(value: number): string {
 
 function pythonDateRepr(date: Date): string {
   if (Number.isNaN(date.getTime())) return "Invalid Date";
-  const parts = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours()];
-  parts.push(date.getUTCMinutes());
-  const micros = date.getUTCMilliseconds() * 1000;
+  const parts = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+  if (isCalendarDay(date)) return `datetime.date(${parts.join(", ")})`;
+  parts.push(date.getUTCHours(), date.getUTCMinutes());
+  const micros = microsecondsOf(date);
   if (date.getUTCSeconds() !== 0 || micros !== 0) parts.push(date.getUTCSeconds());
   if (micros !== 0) parts.push(micros);
   return `datetime.datetime(${parts.join(", ")})`;
@@ -298,9 +320,10 @@ function pythonDateText(date: Date): string {
   if (Number.isNaN(date.getTime())) return "Invalid Date";
   const two = (part: number) => String(part).padStart(2, "0");
   const day = `${String(date.getUTCFullYear()).padStart(4, "0")}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
+  if (isCalendarDay(date)) return day;
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-  const millis = date.getUTCMilliseconds();
-  return `${day} ${time}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}000`}`;
+  const micros = microsecondsOf(date);
+  return `${day} ${time}${micros === 0 ? "" : `.${String(micros).padStart(6, "0")}`}`;
 }
 
 function pythonBytes(bytes: Uint8Array): string {

@@ -3,10 +3,11 @@
  * override may say, and the readable errors for what it may not. Nothing here exists at run time.
  */
 import type { getState, setState } from "../pickle/plan.js";
-import type { SelectorObjects, SelectorParameter } from "./kinds/selector.js";
+import type { ListSelectorParameter, SelectorObjects, SelectorParameter } from "./kinds/selector.js";
 import type { StringParameter } from "./kinds/string.js";
-import type { ClassNamespace, InstanceNamespace } from "./namespace.js";
+import type { ClassNamespace, InstanceNamespace } from "./namespace/methods.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
+import type { Ref } from "./reactive/reference.js";
 
 /** On a parameter, as a type: the type of its value. */
 export declare const VALUE: unique symbol;
@@ -48,12 +49,47 @@ export type Nullable<T, O, NullByDefault extends boolean = false> =
         ? T | null
         : T;
 
-/** The declaration that a factory makes: marked where it has a default. */
-export type Declared<P, O> = "default" extends keyof O
+/** The declaration that a factory makes: marked where it has a default, and where it takes references. */
+export type Declared<P, O> = ("default" extends keyof O
   ? IsOptional<O, "default"> extends true
     ? P
     : P & WithDefault
-  : P;
+  : P) &
+  References<O>;
+
+/** On a declaration, as a type: whether references stand for the value. */
+export declare const TAKES_REFERENCES: unique symbol;
+
+/** A declaration that takes references: for the value, or also inside it. */
+export interface TakesReferences<out How extends "value" | "nested" = "value" | "nested"> {
+  readonly [TAKES_REFERENCES]: How;
+}
+
+/** What the options say of references. */
+export type References<O> = O extends { readonly allowRefs: infer A }
+  ? [A] extends [true]
+    ? TakesReferences<O extends { readonly nestedRefs: true } ? "nested" : "value">
+    : unknown
+  : unknown;
+
+/** A value with references inside it. */
+export type Nested<T> =
+  | Ref<T>
+  | (T extends (...args: never[]) => unknown
+      ? T
+      : T extends ReadonlyMap<infer K, infer V>
+        ? ReadonlyMap<Nested<K>, Nested<V>>
+        : T extends ReadonlySet<infer V>
+          ? ReadonlySet<Nested<V>>
+          : T extends object
+            ? { readonly [K in keyof T]: T[K] | Nested<T[K]> }
+            : T);
+
+/** What may be given for a value: references too, where the parameter takes them. */
+export type Given<P> =
+  P extends TakesReferences<infer How>
+    ? ValueOf<P> | Ref<ValueOf<P>> | ("nested" extends How ? Nested<ValueOf<P>> : never)
+    : ValueOf<P>;
 
 /** Refuses options that a kind does not have, by name. */
 export type Known<O, Allowed> = {
@@ -77,14 +113,22 @@ export type WidenTuple<D extends readonly unknown[]> = { readonly [K in keyof D]
 /** What the objects of a selector are. */
 export type MemberOf<O> = O extends readonly (infer T)[]
   ? T
-  : O extends { readonly [label: string]: infer T }
+  : O extends ReadonlyMap<unknown, infer T>
     ? T
-    : never;
+    : O extends { readonly [label: string]: infer T }
+      ? T
+      : never;
 
 /** The value of a selector: its objects; more where `checkOnSet` may be off or there are none to begin with. */
-export type SelectorValue<Ob extends SelectorObjects, O> = [MemberOf<Ob>] extends [never]
+export type SelectorValue<Ob extends SelectorObjects, O, NullByDefault extends boolean = false> = [
+  MemberOf<Ob>,
+] extends [never]
   ? unknown
-  : Nullable<Includes<O, "checkOnSet", false> extends true ? Widen<MemberOf<Ob>> : MemberOf<Ob>, O>;
+  : Nullable<
+      Includes<O, "checkOnSet", false> extends true ? Widen<MemberOf<Ob>> : MemberOf<Ob>,
+      O,
+      Includes<O, "emptyDefault", true> extends true ? true : NullByDefault
+    >;
 
 /** Declarations by name. */
 export interface ParamMap {
@@ -110,7 +154,7 @@ export interface RootValues {
 export type Values<P> = { -readonly [K in keyof P]: ValueOf<P[K]> };
 
 /** What a constructor or `update` takes. */
-export type Kwargs<P> = { readonly [K in keyof P]?: ValueOf<P[K]> };
+export type Kwargs<P> = { readonly [K in keyof P]?: Given<P[K]> };
 
 /** What may be said of an inherited parameter: its kind's options, and a narrower default. */
 export type Override<P> = (P extends { readonly [META]: infer M } ? M : never) & {
@@ -126,8 +170,12 @@ export type Declarations<P> = { readonly [K in keyof P]?: AnyParameter | Overrid
 };
 
 /** The inherited parameter after an override. */
-type Narrowed<P, O> = O extends { readonly objects: infer Ob }
-  ? SelectorParameter<MemberOf<Ob> & ValueOf<P>>
+type Narrowed<P, O> = NarrowedValue<P, O> & References<O>;
+
+type NarrowedValue<P, O> = O extends { readonly objects: infer Ob }
+  ? P extends ListSelectorParameter<infer T>
+    ? ListSelectorParameter<(MemberOf<Ob> & (T extends readonly (infer I)[] ? I : never))[] | Extract<T, null>>
+    : SelectorParameter<MemberOf<Ob> & ValueOf<P>>
   : O extends { readonly allowNone: false; readonly default: NonNullable<unknown> }
     ? P & Parameter<NonNullable<ValueOf<P>>>
     : P;
@@ -145,7 +193,7 @@ type Redeclared<P, D> = D extends WithDefault
 export type Resolve<P, D> = {
   readonly [K in keyof D]: D[K] extends AnyParameter
     ? K extends keyof P
-      ? Redeclared<P[K], D[K]>
+      ? Redeclared<P[K], D[K]> & (P[K] extends TakesReferences<infer How> ? TakesReferences<How> : unknown)
       : D[K]
     : K extends keyof P
       ? Narrowed<P[K], D[K]>
@@ -195,7 +243,7 @@ export type ConstructorArguments<C, P> = C extends abstract new (
   ...args: infer A
 ) => unknown
   ? [kwargs?: Kwargs<ParamsOf<C>> | undefined] extends A
-    ? [kwargs?: Kwargs<P>]
+    ? [kwargs?: Kwargs<P> | undefined]
     : A
   : never;
 
@@ -243,12 +291,21 @@ export interface SubClass<C, D> extends ClassSide<ParamsOf<C> & Resolve<ParamsOf
   ): InstanceOf<C> & Values<Resolve<ParamsOf<C>, D>> & HasParams<Resolve<ParamsOf<C>, D>>;
 }
 
+/** A class with what a further base has. */
+export interface Mixed<A, B> {
+  new (
+    ...args: ConstructorArguments<A, ParamsOf<A> & ParamsOf<B>>
+  ): InstanceOf<A> & InstanceOf<B> & HasParams<ParamsOf<A> & ParamsOf<B>>;
+}
+
 /** What the last argument of `Parameterized(…)` may say. */
 export interface ClassOptions {
   /** The class's name for messages and automatic names until a class of yours extends it. */
   readonly name?: string;
   /** `"snake"`: the parameters declared here are called `my_value` in Python where they are `myValue` here. */
   readonly pyNames?: "snake";
+  /** The class is not meant to have instances: `A.param.isAbstract`. TypeScript's `abstract class` keeps them away. */
+  readonly abstract?: boolean;
 }
 
 /**
@@ -271,4 +328,37 @@ export interface ParameterizedFactory extends ClassSide<RootParams> {
     declarations: D & CheckDeclarations<ParamsOf<C>, D>,
     options?: ClassOptions,
   ): SubClass<C, D> & Statics<C>;
+  /** A class with several bases, whose parameters merge in Python's order of classes. See docs/compat-param.md. */
+  <A extends AnyClass, B extends AnyClass, const D extends Declarations<ParamsOf<A> & ParamsOf<B>>>(
+    base: A,
+    mixin: B,
+    declarations: D & CheckDeclarations<ParamsOf<A> & ParamsOf<B>, D>,
+    options?: ClassOptions,
+  ): SubClass<Mixed<A, B>, D> & Statics<A> & Statics<B>;
+  <
+    A extends AnyClass,
+    B extends AnyClass,
+    C extends AnyClass,
+    const D extends Declarations<ParamsOf<A> & ParamsOf<B> & ParamsOf<C>>,
+  >(
+    base: A,
+    mixin: B,
+    mixin2: C,
+    declarations: D & CheckDeclarations<ParamsOf<A> & ParamsOf<B> & ParamsOf<C>, D>,
+    options?: ClassOptions,
+  ): SubClass<Mixed<Mixed<A, B>, C>, D> & Statics<A> & Statics<B> & Statics<C>;
+  <
+    A extends AnyClass,
+    B extends AnyClass,
+    C extends AnyClass,
+    E extends AnyClass,
+    const D extends Declarations<ParamsOf<A> & ParamsOf<B> & ParamsOf<C> & ParamsOf<E>>,
+  >(
+    base: A,
+    mixin: B,
+    mixin2: C,
+    mixin3: E,
+    declarations: D & CheckDeclarations<ParamsOf<A> & ParamsOf<B> & ParamsOf<C> & ParamsOf<E>, D>,
+    options?: ClassOptions,
+  ): SubClass<Mixed<Mixed<Mixed<A, B>, C>, E>, D> & Statics<A> & Statics<B> & Statics<C> & Statics<E>;
 }

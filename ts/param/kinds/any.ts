@@ -1,6 +1,7 @@
 /** `any()`: a value of any type. Param 2.4.2, `Parameter`. */
+import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
-import type { NULLABLE, WithDefault } from "../types.js";
+import type { NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
 /** The options of {@link any}. */
 export interface AnyOptions<T> extends CommonMeta, NullOptions<T> {}
@@ -8,6 +9,11 @@ export interface AnyOptions<T> extends CommonMeta, NullOptions<T> {}
 /** A value of any type. Param 2.4.2, `Parameter`. */
 export class AnyValueParameter<out T = unknown> extends Parameter<T> {
   declare readonly [NULLABLE]: AnyValueParameter<T | null>;
+
+  override get passes(): number {
+    if (this.check !== AnyValueParameter.prototype.check) return 0;
+    return PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
+  }
 
   /** Takes everything; `undefined` is stored as null, because a slot without a value is the default's. */
   override check(value: unknown): T {
@@ -19,6 +25,23 @@ export class AnyValueParameter<out T = unknown> extends Parameter<T> {
  * A value that is not looked at: `any<Shape>()`. Without a default it is null. Nothing checks the type at run time.
  * Param 2.4.2, `Parameter`.
  */
+export function any<T = unknown>(
+  options: AnyOptions<T> & {
+    readonly default: T;
+    readonly allowNone?: false;
+    readonly allowRefs: true;
+    readonly nestedRefs: true;
+  },
+): AnyValueParameter<T> & WithDefault & TakesReferences<"nested">;
+export function any<T = unknown>(
+  options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false; readonly allowRefs: true },
+): AnyValueParameter<T> & WithDefault & TakesReferences<"value">;
+export function any<T = unknown>(
+  options: AnyOptions<T> & { readonly allowRefs: true; readonly nestedRefs: true },
+): AnyValueParameter<T | null> & TakesReferences<"nested">;
+export function any<T = unknown>(
+  options: AnyOptions<T> & { readonly allowRefs: true },
+): AnyValueParameter<T | null> & TakesReferences<"value">;
 export function any<T = unknown>(
   options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false },
 ): AnyValueParameter<T> & WithDefault;

@@ -1,4 +1,5 @@
 /** `boolean()`: true or false. Param 2.4.2, `Boolean`. */
+import { PASSES_BOOLEAN, PASSES_NULL } from "../../pickle/plan.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 
@@ -11,6 +12,11 @@ export class BooleanParameter<out T extends boolean | null = boolean | null> ext
   static override readonly slots: Slots = { ...Parameter.slots, default: false };
 
   declare readonly [NULLABLE]: BooleanParameter<T | null>;
+
+  override get passes(): number {
+    if (this.check !== BooleanParameter.prototype.check) return 0;
+    return PASSES_BOOLEAN | (this.allowNone ? PASSES_NULL : 0);
+  }
 
   /** Param 2.4.2, `Boolean._validate_value`: 0 and 1 are refused. */
   override check(value: unknown): T {

@@ -1,6 +1,8 @@
 /** `list()`: an array, by length and by the type of its items. Param 2.4.2, `List`. */
 import { isTuple } from "../brands.js";
-import { type Constructor, constructorOf, type FromConstructor, type ItemType, isInstance } from "../item-type.js";
+import type { Rule } from "../errors.js";
+import type { Constructor } from "../item-type.js";
+import { checkedItems, checkSubclasses, type FromItem, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable, WithDefault } from "../types.js";
 import type { Bounds } from "./number.js";
@@ -12,7 +14,16 @@ export interface ListMeta extends CommonMeta {
 }
 
 /** The options of {@link list}. */
-export interface ListOptions<T> extends ListMeta, NullOptions<readonly T[]> {}
+export interface ListOptions<T> extends ListMeta, NullOptions<readonly T[]> {
+  /** Whether items are instances of the class; see {@link SubclassListOptions}. */
+  readonly isInstance?: true;
+}
+
+/** The options of {@link list} for a list of classes. */
+export interface SubclassListOptions<T> extends ListMeta, NullOptions<readonly Constructor<T>[]> {
+  /** False: the items are the class or subclasses of it. */
+  readonly isInstance: false;
+}
 
 /** An array. Param 2.4.2, `List`. */
 export class ListParameter<out T extends readonly unknown[] | null = unknown[] | null> extends Parameter<T> {
@@ -23,30 +34,41 @@ export class ListParameter<out T extends readonly unknown[] | null = unknown[] |
     instantiate: true,
     bounds: [0, null],
     itemType: null,
+    isInstance: true,
   };
 
   declare readonly [META]: ListMeta;
   declare readonly [NULLABLE]: ListParameter<T | null>;
   /** The smallest and the largest length. */
   declare bounds: Bounds | null;
-  /** What each item is an instance of. */
-  declare readonly itemType: ItemType | null;
+  /** What each item is an instance of, or the parameter whose rule it keeps. */
+  declare readonly itemType: ItemSpec | null;
+  /** False: the items are classes, the one of `itemType` or below it. */
+  declare readonly isInstance: boolean;
 
   /**
    * Param 2.4.2, `List._validate_value`, `_validate_bounds` and `_validate_item_type`. The array itself is stored,
-   * not a copy. A `Tuple` is no list, as in Python.
+   * not a copy, unless an item's parameter makes another of it. A `Tuple` is no list, as in Python.
    */
   override check(value: unknown): T {
     if (!Array.isArray(value) || isTuple(value)) {
       if ((value === null || value === undefined) && this.allowNone) return null as T;
       return this.fail({ code: "type", expected: "list" }, value);
     }
+    this.checkValues(value);
     if (this.bounds !== null) this.checkLength(value, this.bounds);
-    if (this.itemType !== null) {
-      const wanted = constructorOf(this.itemType);
-      for (const item of value) if (!isInstance(item, wanted)) this.failItem(item, wanted);
-    }
-    return value as unknown as T;
+    if (this.itemType === null) return value as unknown as T;
+    return this.checkItems(value, this.itemType) as T;
+  }
+
+  /** What a kind built on this one asks of its values, before their number is looked at. */
+  protected checkValues(_values: readonly unknown[]): void {}
+
+  private checkItems(values: readonly unknown[], itemType: ItemSpec): unknown {
+    const fail = (rule: Rule, value: unknown): never => this.fail(rule, value);
+    if (this.isInstance) return checkedItems(values, itemType, fail);
+    checkSubclasses(values, itemType, fail);
+    return values;
   }
 
   private checkLength(value: readonly unknown[], [minimum, maximum]: Bounds): void {
@@ -54,21 +76,23 @@ export class ListParameter<out T extends readonly unknown[] | null = unknown[] |
     if ((minimum === null || length >= minimum) && (maximum === null || length <= maximum)) return;
     this.fail({ code: "list-length", minimum, maximum }, value);
   }
-
-  private failItem(item: unknown, wanted: Constructor): never {
-    return this.fail({ code: "items", class: wanted }, item);
-  }
 }
 
 /**
- * An array: `list(String)`, `list(Item, { bounds: [1, 3] })`, `list<Node>()` where the class is not defined yet.
+ * An array: `list(String)`, `list(Item, { bounds: [1, 3] })`, `list<Node>()` where the class is not defined yet;
+ * `list([Number, String])` for items of several types, `list(number({ bounds: [0, 1] }))` for items that keep a parameter's
+ * rule, `list(Item, { isInstance: false })` for subclasses of a class.
  * Without a default it is empty; each instance gets its own copy of the default.
  * @throws ParameterError for a default that is too long or has items of another type. Param 2.4.2, `List`.
  */
-export function list<const I extends ItemType, const O extends ListOptions<NoInfer<FromConstructor<I>>> = NoOptions>(
+export function list<const I extends ItemSpec, const O extends ListOptions<NoInfer<FromItem<I>>> = NoOptions>(
   itemType: I,
   options?: O & Known<O, ListOptions<unknown>>,
-): Declared<ListParameter<Nullable<FromConstructor<I>[], O>>, O>;
+): Declared<ListParameter<Nullable<FromItem<I>[], O>>, O>;
+export function list<const I extends ItemSpec, const O extends SubclassListOptions<NoInfer<FromItem<I>>>>(
+  itemType: I,
+  options: O & Known<O, SubclassListOptions<unknown>>,
+): Declared<ListParameter<Nullable<Constructor<FromItem<I>>[], O>>, O>;
 export function list<T = unknown>(
   itemType: null | undefined,
   options: ListOptions<T> & ({ readonly default: null } | { readonly allowNone: true }),
@@ -78,6 +102,6 @@ export function list<T = unknown>(
   options?: ListOptions<T> & { readonly default?: readonly T[]; readonly allowNone?: false },
 ): ListParameter<T[]>;
 /* @__NO_SIDE_EFFECTS__ */
-export function list(itemType?: ItemType | null, options?: object): unknown {
+export function list(itemType?: ItemSpec | null, options?: object): unknown {
   return declared(new ListParameter({ ...options, itemType: itemType ?? undefined }));
 }

@@ -1,10 +1,11 @@
 /** `number()` and `integer()`: numbers with bounds, soft bounds and a step. Param 2.4.2, `Number` and `Integer`. */
-import type { CellKind } from "../../pickle/plan.js";
+import { type CellKind, PASSES_INTEGER, PASSES_NULL, PASSES_NUMBER } from "../../pickle/plan.js";
+import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
+import { exactNumber, isNumeric } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 
-/** A lower and an upper limit; `null` on a side: no limit there. */
-export type Bounds<T = number> = readonly [lower: T | null, upper: T | null];
+export type { Bounds } from "../bounds.js";
 
 /** The options of {@link number} that an inherited parameter may be given anew. */
 export interface NumberMeta extends CommonMeta {
@@ -50,35 +51,73 @@ export class NumberParameter<out T extends number | null = number | null> extend
   declare readonly wire: "float" | null;
 
   protected override complete(): void {
-    const step: unknown = this.step;
-    if (step !== null && typeof step !== "number") this.fail({ code: "step", expected: "number" }, step);
+    // A default of null is not checked, but the step beside it is. In a class that is done where it is inherited.
+    if (this.default === null && this.step !== null && this.owner === null) this.checkStep(this.step);
   }
 
   override get cellKind(): CellKind {
     return this.wire === "float" ? "float" : "any";
   }
 
+  override get passes(): number {
+    if (this.check !== NumberParameter.prototype.check) return 0;
+    return (this.bounds === null ? PASSES_NUMBER : 0) | (this.allowNone ? PASSES_NULL : 0);
+  }
+
   /** Param 2.4.2, `Number._validate_value` and `_validate_bounds`: numbers and, as in Python, booleans. */
   override check(value: unknown): T {
     if (typeof value === "number") {
+      if (this.step !== null) this.checkStep(this.step);
       if (this.bounds !== null) this.checkBounds(value, this.bounds);
       return value as T;
     }
     if (value === null || value === undefined) {
-      if (this.allowNone) return null as T;
+      if (this.allowNone) return this.none();
     } else if (typeof value === "boolean" || typeof value === "bigint") {
+      if (this.step !== null) this.checkStep(this.step);
       if (this.bounds !== null) this.checkBounds(value, this.bounds);
       return this.convert(value) as T;
     }
     return this.fail({ code: "type", expected: "number" }, value);
   }
 
+  /** Null, where it is allowed: the step is looked at all the same. */
+  protected none(): T {
+    if (this.step !== null) this.checkStep(this.step);
+    return null as T;
+  }
+
   /** What is stored for a boolean or a bigint. A bigint that a number cannot hold is refused, not rounded. */
   protected convert(value: boolean | bigint): unknown {
     if (typeof value === "boolean") return this.wire === "float" ? Number(value) : value;
-    const number = Number(value);
-    if (!Number.isFinite(number) || BigInt(number) !== value) this.fail({ code: "type", expected: "number" }, value);
-    return number;
+    return exactNumber(value) ?? this.fail({ code: "type", expected: "number" }, value);
+  }
+
+  /** Param 2.4.2, `Number._validate_step`: at each write, for the slot may have been written meanwhile. */
+  protected checkStep(step: unknown): void {
+    if (!isNumeric(step)) this.fail({ code: "step", expected: "number" }, step);
+  }
+
+  /** The limits that a slider shows: soft bounds within the hard ones. Param 2.4.2, `Number.get_soft_bounds`. */
+  getSoftBounds(): Bounds {
+    return softBounds(this.bounds, this.softbounds);
+  }
+
+  /**
+   * The value, or the nearest limit; what is no number becomes the default. Limits that are not themselves allowed are
+   * given all the same. Throws nothing. Param 2.4.2, `Number.crop_to_bounds`.
+   */
+  cropToBounds(value: unknown): T {
+    if (isNumeric(value)) return croppedTo(value as number, this.bounds) as T;
+    return (value === null || value === undefined) && this.allowNone ? (null as T) : this.default;
+  }
+
+  /**
+   * Writes {@link cropToBounds} of the value to an instance (or to a class, as the default).
+   * @throws ParameterError where the limit itself is not allowed. Param 2.4.2, `Number.set_in_bounds`.
+   */
+  setInBounds(target: object, value: unknown): void {
+    writeTo(target, this.name!, this.cropToBounds(value));
   }
 
   /** Param 2.4.2, `Number._validate_bounds`. NaN is outside any bounds. */
@@ -102,9 +141,14 @@ export class IntegerParameter<out T extends number | null = number | null> exten
 
   declare readonly [NULLABLE]: IntegerParameter<T | null>;
 
-  protected override complete(): void {
-    const step: unknown = this.step;
-    if (step !== null && !Number.isSafeInteger(step)) this.fail({ code: "step", expected: "integer" }, step);
+  protected override checkStep(step: unknown): void {
+    const isInteger = Number.isSafeInteger(step) || typeof step === "bigint" || typeof step === "boolean";
+    if (!isInteger) this.fail({ code: "step", expected: "integer" }, step);
+  }
+
+  override get passes(): number {
+    if (this.check !== IntegerParameter.prototype.check) return 0;
+    return (this.bounds === null ? PASSES_INTEGER : 0) | (this.allowNone ? PASSES_NULL : 0);
   }
 
   /**
@@ -114,11 +158,12 @@ export class IntegerParameter<out T extends number | null = number | null> exten
   override check(value: unknown): T {
     if (typeof value === "number") {
       if (!Number.isSafeInteger(value)) this.fail({ code: "type", expected: "integer" }, value);
+      if (this.step !== null) this.checkStep(this.step);
       if (this.bounds !== null) this.checkBounds(value, this.bounds);
       return (value + 0) as T;
     }
     if (value === null || value === undefined) {
-      if (this.allowNone) return null as T;
+      if (this.allowNone) return this.none();
     } else if (typeof value === "boolean" || typeof value === "bigint") {
       return super.check(value);
     }

@@ -1,4 +1,5 @@
 /** `string()`: text, by a regular expression if wanted. Param 2.4.2, `String`. */
+import { PASSES_NULL, PASSES_TEXT } from "../../pickle/plan.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 
@@ -20,6 +21,11 @@ export class StringParameter<out T extends string | null = string | null> extend
   declare readonly [NULLABLE]: StringParameter<T | null>;
   /** What the text must match. */
   declare regex: RegExp | string | null;
+
+  override get passes(): number {
+    if (this.check !== StringParameter.prototype.check) return 0;
+    return (this.regex === null ? PASSES_TEXT : 0) | (this.allowNone ? PASSES_NULL : 0);
+  }
 
   /** Param 2.4.2, `String._validate_value` and `_validate_regex`. */
   override check(value: unknown): T {

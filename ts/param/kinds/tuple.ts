@@ -1,6 +1,6 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
 import type { CellKind } from "../../pickle/plan.js";
-import { constructorOf, type FromConstructors, type ItemType, isInstance } from "../item-type.js";
+import { checkedItem, type FromItems, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -8,7 +8,7 @@ import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../t
 /** The options of {@link tuple}. */
 export interface TupleOptions extends CommonMeta, NullOptions<readonly unknown[]> {
   /** The type of each item; gives the length too. */
-  readonly items?: readonly ItemType[];
+  readonly items?: readonly ItemSpec[];
   /** The number of values; by default that of `items`, or of the default. */
   readonly length?: number;
 }
@@ -21,7 +21,7 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   declare readonly [META]: CommonMeta;
   declare readonly [NULLABLE]: TupleParameter<T | null>;
   /** The type of each item. */
-  declare readonly items: readonly ItemType[] | null;
+  declare readonly items: readonly ItemSpec[] | null;
   /** The number of values. Does not change once it is known. */
   declare readonly length: number;
 
@@ -36,8 +36,9 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
     const value = (OVERRIDE in this ? undefined : given.default) as ArrayLike<unknown> | null | undefined;
     const known: number | null = this.length;
     const length = this.items?.length ?? (value?.length || null) ?? known ?? this.default?.length;
-    if (length === undefined) this.fail({ code: "no-length" }, this.default);
-    (this as { length: number }).length = length;
+    if (length === undefined && this.default === null) this.fail({ code: "no-length" }, this.default);
+    // A default without a length is no tuple, which is what its check will say.
+    (this as { length: number }).length = length ?? 0;
   }
 
   override get cellKind(): CellKind {
@@ -48,19 +49,26 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   override check(value: unknown): T {
     if (!Array.isArray(value)) {
       if ((value === null || value === undefined) && this.allowNone) return null as T;
-      return this.fail({ code: "type", expected: "tuple" }, value);
+      return this.failType(value);
     }
-    if (value.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
     // Array.from gives a plain array also for a Tuple, and None for a hole.
     const copy = Array.from(value);
+    this.checkValues(copy, value);
+    if (copy.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
     if (this.items !== null) this.checkItems(copy, this.items);
     return copy as unknown as T;
   }
 
-  private checkItems(values: readonly unknown[], items: readonly ItemType[]): void {
+  protected failType(value: unknown): never {
+    return this.fail({ code: "type", expected: "tuple" }, value);
+  }
+
+  /** What a kind built on this one asks of its values, before their number is looked at. It may change `values`. */
+  protected checkValues(_values: unknown[], _given: readonly unknown[]): void {}
+
+  private checkItems(values: unknown[], items: readonly ItemSpec[]): void {
     for (const [index, item] of items.entries()) {
-      const wanted = constructorOf(item);
-      if (!isInstance(values[index], wanted)) this.fail({ code: "items", class: wanted }, values[index]);
+      values[index] = checkedItem(values[index], index, item, (rule, value) => this.fail(rule, value));
     }
   }
 }
@@ -70,9 +78,9 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
  * without a default. The value is `readonly`: a tuple of Python does not change. Alone, `tuple()` is `[0, 0]`.
  * @throws ParameterValueError where the length is not known, or not that of the default. Param 2.4.2, `Tuple`.
  */
-export function tuple<const I extends readonly ItemType[], const O extends TupleOptions>(
+export function tuple<const I extends readonly ItemSpec[], const O extends TupleOptions>(
   options: O & { readonly items: I } & Known<O, TupleOptions>,
-): Declared<TupleParameter<Nullable<FromConstructors<I>, O, true>>, O>;
+): Declared<TupleParameter<Nullable<FromItems<I>, O, true>>, O>;
 export function tuple<const D extends readonly unknown[], const O extends TupleOptions>(
   options: O & { readonly default: D } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<WidenTuple<D>, O>>, O>;

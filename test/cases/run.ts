@@ -1,0 +1,69 @@
+/** Runs one case in a fresh scope. Every case runs under the notation `python`. */
+import { fileSystem } from "../../ts/entry-node.js";
+import { setFileResolver, setNotation } from "../../ts/param/index.js";
+import { resetInstanceCount } from "../../ts/param/parameterized.js";
+import type { Case } from "./case.js";
+import { declareClass } from "./classes.js";
+import { difference } from "./compare.js";
+import { NotThere } from "./names.js";
+import { runOperation } from "./operations.js";
+import { count, rules } from "./rules.js";
+import { Scope } from "./scope.js";
+
+/** What came of a case. */
+export interface CaseResult {
+  readonly id: string;
+  readonly group: string;
+  /** One line an operation that differs. */
+  readonly failures: readonly string[];
+  /** What the case asks for that is not there yet. */
+  readonly missing: string | null;
+}
+
+/** Runs a case; `folder` is where its files are. */
+export function runCase(one: Case, folder = ""): CaseResult {
+  setNotation("python");
+  setFileResolver(fileSystem);
+  if (one.raw_names === true) resetInstanceCount();
+  const scope = new Scope(folder);
+  const failures: string[] = [];
+  let missing: string | null = null;
+  try {
+    for (const spec of one.classes) declareClass(spec, scope);
+    const diverged = new Set<string>();
+    for (const [index, operation] of one.ops.entries()) {
+      const expectation = one.expect[index]!;
+      const skipping = rules.find(({ skips, applies }) => skips === true && applies(operation, expectation, one));
+      if (skipping !== undefined) {
+        count(skipping.name);
+        continue;
+      }
+      const outcome = runOperation(operation, scope);
+      if (outcome.error instanceof NotThere) missing ??= outcome.error.message;
+      const expected = one.expect[index]!;
+      const wrong = difference(expected, outcome, operation, { scope, case: one });
+      const place = `${operation.obj ?? operation.cls}.${operation.name}`;
+      if (wrong === null) {
+        if ((operation.op === "set" || operation.op === "class_set") && expectation.error === undefined)
+          diverged.delete(place);
+        continue;
+      }
+      if (diverged.has(place) && (operation.op === "get" || operation.op === "class_get")) continue;
+      const rule = rules.find(({ applies }) => applies(operation, expected, one));
+      if (rule?.diverges === true) diverged.add(place);
+      if (rule === undefined) failures.push(`${one.id} ${index} ${operation.op}: ${wrong}`);
+      else count(rule.name);
+    }
+  } catch (error) {
+    if (error instanceof NotThere) missing ??= error.message;
+    failures.push(
+      `${one.id} classes: ${error instanceof NotThere ? `not there: ${error.message}` : ((error as Error).stack ?? String(error))}`.slice(
+        0,
+        500,
+      ),
+    );
+  } finally {
+    setNotation("javascript");
+  }
+  return { id: one.id, group: one.group, failures, missing };
+}

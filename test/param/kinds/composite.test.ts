@@ -1,0 +1,73 @@
+/** `composite`. Param 2.4.2, testcompositeparams. */
+import { describe, expect, it } from "vitest";
+import { composite, number, Parameterized, pythonRepr, string } from "../../../ts/param/index.js";
+import { inPythonsWords, outcome } from "./assign.js";
+
+inPythonsWords();
+
+class A extends Parameterized({
+  x: number({ default: 1, bounds: [0, 10] }),
+  y: number({ default: 2 }),
+  unit: string({ default: "m" }),
+  xy: composite<[number, number]>({ attribs: ["x", "y"] }),
+}) {
+  z = 5;
+}
+
+describe("composite", () => {
+  it("reads its attributes", () => {
+    const a = new A({ x: 3 });
+    expect(a.xy).toEqual([3, 2]);
+    a.y = 7;
+    expect(a.xy).toEqual([3, 7]);
+    expect(A.param.values().xy).toEqual([1, 2]);
+    expect(a.param.values().xy).toEqual([3, 7]);
+    expect(pythonRepr(new A({ name: "a" }))).toBe("A(name='a', unit='m', x=1, xy=[1, 2], y=2)");
+  });
+  it("writes its attributes, each by its own rule", () => {
+    const a = new A({ xy: [4, 5] });
+    expect([a.x, a.y]).toEqual([4, 5]);
+    a.xy = [6, 7];
+    expect([a.x, a.y]).toEqual([6, 7]);
+    expect(outcome(() => (a.xy = [11, 8]))).toBe("Number parameter 'A.x' must be at most 10, not 11.");
+    expect(outcome(() => (a.xy = [1] as never))).toBe(
+      "Composite parameter 'A.xy' got the wrong number of values (needed 2, but got 1).",
+    );
+    expect(outcome(() => (a.xy = 5 as never))).toContain("takes a list of 2 values");
+  });
+  it("may be of attributes that are no parameters, and of other composites", () => {
+    class B extends Parameterized(A, {
+      both: composite<[number, number]>({ attribs: ["x", "z"] }),
+      deep: composite<[[number, number], string]>({ attribs: ["xy", "unit"] }),
+    }) {}
+    const b = new B();
+    b.both = [2, 9];
+    expect([b.x, b.z, b.both]).toEqual([2, 9, [2, 9]]);
+    b.deep = [[3, 4], "km"];
+    expect([b.x, b.y, b.unit]).toEqual([3, 4, "km"]);
+    expect(B.param.values().deep).toEqual([[1, 2], "m"]);
+  });
+  it("tells the watchers of its attributes first, then its own", () => {
+    const a = new A();
+    const told: unknown[] = [];
+    a.param.watch(["x", "y"], (...events) => told.push(events.map(({ name, old, new: now }) => [name, old, now])));
+    a.param.watch("xy", (event) => told.push(["xy", event.new]));
+    a.xy = [5, 6];
+    a.xy = [5, 6];
+    expect(told).toEqual([[["x", 1, 5]], [["y", 2, 6]], ["xy", [5, 6]]]);
+    told.length = 0;
+    a.param.update({ xy: [1, 2] });
+    expect(told).toEqual([
+      [
+        ["x", 5, 1],
+        ["y", 6, 2],
+      ],
+      ["xy", [1, 2]],
+    ]);
+  });
+  it("writes the defaults of the class that it is written on", () => {
+    class B extends Parameterized(A, {}) {}
+    B.param.update({ xy: [7, 8] });
+    expect([B.param.values().xy, A.param.values().xy, new B().x]).toEqual([[7, 8], [1, 2], 7]);
+  });
+});

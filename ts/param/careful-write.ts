@@ -1,0 +1,147 @@
+/**
+ * Writing a value where more than its check counts: a constant, a watcher, a batch, a method that depends on it, a
+ * reference, a kind that does something afterwards. Param 2.4.2, `Parameter.__set__`.
+ */
+import type { ClassInfo } from "./class-info.js";
+import { HAS_DEPENDENTS } from "./class-info.js";
+import { refuse } from "./errors.js";
+import { currentParameter, instanceParameter } from "./instance-parameter.js";
+import type { InstanceState, ModelInstance } from "./instance-state.js";
+import type { AnyParameter } from "./parameter.js";
+import { assign, assignArgument, assignDefault } from "./references.js";
+import { careful, named, readSlot, store } from "./slots.js";
+import { INFO, PRIVATE, WATCHERS } from "./symbols.js";
+import { followAnew, listen } from "./watching/dependencies.js";
+import type { ParamEvent } from "./watching/event.js";
+import { dispatchOf } from "./watching/slot-watching.js";
+
+/** Refuses a write to a constant, and any to what is read-only. */
+function refuseFixed(code: "constant" | "readonly", info: ClassInfo, parameter: AnyParameter, value: unknown): never {
+  const name = parameter.name!;
+  return refuse({ kind: "", path: `${info.baseName}.${name}`, of: null }, { code, parameter: name }, value);
+}
+
+/** An event of a kind that sets itself back: set by `update` and `trigger` only after the watchers were told. */
+let resetsAtOnce = true;
+
+/** Runs `write` with values that set themselves back left as they are; the caller sets them back. */
+export function withoutReset(write: () => void): void {
+  const before = resetsAtOnce;
+  resetsAtOnce = false;
+  try {
+    write();
+  } finally {
+    resetsAtOnce = before;
+  }
+}
+
+/** Writes a value to an instance that is complete. */
+function write(instance: ModelInstance, slot: number, given: unknown): void {
+  const info = instance[INFO];
+  const parameter = info.parameters[slot]!.learns
+    ? instanceParameter(instance, slot)
+    : currentParameter(instance, slot);
+  let value = given;
+  if (parameter.allowRefs) {
+    const resolved = assign(instance, slot, parameter, given);
+    if (!resolved.ready) return;
+    value = resolved.value;
+  }
+  const state = instance[PRIVATE];
+  const present = typeof state === "number" ? null : state;
+  const triggering = present?.dispatch?.triggering === true;
+  const old = readSlot(instance, slot);
+  // `trigger` writes what is there: a tuple's copy would be another object.
+  const checked = triggering && value === old ? value : checkedBy(parameter, instance, slot, value);
+  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
+  if (parameter.constant && (present === null || present.editing === 0)) {
+    if (value !== old) refuseFixed("constant", info, parameter, value);
+  } else store(instance, slot, checked);
+  if (parameter.followsSet) parameter.afterSet(instance, checked);
+  if ((info.flags[slot]! & HAS_DEPENDENTS) !== 0) {
+    listen(instance);
+    followAnew(instance, parameter.name!);
+  }
+  const current = instance[PRIVATE];
+  if (typeof current !== "number") tell(instance, current, slot, old, checked, parameter);
+  const { autoTrigger } = parameter;
+  if (autoTrigger !== null && resetsAtOnce) resetValue(instance, slot);
+}
+
+/** Sets an event back, without telling anybody. */
+export function resetValue(instance: ModelInstance, slot: number): void {
+  const parameter = currentParameter(instance, slot);
+  store(instance, slot, parameter.autoTrigger!.reset);
+  if (parameter.followsSet) parameter.afterSet(instance, parameter.autoTrigger!.reset);
+}
+
+function checkedBy(parameter: AnyParameter, instance: ModelInstance, slot: number, value: unknown): unknown {
+  try {
+    return parameter.check(value);
+  } catch (error) {
+    throw named(error, instance, slot, value);
+  }
+}
+
+function tell(
+  instance: ModelInstance,
+  state: InstanceState,
+  slot: number,
+  old: unknown,
+  value: unknown,
+  parameter: AnyParameter,
+): void {
+  const watchers = state.watchers?.[slot];
+  if (watchers === undefined || watchers.length === 0) return;
+  const cls = parameter.perInstance ? instance : instance[INFO].cls;
+  const event: ParamEvent = {
+    name: parameter.name!,
+    what: "value",
+    type: "changed",
+    obj: instance,
+    cls,
+    old,
+    new: value,
+  };
+  dispatchOf(instance).tell(watchers, event);
+}
+
+/**
+ * A keyword argument of a constructor, of a parameter that is more than its check: constants may be given, read-only
+ * ones may not, and nobody is told.
+ */
+export function writeArgument(instance: ModelInstance, slot: number, given: unknown): void {
+  const info = instance[INFO];
+  const parameter = info.parameters[slot]!;
+  let value = given;
+  if (parameter.allowRefs) {
+    const resolved = assignArgument(instance, slot, parameter, given);
+    if (!resolved.ready) return;
+    value = resolved.value;
+  }
+  const checked = parameter.check(value);
+  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
+  store(instance, slot, parameter.autoTrigger === null ? checked : parameter.autoTrigger.reset);
+  if (parameter.followsSet) parameter.afterSet(instance, checked);
+}
+
+/** Sets a class's default: an inherited parameter is copied first (ruling 31). */
+export function writeDefault(info: ClassInfo, slot: number, given: unknown): void {
+  const parameter = info.ownParameter(slot);
+  const value = parameter.allowRefs ? assignDefault(given) : given;
+  const old = parameter.default;
+  const triggering = info.dispatch?.triggering === true;
+  const checked = triggering && value === old ? value : parameter.check(value);
+  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
+  parameter.default = checked;
+  if (parameter.followsSet) parameter.afterSet(info.cls, checked);
+  const watchers = parameter[WATCHERS]?.get("value");
+  if (watchers !== undefined && watchers.length > 0) {
+    const name = parameter.name!;
+    const event: ParamEvent = { name, what: "value", type: "changed", obj: info.cls, cls: info.cls, old, new: checked };
+    dispatchOf(info).tell(watchers.slice(), event);
+  }
+  if (parameter.autoTrigger !== null && resetsAtOnce) parameter.default = parameter.autoTrigger.reset;
+}
+
+careful.write = write;

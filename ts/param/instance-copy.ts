@@ -1,0 +1,39 @@
+/** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
+import { VALUES } from "../pickle/plan.js";
+import { deepCopyAll } from "./deep-copy.js";
+import { clone } from "./inheritance.js";
+import { type ModelInstance, stateOf } from "./instance-state.js";
+import { INFO, PRIVATE } from "./symbols.js";
+import { listen } from "./watching/dependencies.js";
+
+/**
+ * Copies an instance with its own parameters and its other properties, and runs no constructor. A deep copy copies what
+ * the values hold too, with its sharing and cycles. Its methods listen as those of a new instance do.
+ */
+export function copyInstance<T extends ModelInstance>(original: T, deep: boolean): T {
+  const copy = deep ? deepCopyAll(original) : shallow(original);
+  const state = original[PRIVATE];
+  const parameters = typeof state === "number" ? null : state.parameters;
+  if (parameters !== null) {
+    const own = stateOf(copy);
+    own.careful = true;
+    own.parameters = parameters.map((parameter) =>
+      parameter === undefined ? undefined : clone(parameter, copy[INFO], copy),
+    );
+  }
+  if (copy[INFO].dependencies?.dynamic === true) listen(copy);
+  return copy;
+}
+
+function shallow<T extends ModelInstance>(original: T): T {
+  const copy = original[INFO].create() as T;
+  const state = original[PRIVATE];
+  // An automatic name is its number: the copy is called as the original is, also where nobody read the name.
+  copy[PRIVATE] = typeof state === "number" ? state : state.ordinal;
+  copy[VALUES] = original[VALUES]?.slice() ?? null;
+  for (const key of Reflect.ownKeys(original)) {
+    const descriptor = Object.getOwnPropertyDescriptor(original, key)!;
+    if (typeof key === "string") Object.defineProperty(copy, key, descriptor);
+  }
+  return copy;
+}

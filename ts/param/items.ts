@@ -1,0 +1,127 @@
+/**
+ * What the items of a list, a dict or a tuple may be given as, and checking them: a class, several classes, or a parameter of
+ * its own (`list(number({ bounds: [0, 1] }))`), whose rule each item then keeps (ruling 33).
+ */
+import { tuples } from "../pickle/plan.js";
+import { shownAsTuple } from "./brands.js";
+import { ParameterError, type PythonError, type Rule } from "./errors.js";
+import {
+  type Constructor,
+  constructorOf,
+  type FromConstructor,
+  firstOther,
+  type ItemType,
+  isInstance,
+} from "./item-type.js";
+import { type AnyParameter, Parameter } from "./parameter.js";
+import { javascriptTypeName, nameOf, pythonRepr } from "./text.js";
+import type { ValueOf } from "./types.js";
+
+/** What items may be given as. */
+export type ItemSpec = ItemType | readonly ItemType[] | AnyParameter;
+
+/** The type of an item. */
+export type FromItem<I> = I extends AnyParameter
+  ? ValueOf<I>
+  : I extends readonly unknown[]
+    ? FromConstructor<I[number]>
+    : FromConstructor<I>;
+
+/** The types of a tuple's items. */
+export type FromItems<I extends readonly unknown[]> = { readonly [K in keyof I]: FromItem<I[K]> };
+
+type Fail = (rule: Rule, value: unknown) => never;
+
+/** The classes of an item that no parameter describes. */
+function classesOf(spec: ItemType | readonly ItemType[]): Constructor[] {
+  return Array.isArray(spec) ? spec.map(constructorOf) : [constructorOf(spec as ItemType)];
+}
+
+/** The item as it is stored. `place` says where it stands: an index or a key. */
+export function checkedItem(item: unknown, place: unknown, spec: ItemSpec, fail: Fail): unknown {
+  if (spec instanceof Parameter) return throughParameter(item, place, spec, fail);
+  const classes = classesOf(spec);
+  if (!classes.some((cls) => isInstance(item, cls))) fail(itemsRule(spec, classes), item);
+  return item;
+}
+
+/** The items as they are stored: the same array unless a parameter makes another of an item. */
+export function checkedItems(items: readonly unknown[], spec: ItemSpec, fail: Fail): readonly unknown[] {
+  if (!(spec instanceof Parameter)) {
+    const classes = classesOf(spec);
+    const [only] = classes;
+    const at =
+      classes.length === 1
+        ? firstOther(items, only!)
+        : items.findIndex((item) => !classes.some((cls) => isInstance(item, cls)));
+    if (at >= 0) fail(itemsRule(spec, classes), items[at]);
+    return items;
+  }
+  let changed: unknown[] | null = null;
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    const checked = throughParameter(item, index, spec, fail);
+    if (!Object.is(checked, item)) (changed ??= items.slice())[index] = checked;
+  }
+  return changed ?? items;
+}
+
+/** Looks for items that are no subclasses of the class. Param 2.4.2, `List` with `is_instance=False`. */
+export function checkSubclasses(items: readonly unknown[], spec: ItemSpec, fail: Fail): void {
+  if (spec instanceof Parameter) return;
+  const classes = classesOf(spec);
+  for (const item of items) {
+    if (classes.some((cls) => isSubclass(item, cls))) continue;
+    fail(
+      {
+        code: "kind",
+        rule: "items",
+        raises: "TypeError",
+        message: (subject, value, { python, str }) =>
+          `${subject} items must be subclasses of ${classesText(spec, classes, python)}, not ${python ? str(value) : nameOf(value) || str(value)}.`,
+      },
+      item,
+    );
+  }
+}
+
+/** Python's `issubclass`, where a boolean is an integer and an integer a number. */
+function isSubclass(value: unknown, cls: Constructor): boolean {
+  if (typeof value !== "function") return false;
+  if (value === cls || value.prototype instanceof cls) return true;
+  if ((cls as unknown) === Object) return true;
+  return value === Boolean ? [Number, BigInt].includes(cls as never) : value === BigInt && (cls as unknown) === Number;
+}
+
+function throughParameter(item: unknown, place: unknown, parameter: AnyParameter, fail: Fail): unknown {
+  try {
+    const checked = parameter.check(item);
+    // A tuple kind stores a plain array, which its own cell would write as a tuple; here there is no such cell.
+    return parameter.cellKind === "tuple" && Array.isArray(checked) ? tuples.make(checked) : checked;
+  } catch (error) {
+    if (!(error instanceof ParameterError)) throw error;
+    const rule: Rule = {
+      code: "kind",
+      rule: error.code,
+      raises: error.pythonType as PythonError,
+      message: (subject, _value, { repr }) => `${subject} item ${repr(place)}: ${error.message}`,
+    };
+    return fail(rule, item);
+  }
+}
+
+function itemsRule(spec: ItemSpec, classes: readonly Constructor[]): Rule {
+  if (!Array.isArray(spec)) return { code: "items", class: classes[0] };
+  return {
+    code: "kind",
+    rule: "items",
+    raises: "TypeError",
+    message: (subject, value, { python, type }) =>
+      `${subject} items must be instances of ${classesText(spec, classes, python)}, not ${python ? type(value) : javascriptTypeName(value)}.`,
+  };
+}
+
+function classesText(spec: ItemSpec, classes: readonly Constructor[], python: boolean): string {
+  if (!python) return classes.map((cls) => nameOf(cls) || "a class").join(" or ");
+  return pythonRepr(Array.isArray(spec) ? shownAsTuple(classes) : classes[0]);
+}

@@ -1,0 +1,24 @@
+/** `action()`: a function that a form shows as a button. Param 2.4.2, `Action`. */
+import { declared } from "../parameter.js";
+import type { NULLABLE, WithDefault } from "../types.js";
+import { type AnyFunction, type CallableOptions, CallableParameter } from "./callable.js";
+
+/** A function that is there to be invoked, as by a button. Param 2.4.2, `Action`. */
+export class ActionParameter<out T extends AnyFunction | null = AnyFunction | null> extends CallableParameter<T> {
+  static override readonly kind: string = "Action";
+
+  declare readonly [NULLABLE]: ActionParameter<T | null>;
+}
+
+/**
+ * A function that a form shows as a button; by itself it is as {@link CallableParameter}. Without a default it is null.
+ * Param 2.4.2, `Action`.
+ */
+export function action<F extends AnyFunction = AnyFunction>(
+  options: CallableOptions<F> & { readonly default: F; readonly allowNone?: false },
+): ActionParameter<F> & WithDefault;
+export function action<F extends AnyFunction = AnyFunction>(options?: CallableOptions<F>): ActionParameter<F | null>;
+/* @__NO_SIDE_EFFECTS__ */
+export function action(options?: CallableOptions<AnyFunction>): unknown {
+  return declared(new ActionParameter(options));
+}

@@ -1,0 +1,105 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+/** What the model has to say, by level, to a sink that can be replaced. Param 2.4.2, `get_logger`, `logging_level`, `log`. */
+import { DISPOSE } from "./symbols.js";
+
+/** The levels, the least important first. */
+export type LogLevel = "debug" | "verbose" | "info" | "warning" | "error" | "critical";
+
+/** Python's numbers of them; `verbose` is Param's own. */
+const ORDER: Readonly<Record<LogLevel, number>> = {
+  debug: 10,
+  verbose: 19,
+  info: 20,
+  warning: 30,
+  error: 40,
+  critical: 50,
+};
+
+/** What was said. */
+export interface LogRecord {
+  readonly level: LogLevel;
+  /** `param.` and the name of the instance or class. */
+  readonly name: string;
+  readonly message: string;
+}
+
+/** Where it goes. */
+export type LogSink = (record: LogRecord) => void;
+
+/** The sink at the start: `WARNING:param.Sensor00002: …` on the console. */
+function toConsole({ level, name, message }: LogRecord): void {
+  const text = `${level.toUpperCase()}:${name}: ${message}`;
+  if (ORDER[level] >= ORDER.error) console.error(text);
+  else if (level === "warning") console.warn(text);
+  else console.log(text);
+}
+
+let sink: LogSink = toConsole;
+let least: LogLevel = "info";
+let throwing = false;
+let warnings = 0;
+
+/** Sends what is said to a function, from now on; `null`: to the console again. */
+export function setLogSink(to: LogSink | null): void {
+  sink = to ?? toConsole;
+}
+
+/** Leaves out what is less important than this; `info` at the start. */
+export function setLogLevel(level: LogLevel): void {
+  least = known(level);
+}
+
+/** The level in use. */
+export function getLogLevel(): LogLevel {
+  return least;
+}
+
+/** Sets the level until the result is disposed of: `using _ = loggingLevel("debug");`. Param: `logging_level`. */
+export function loggingLevel(level: LogLevel): Disposable {
+  const before = least;
+  least = known(level);
+  return {
+    [DISPOSE]: () => {
+      least = before;
+    },
+  };
+}
+
+/** Whether a warning is thrown, as an `Error`, instead of said. Param: `warnings_as_exceptions`. */
+export function setWarningsAsErrors(on: boolean): void {
+  throwing = on;
+}
+
+/** How many warnings there were. Param: `warning_count`. */
+export function warningCount(): number {
+  return warnings;
+}
+
+function known(level: LogLevel): LogLevel {
+  if (Object.hasOwn(ORDER, level)) return level;
+  throw new TypeError(`Level '${level}' not in ${Object.keys(ORDER).join(", ")}`);
+}
+
+/** Says something; `%s` in the text stands for the values in turn. Called by `a.param.log`. */
+export function log(name: string, level: LogLevel, text: string, values: readonly unknown[]): void {
+  const rest = values.slice();
+  const message = text.replace(/%[sd]/g, (mark) => (rest.length === 0 ? mark : String(rest.shift())));
+  if (known(level) === "warning") {
+    if (throwing) throw new Error(`Warning: ${message}`);
+    warnings++;
+  }
+  if (ORDER[level] >= ORDER[least]) sink({ level, name: `param.${name}`, message });
+}
+
+/**
+ * Runs a function; where it throws, the error is said in one line and is over: the result is then `undefined`. For demos
+ * and docs, where a trace would be in the way. Param: `exceptions_summarized`.
+ */
+export function exceptionsSummarized<T>(during: () => T): T | undefined {
+  try {
+    return during();
+  } catch (error) {
+    console.error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    return undefined;
+  }
+}

@@ -1,0 +1,277 @@
+/** The methods that an instance's namespace and a class's have in common, over a few primitives of each. */
+import { withoutReset } from "../careful-write.js";
+import type { ClassInfo } from "../class-info.js";
+import { isEqual } from "../equality.js";
+import { type Rule, refuse } from "../errors.js";
+import { htmlTable } from "../html-table.js";
+import type { ModelInstance } from "../instance-state.js";
+import { type LogLevel, log } from "../logging.js";
+import type { AnyParameter } from "../parameter.js";
+import { changes } from "../watching/changes.js";
+import { listen } from "../watching/dependencies.js";
+import { type DependedParameter, followPath, parametersOf } from "../watching/dependency-paths.js";
+import type { Dispatch } from "../watching/dispatch.js";
+import type { ParamEvent } from "../watching/event.js";
+import { register, type Watchable } from "../watching/register.js";
+import { dispatchOf } from "../watching/slot-watching.js";
+import { endOn, Watcher, type WatchMode, type WatchOptions, type WatchSignal } from "../watching/watcher.js";
+import { description } from "./describe.js";
+import { lasting } from "./during.js";
+import type { MethodDependency, ObjectsOf, WatcherTable } from "./methods.js";
+
+type AnyRecord = Record<string, unknown>;
+
+/** See the head of the file. */
+export abstract class Namespace {
+  protected abstract get info(): ClassInfo;
+  protected abstract get target(): Watchable;
+  protected abstract get instance(): ModelInstance | null;
+  /** The parameter that `objects(which)` gives. */
+  protected abstract parameter(slot: number, which: ObjectsOf): AnyParameter;
+  protected abstract read(slot: number): unknown;
+  protected abstract write(slot: number, value: unknown): void;
+  protected abstract reset(slot: number): void;
+  /** What tells watchers, `null` where nobody could be told. */
+  protected abstract get telling(): Dispatch | null;
+  abstract get watchers(): WatcherTable;
+
+  names(): readonly string[] {
+    const { order, parameters } = this.info;
+    return order.map((slot) => parameters[slot]!.name!);
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.names()[Symbol.iterator]() as IterableIterator<string>;
+  }
+
+  has(name: string): boolean {
+    return this.info.slots.has(name);
+  }
+
+  get(name: string): AnyParameter {
+    return this.parameter(this.knownSlot(name), "own");
+  }
+
+  objects(which: ObjectsOf = "own"): AnyRecord {
+    const { order, parameters } = this.info;
+    return Object.fromEntries(order.map((slot) => [parameters[slot]!.name!, this.parameter(slot, which)]));
+  }
+
+  values({ onlyChanged = false }: { readonly onlyChanged?: boolean } = {}): AnyRecord {
+    const { slots, baseName } = this.info;
+    const found: AnyRecord = {};
+    for (const name of [...slots.keys()].sort()) {
+      const slot = slots.get(name)!;
+      const value = this.read(slot);
+      if (onlyChanged) {
+        if (slot === 0 && isAutomaticName(value, baseName)) continue;
+        if (isEqual(value, this.parameter(slot, "existing").default)) continue;
+      }
+      Object.defineProperty(found, name, { value, writable: true, enumerable: true, configurable: true });
+    }
+    return found;
+  }
+
+  /** Param 2.4.2, `Parameters.update` and `_update`. */
+  update<T>(values: AnyRecord, during?: () => T): Disposable | T {
+    const references = this.referencesOf(Object.keys(values));
+    const before = this.setAll(values);
+    const restore = (): void => {
+      this.setAll({ ...Object.fromEntries(before.reverse()), ...references });
+    };
+    return lasting("update", restore, during);
+  }
+
+  /** The references that these parameters follow. */
+  protected referencesOf(_names: readonly string[]): AnyRecord {
+    return {};
+  }
+
+  private setAll(values: AnyRecord): [name: string, value: unknown][] {
+    const before: [name: string, value: unknown][] = [];
+    const events: number[] = [];
+    const write = (): void => {
+      for (const name of Object.keys(values)) {
+        const value = values[name];
+        if (value === undefined) continue;
+        const slot = this.slotOf(name, value);
+        before.push([name, this.read(slot)]);
+        if (this.info.parameters[slot]!.autoTrigger !== null) events.push(slot);
+        this.write(slot, value);
+      }
+    };
+    const dispatch = this.telling;
+    // What watchers set while they are told is set back at once again.
+    if (dispatch === null) withoutReset(write);
+    else batched(dispatch, () => withoutReset(write));
+    for (const slot of events) this.reset(slot);
+    return before;
+  }
+
+  /** Param 2.4.2, `Parameters.trigger`. */
+  trigger(...names: string[]): void {
+    const values: AnyRecord = {};
+    for (const name of names) values[name] = this.read(this.knownSlot(name));
+    for (const name of names) {
+      const { autoTrigger } = this.info.parameters[this.info.slots.get(name)!]!;
+      if (autoTrigger !== null) values[name] = autoTrigger.set;
+    }
+    const dispatch = this.telling;
+    if (dispatch === null) return;
+    const { events, watchers } = dispatch;
+    dispatch.events = [];
+    dispatch.watchers = [];
+    dispatch.triggering = true;
+    try {
+      this.setAll(values);
+    } finally {
+      dispatch.triggering = false;
+      dispatch.events.push(...events);
+      dispatch.watchers.push(...watchers);
+    }
+  }
+
+  watch(names: string | readonly string[], fn: (...args: never[]) => unknown, options: WatchOptions = {}): Watcher {
+    return this.watching(names, fn, "args", options);
+  }
+
+  watchValues(
+    names: string | readonly string[],
+    fn: (...args: never[]) => unknown,
+    options: WatchOptions = {},
+  ): Watcher {
+    return this.watching(names, fn, "kwargs", { ...options, what: "value" });
+  }
+
+  private watching(
+    names: string | readonly string[],
+    fn: (...args: never[]) => unknown,
+    mode: WatchMode,
+    options: WatchOptions,
+  ): Watcher {
+    if ((options.precedence ?? 0) < 0) {
+      refuse({ kind: "", path: null, of: null }, { code: "precedence" }, options.precedence);
+    }
+    // The library's own watchers come first among those of one precedence.
+    if (this.instance !== null) listen(this.instance);
+    const list = typeof names === "string" ? [names] : [...names];
+    const watcher = register(this.target, new Watcher(this.instance, this.info.cls, fn, mode, list, options));
+    endOn(options.signal, watcher);
+    return watcher;
+  }
+
+  unwatch(watcher: Watcher): void {
+    watcher.unwatch();
+  }
+
+  changes(
+    names: string | readonly string[],
+    options: { readonly signal?: WatchSignal; readonly onlyChanged?: boolean } = {},
+  ): AsyncIterableIterator<ParamEvent> {
+    return changes(this.target, this.info.cls, typeof names === "string" ? [names] : [...names], options);
+  }
+
+  /** Param 2.4.2, `batch_call_watchers`. */
+  batch<T>(during?: () => T): Disposable | T {
+    const dispatch = dispatchOf(this.target);
+    const { batching } = dispatch;
+    dispatch.batching = true;
+    const end = (): void => {
+      dispatch.batching = batching;
+      if (!batching) dispatch.deliver();
+    };
+    return lasting("batch", end, during);
+  }
+
+  /** Param 2.4.2, `Parameters.method_dependencies`. */
+  methodDependencies(method: string): readonly MethodDependency[] {
+    const { info, instance } = this;
+    const subject = { inst: null, info };
+    const { parameters, paths } = parametersOf(subject, method, false, false);
+    const followed = instance === null ? [] : paths.flatMap((path) => followPath(instance, path, false));
+    return [...parameters.map((found) => ofInstance(found, instance)), ...followed].map((found) => {
+      const slot = found.info.slots.get(found.name)!;
+      const { inst, name, what } = found;
+      const parameter =
+        inst === null
+          ? found.info.parameters[slot]!
+          : (inst as unknown as { param: { get(name: string): AnyParameter } }).param.get(name);
+      return { inst, cls: found.info.cls, name, parameter, what };
+    });
+  }
+
+  /** Param 2.4.2, `Parameters.log`. */
+  log(level: LogLevel, text: string, ...values: readonly unknown[]): void {
+    const { info, instance } = this;
+    log(instance === null ? info.baseName : String(this.read(0)), level, text, values);
+  }
+
+  warning(text: string, ...values: readonly unknown[]): void {
+    this.log("warning", text, ...values);
+  }
+
+  describe(): string {
+    return description(this.info, this.instance);
+  }
+
+  toHTML(): string {
+    return htmlTable(this.info, this.instance);
+  }
+
+  /** The slot of a name that an update uses. */
+  private slotOf(name: string, value: unknown): number {
+    const { info } = this;
+    const slot = info.slots.get(name);
+    if (slot !== undefined) return slot;
+    const rule: Rule = { code: "unknown-parameter", of: info.baseName, keyword: name };
+    return refuse({ kind: "", path: `${info.baseName}.${name}`, of: null }, rule, value);
+  }
+
+  /** The slot of a name that is asked for. */
+  private knownSlot(name: string): number {
+    const slot = this.info.slots.get(name);
+    if (slot !== undefined) return slot;
+    const path = `${this.info.baseName}.${name}`;
+    return refuse({ kind: "", path, of: null }, { code: "no-parameter", parameter: name }, name);
+  }
+}
+
+/** Runs `change` as one batch. If it throws, what it collected waits for the next delivery, as in Param. */
+function batched(dispatch: Dispatch, change: () => void): void {
+  const { batching } = dispatch;
+  dispatch.batching = true;
+  try {
+    change();
+  } finally {
+    dispatch.batching = batching;
+  }
+  if (!batching) dispatch.deliver();
+}
+
+function ofInstance(found: DependedParameter, instance: ModelInstance | null): DependedParameter {
+  return instance === null || found.inst !== null ? found : { ...found, inst: instance };
+}
+
+/** Param 2.4.2, `_is_auto_name`. */
+function isAutomaticName(value: unknown, className: string): boolean {
+  return typeof value === "string" && value.startsWith(className) && /^\d{5}$/.test(value.slice(className.length));
+}
+
+/** Adds an accessor for each parameter, but for those that are called as a method, and those that are there. */
+export function defineAccessors<T extends object>(
+  namespace: T,
+  info: ClassInfo,
+  get: (of: T, slot: number) => AnyParameter,
+): T {
+  for (const [name, slot] of info.slots) {
+    if (name in namespace) continue;
+    Object.defineProperty(namespace, name, {
+      get(this: T) {
+        return get(this, slot);
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  return namespace;
+}
