@@ -1,0 +1,47 @@
+/** brine itself, in the ways it can be told to work: what each is called in figures, tables and targets. */
+import { type DumpsOptions, dumps, type Engine, type LoadsOptions, loads, tsEngine, wasmEngine } from "brine";
+import type { Subject } from "../measure/subject.js";
+
+/** Every shared object once, only what is read again is memoised: how snapshots are written. */
+const SNAPSHOT: DumpsOptions = { memo: "lean" };
+
+interface Way {
+  /** `auto`: whichever brine takes when a program names none. */
+  readonly engine: "auto" | "wasm" | "ts";
+  readonly write: DumpsOptions;
+  readonly read?: LoadsOptions;
+}
+
+/** The ways, by name. Values are validated in all of them but the one that says otherwise. */
+export const WAYS = {
+  brine: { engine: "auto", write: SNAPSHOT },
+  "brine instances": { engine: "auto", write: { ...SNAPSHOT, identity: "instances" } },
+  "brine cpython": { engine: "auto", write: { memo: "cpython" } },
+  "brine unchecked": { engine: "auto", write: SNAPSHOT, read: { validate: false } },
+  "brine wasm": { engine: "wasm", write: SNAPSHOT },
+  "brine ts": { engine: "ts", write: SNAPSHOT },
+  "brine ts instances": { engine: "ts", write: { ...SNAPSHOT, identity: "instances" } },
+} satisfies Record<string, Way>;
+
+/** What to say about engines in a call's options, or `null` where there is no such engine. */
+export function engineOption(wanted: Way["engine"]): { readonly engine?: Engine } | null {
+  if (wanted === "auto") return {};
+  if (wanted === "ts") return { engine: tsEngine };
+  try {
+    return { engine: wasmEngine() };
+  } catch {
+    return null;
+  }
+}
+
+export function brineSubjects(value: unknown, wanted: (name: string) => boolean): Subject[] {
+  const subjects: Subject[] = [];
+  for (const [name, way] of Object.entries(WAYS) as [string, Way][]) {
+    const engine = wanted(name) ? engineOption(way.engine) : null;
+    if (engine === null) continue;
+    const writing = { ...way.write, ...engine };
+    const reading = { ...way.read, ...engine };
+    subjects.push({ name, write: () => dumps(value, writing), read: (bytes) => loads(bytes, reading) });
+  }
+  return subjects;
+}
