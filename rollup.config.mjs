@@ -3,6 +3,7 @@
  * no API for one, and tsc is faster. Nothing is minified: it is a library, and its users' bundlers do that.
  */
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { wasmInline } from "./scripts/wasm-inline.mjs";
 
 const { name, version, license } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -26,8 +27,31 @@ const bundle = (input, file, engine) => ({
   },
 });
 
+const library = fileURLToPath(new URL("build/ts/index.js", import.meta.url));
+
+/**
+ * An optional part: it shares the classes of the library's bundle by importing it, so there is one file for each entry. What it
+ * imports besides are the packages it is for, and Node's modules.
+ * @param {string} input @param {string} file @param {string} [beside] the bundle it belongs to
+ */
+const optional = (input, file, beside = "brine") => {
+  const base = bundle(input, file);
+  return {
+    ...base,
+    external: (/** @type {string} */ id) =>
+      id === library || /^(?:node:|apache-arrow$|signal-polyfill$|@preact\/signals-core$)/.test(id),
+    output: { ...base.output, paths: { [library]: `./${beside}.js` } },
+  };
+};
+
 export default [
   bundle("index", "brine"),
   bundle("entry-ts", "brine-ts", { defaultEngine: "ts" }),
   bundle("entry-slim", "brine-slim", { defaultEngine: "slim" }),
+  optional("entry-node", "brine-node"),
+  optional("entry-signals", "brine-signals"),
+  optional("entry-preact-signals", "brine-preact-signals"),
+  optional("entry-arrow", "brine-arrow"),
+  optional("entry-arrow", "brine-ts-arrow", "brine-ts"),
+  optional("entry-arrow", "brine-slim-arrow", "brine-slim"),
 ];

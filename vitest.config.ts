@@ -26,6 +26,10 @@ export default defineConfig({
       { find: /^brine$/, replacement: source("./ts/index.ts") },
       { find: /^brine\/ts$/, replacement: source("./ts/entry-ts.ts") },
       { find: /^brine\/slim$/, replacement: source("./ts/entry-slim.ts") },
+      { find: /^brine\/arrow$/, replacement: source("./ts/entry-arrow.ts") },
+      { find: /^brine\/signals$/, replacement: source("./ts/entry-signals.ts") },
+      { find: /^brine\/preact-signals$/, replacement: source("./ts/entry-preact-signals.ts") },
+      { find: /^brine\/node$/, replacement: source("./ts/entry-node.ts") },
     ],
   },
   test: {

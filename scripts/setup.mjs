@@ -9,6 +9,7 @@ import { existsSync } from "node:fs";
 import { seconds, startProgress } from "./progress.mjs";
 import { inProject } from "./project.mjs";
 import { dropStamp, readStamp, stampOf, writeStamp } from "./stamps.mjs";
+import { benchSteps } from "./steps-bench.mjs";
 import { nodeSteps } from "./steps-node.mjs";
 import { pythonSteps } from "./steps-python.mjs";
 import { rustSteps } from "./steps-rust.mjs";
@@ -34,7 +35,7 @@ import { rustSteps } from "./steps-rust.mjs";
  */
 
 /** In the order in which they are done. @type {Step[]} */
-const STEPS = [...nodeSteps.install, ...rustSteps, ...nodeSteps.build, ...pythonSteps];
+const STEPS = [...nodeSteps.install, ...rustSteps, ...nodeSteps.build, ...benchSteps, ...pythonSteps];
 
 /** @param {readonly string[]} wanted @returns {Set<string>} those steps and all they build on */
 function withNeeds(wanted) {

@@ -73,7 +73,7 @@ export const nodeSteps = {
       title: "TypeScript",
       why: "makes JavaScript and type declarations of ts/",
       needs: ["npm"],
-      inputs: ["ts", "platform.d.ts", ...COMPILER_INPUTS],
+      inputs: ["ts", "platform.d.ts", "platform-node.d.ts", "platform-arrow.d.ts", ...COMPILER_INPUTS],
       outputs: ["build/ts/index.js", "build/ts/index.d.ts"],
       clear: () => rmSync(inProject("build", "ts"), { recursive: true, force: true }),
       async run(note) {
@@ -107,12 +107,13 @@ export const nodeSteps = {
       title: "programs",
       why: "compiles bench/, which holds the program of `npm start`, for plain Node",
       needs: ["bundle"],
-      inputs: ["bench", "dist/types", "tsconfig.bench.json", ...COMPILER_INPUTS],
+      inputs: ["bench/start", "bench/cases", "dist/types", "tsconfig.bench.json", ...COMPILER_INPUTS],
       outputs: ["build/bench"],
       clear: () => rmSync(inProject("build", "bench"), { recursive: true, force: true }),
       async run(note) {
         await must("bench", [...TSC, "-p", "tsconfig.bench.json"], { onLine: note });
-        copyOthers(inProject("bench"), inProject("build", "bench"));
+        for (const folder of ["start", "cases"])
+          copyOthers(inProject("bench", folder), inProject("build", "bench", folder));
         return "compiled";
       },
     },

@@ -7,7 +7,16 @@
  * Results go to the file named by BRINE_RESULT; scripts/test.mjs adds them up. The programs and types that are tried
  * lie in consumer/.
  */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { npmCommand, run } from "../../scripts/child.mjs";
@@ -36,6 +45,10 @@ function skip(what) {
 function checkFiles(files) {
   const needed = [
     ...["brine.js", "brine-ts.js", "brine-slim.js", "types/index.d.ts", "types/entry-ts.d.ts", "types/entry-slim.d.ts"],
+    ...["brine-node.js", "brine-arrow.js", "brine-ts-arrow.js", "brine-slim-arrow.js"],
+    ...["brine-signals.js", "brine-preact-signals.js"],
+    ...["types/entry-signals.d.ts", "types/entry-preact-signals.d.ts"],
+    ...["types/entry-node.d.ts", "types/entry-arrow.d.ts"],
     ...(HAS_ENGINE ? ["engine.wasm"] : []),
   ].map((file) => `dist/${file}`);
   const missing = [...needed, "package.json", "README.md", "LICENSE"].filter((file) => !files.includes(file));
@@ -75,6 +88,26 @@ async function checkPrograms(folder) {
     }
   }
   check("all of them wrote the same bytes", pickles.size === 1, [...pickles].join("\n"));
+}
+
+/** The optional entries, with the project's own copy of the package that one of them is for. @param {string} folder */
+async function checkOptional(folder) {
+  symlinkSync(inProject("node_modules", "apache-arrow"), join(folder, "node_modules", "apache-arrow"), "junction");
+  for (const entry of ["brine", "brine/ts"]) {
+    const { code, output } = await run([process.execPath, "--no-warnings", "use-optional.mjs", entry], { cwd: folder });
+    check(`brine/node and ${entry}/arrow`, code === 0 && output.includes("DataFrame"), output);
+  }
+}
+
+/** A snapshot to a Worker and back. @param {string} folder */
+async function checkWorker(folder) {
+  if (!HAS_ENGINE) {
+    skip("a Worker with the posted module: no engine.wasm was built");
+    return;
+  }
+  const { code, output } = await run([process.execPath, "--no-warnings", "use-worker.mjs"], { cwd: folder });
+  const wanted = JSON.stringify({ engine: "wasm", moved: true, level: 8, shared: true });
+  check("a Worker with the posted module and transferred bytes", code === 0 && output.includes(wanted), output);
 }
 
 /** @param {string} folder */
@@ -128,6 +161,8 @@ try {
       );
       checkBundles(installed);
       await checkPrograms(folder);
+      await checkOptional(folder);
+      await checkWorker(folder);
       await checkTypes(folder);
     }
   }
