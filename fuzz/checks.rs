@@ -73,8 +73,8 @@ pub(crate) fn disassemble(pickle: &[u8]) {
 pub(crate) fn optimize(pickle: &[u8]) {
     let mut output = Vec::new();
     if tools::optimize(pickle, &mut output).is_ok() {
-        // A frame around what had none, and a memo number written out longer than it was.
-        assert!(output.len() <= 2 * pickle.len() + 16, "{} bytes of {}", output.len(), pickle.len());
+        // A frame around what had none, and memo numbers written out longer than they were: two bytes may become five.
+        assert!(output.len() <= 3 * pickle.len() + 16, "{} bytes of {}", output.len(), pickle.len());
     }
 }
 
@@ -133,7 +133,10 @@ fn walk(linker: &Linker, mut visit: impl FnMut(&Linker, &Instruction)) -> bool {
     while at < slots.len() {
         let (tag, aux, payload) = parts(slots[at]).expect("a header is a tag");
         let count = payload as usize;
+        let packed = packed_slots(tag, aux, count);
         let (memo, cells) = match tag {
+            slot::LIST | slot::TUPLE if packed.is_some() => (1, 0),
+            slot::APPENDS if packed.is_some() => (0, 1),
             slot::LIST | slot::TUPLE | slot::SET | slot::FROZENSET => (1, count),
             slot::DICT => (1, 2 * count),
             slot::SHAPED | slot::ROW => (1, *shapes.get(count).expect("a shape that is there")),
@@ -148,18 +151,37 @@ fn walk(linker: &Linker, mut visit: impl FnMut(&Linker, &Instruction)) -> bool {
             _ => panic!("no instruction has the tag {tag}"),
         };
         let first = at + 1 + memo;
-        if first + cells > slots.len() {
+        let end = first + cells + packed.unwrap_or(0);
+        if end > slots.len() {
             return false;
+        }
+        if aux >> slot::PACKING_SHIFT == slot::PACKED_NUMBERS {
+            assert!(slots[first + cells..end].iter().all(|&number| !slot::is_tagged(number)), "numbers alone");
         }
         let shape = matches!(tag, slot::SHAPED | slot::ROW).then_some(count);
         let memo = (memo == 1).then_some(at + 1);
         visit(linker, &Instruction { tag, aux, memo, cells: first, count: cells, shape });
-        at = first + cells;
+        at = end;
         if tag == slot::RESULT {
             return at == slots.len();
         }
     }
     false
+}
+
+/// How many slots the packed run of an instruction takes; `None`: its items are cells.
+fn packed_slots(tag: u32, aux: u32, count: usize) -> Option<usize> {
+    if !matches!(tag, slot::LIST | slot::TUPLE | slot::APPENDS) {
+        return None;
+    }
+    match aux >> slot::PACKING_SHIFT {
+        0 => None,
+        slot::PACKED_NUMBERS => Some(count),
+        slot::PACKED_I32 => Some(count.div_ceil(2)),
+        slot::PACKED_U8 => Some(count.div_ceil(8)),
+        slot::PACKED_NONE | slot::PACKED_TRUE | slot::PACKED_FALSE => Some(0),
+        packing => panic!("no packing is {packing}"),
+    }
 }
 
 /// Tag, aux and payload; `None` for a number.

@@ -249,6 +249,10 @@ const encoderFlags = ({ memo, batchStyle, fast, fixImports, pieces }: EncoderOpt
   (fixImports === false ? 8 : 0) |
   (pieces === true ? 16 : 0);
 
+const NO_SLOTS = new Float64Array(0);
+const NO_WORDS = new Int32Array(0);
+const NO_DATA = new Uint8Array(0);
+
 class WasmEncoder implements Encoder {
   slots!: Float64Array;
   words!: Int32Array;
@@ -309,9 +313,9 @@ class WasmEncoder implements Encoder {
 
   dispose(): void {
     // A view keeps all of an instance's memory alive, even what somebody else makes it grow to.
-    this.slots = new Float64Array(0);
-    this.words = new Int32Array(0);
-    this.data = new Uint8Array(0);
+    this.slots = NO_SLOTS;
+    this.words = NO_WORDS;
+    this.data = NO_DATA;
     this.#lease.dispose();
   }
 }

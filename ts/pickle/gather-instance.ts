@@ -91,13 +91,12 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
     } else {
       const { kind, wireName } = cells[cell] as PlanCell;
       if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
-        const known = identity.findContainer(value as Date);
+        const known = identity.meetContainer(value as Date);
         if (known >= 0) {
           words[2 * at] = known;
           words[2 * at + 1] = REF_HIGH;
         } else {
           slots[at] = walk.milliseconds(value as Date, wireName);
-          identity.addContainer(value as Date);
         }
       } else {
         words[2 * at] = 0;

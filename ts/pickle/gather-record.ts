@@ -29,12 +29,11 @@ export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolea
     if (typeof item !== "number" && typeof item !== "string") return false;
   }
   const { tape, identity } = walk;
-  const known = identity.findContainer(value);
+  const known = identity.meetContainer(value);
   if (known >= 0) {
     tape.tag(REF, known);
     return true;
   }
-  identity.addContainer(value);
   tape.reserve(count + 1);
   let { slots, words } = tape;
   let at = tape.position;
@@ -61,8 +60,8 @@ export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolea
 }
 
 /**
- * Writes a plain object that was not met before by its values alone, all of them read at once. False: it has no keys, or too
- * many, and nothing was written.
+ * Writes a plain object by its values alone, all of them read at once. False: it has no keys, or too many; it has its ordinal,
+ * and nothing was written.
  */
 export function gatherRecord(
   walk: Walk,
@@ -70,7 +69,12 @@ export function gatherRecord(
   record: Record<string, unknown>,
   fresh: number,
 ): boolean {
-  const { tape, frames, identity } = walk;
+  const { tape, frames } = walk;
+  const known = walk.identity.meetContainer(record);
+  if (known >= 0) {
+    tape.tag(REF, known);
+    return true;
+  }
   const values = frames.recordValues;
   const start = values.length;
   let place: Place | null = recordKeys.root;
@@ -86,7 +90,6 @@ export function gatherRecord(
   }
   if (count === 0) return false;
   if (place.id < 0) recordKeys.define(place, count, tape);
-  identity.addContainer(record);
   tape.tag(RECORD, place.id, fresh);
   tape.reserve(count);
   let { slots, words } = tape;
@@ -141,32 +144,4 @@ export function gatherBigInt(tape: TapeWriter, value: bigint): void {
   const bytes = encodeBigInt(value);
   tape.tag(BIGINT, bytes.length);
   tape.bytes(bytes);
-}
-
-/** So many slots are made room for at a time. */
-const CHUNK = 1024;
-
-/** Writes numbers and texts from the first item on, up to `stop` or to what is neither; gives how many. */
-export function gatherScalars(tape: TapeWriter, items: readonly unknown[], stop: number): number {
-  let index = 0;
-  while (index < stop) {
-    const end = Math.min(stop, index + CHUNK);
-    tape.reserve(end - index);
-    const { slots } = tape;
-    let at = tape.position;
-    for (; index < end; index++) {
-      const item = items[index];
-      // A NaN is not equal to itself; it is none of the numbers that a slot holds as it is.
-      if (typeof item !== "number" || item !== item) break;
-      slots[at++] = item;
-    }
-    tape.position = at;
-    if (index === end) continue;
-    const item = items[index];
-    if (typeof item === "string") tape.text(item);
-    else if (typeof item === "number") tape.number(item);
-    else break;
-    index++;
-  }
-  return index;
 }

@@ -46,7 +46,8 @@ import type { Identity } from "./identity.js";
 import { type Classified, classify, Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, type PlanCell, type Slotted, VALUES } from "./plan.js";
 import "./planned-state.js";
-import { gatherBigInt, gatherRecord, gatherScalars } from "./gather-record.js";
+import { gatherBigInt, gatherRecord } from "./gather-record.js";
+import { gatherScalars } from "./gather-run.js";
 import { isPolluted, RecordKeys } from "./record-keys.js";
 import { asReduction, defaultReducer, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
@@ -356,6 +357,11 @@ export class Gather {
       tape.tag(EMPTY_TUPLE);
       return;
     }
+    if (classified.kind === Kind.record && this.#quickRecords) {
+      const record = value as Record<string, unknown>;
+      if (!gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) this.#record(record);
+      return;
+    }
     const seen = this.#identity.find(value);
     if (seen >= 0) {
       this.#reference(value, seen);
@@ -369,6 +375,7 @@ export class Gather {
         this.sequence(value as unknown[], TUPLE, value, this.#mark);
         return;
       case Kind.record:
+        this.#identity.addContainer(value);
         this.#record(value as Record<string, unknown>);
         return;
       case Kind.map: {
@@ -440,8 +447,6 @@ export class Gather {
   }
 
   #record(record: Record<string, unknown>): void {
-    if (this.#quickRecords && gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) return;
-    this.#identity.addContainer(record);
     const keys = this.#omits ? this.walk.keysOf(record) : Object.keys(record);
     this.#tape.tag(DICT, keys.length, this.#mark & FRESH);
     this.#frames.record(keys, record);

@@ -27,8 +27,21 @@ const MOST_ENTRIES = 1 << 17;
 /** So many Maps are of one size, so that those of large graphs, which have more, grow too. */
 const MAPS = 4;
 
+/** A Set of so many is made a Map as soon as something in it is looked for. */
+const SMALL_SET = 4096;
+/** So many are looked for one by one in a larger one. */
+const MOST_SEARCHES = 4;
+
 export class Identity {
   #ordinals = new Map<object, number>();
+  /**
+   * Instead of the Map, as long as next to nothing was met twice: a Set is asked and told in one go, by whether it grew, at half
+   * the price. What it has is in the order in which it came; `#places` are the ordinals in that order.
+   */
+  #seen: Set<object> | null = null;
+  #places: number[] = [];
+  /** How many were looked for in that order. */
+  #searches = 0;
   /** Maps that are full. */
   #full: Map<object, number>[] = [];
   #mostEntries = Number.POSITIVE_INFINITY;
@@ -54,6 +67,7 @@ export class Identity {
     this.#marks = mayMark && running === 0 && this.#policy !== "none";
     if (this.#marks) running++;
     this.#firstMark = nextMark;
+    if (mayMark && this.#next === 0) this.#seen = new Set();
     this.#mostEntries = mayMark ? Number.POSITIVE_INFINITY : MOST_ENTRIES << Math.floor(this.#full.length / MAPS);
   }
 
@@ -68,6 +82,9 @@ export class Identity {
   /** Forgets every object; ordinals begin anew. */
   clear(): void {
     this.#ordinals.clear();
+    this.#seen = null;
+    this.#places = [];
+    this.#searches = 0;
     this.#full = [];
     this.#next = 0;
     this.#unmarked = false;
@@ -75,9 +92,28 @@ export class Identity {
 
   /** The ordinal of an object without a mark, or −1. */
   find(value: object): number {
+    if (this.#seen !== null) return this.#seen.has(value) ? this.#search(this.#seen, value) : -1;
     const ordinal = this.#ordinals.get(value);
     if (ordinal !== undefined) return ordinal;
     return this.#full.length === 0 ? -1 : this.#findInFull(value);
+  }
+
+  /** The ordinal of what the Set has. When there are more such, or the Set is small, the Map takes over. */
+  #search(seen: Set<object>, value: object): number {
+    if (this.#places.length <= SMALL_SET || this.#searches === MOST_SEARCHES) {
+      let place = 0;
+      for (const met of seen) this.#ordinals.set(met, this.#places[place++] as number);
+      this.#seen = null;
+      this.#places = [];
+      return this.#ordinals.get(value) as number;
+    }
+    this.#searches++;
+    let place = 0;
+    for (const met of seen) {
+      if (met === value) break;
+      place++;
+    }
+    return this.#places[place] as number;
   }
 
   #findInFull(value: object): number {
@@ -89,6 +125,11 @@ export class Identity {
   }
 
   #set(value: object, ordinal: number): void {
+    if (this.#seen !== null) {
+      this.#seen.add(value);
+      this.#places.push(ordinal);
+      return;
+    }
     if (this.#ordinals.size >= this.#mostEntries) {
       this.#full.push(this.#ordinals);
       this.#ordinals = new Map();
@@ -107,6 +148,25 @@ export class Identity {
   addUnmarked(value: object): void {
     this.#unmarked = true;
     this.add(value);
+  }
+
+  /** {@link findContainer}, and {@link addContainer} where that finds nothing. */
+  meetContainer(value: object): number {
+    if (!this.#containers) {
+      this.#next++;
+      return -1;
+    }
+    const seen = this.#seen;
+    if (seen !== null) {
+      const { size } = seen;
+      seen.add(value);
+      if (seen.size === size) return this.#search(seen, value);
+      this.#places.push(this.#next++);
+      return -1;
+    }
+    const known = this.find(value);
+    if (known < 0) this.#set(value, this.#next++);
+    return known;
   }
 
   /** {@link find} for built-in containers. */

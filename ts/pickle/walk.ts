@@ -5,7 +5,7 @@ import { Definitions } from "./definitions.js";
 import { PicklingError } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
-import { type Classified, classify, Kind } from "./kind.js";
+import { type Classified, Kind } from "./kind.js";
 import type { Registry } from "./registry.js";
 import type { ResolvedWriting } from "./writing-options.js";
 
@@ -37,7 +37,8 @@ export class Walk {
       !this.copies &&
       options.persistentId === undefined &&
       options.reducerOverride === undefined &&
-      classify([], Array.prototype, options.registry, options.dispatchTable).kind === Kind.list;
+      options.dispatchTable?.has(Array) !== true &&
+      options.registry.reducerOf(Array) === undefined;
   }
 
   /** The path to the value being written, with `member` at its end. */

@@ -282,8 +282,8 @@ impl Machine {
     }
 
     fn make_lean(&mut self, budget: usize) -> Result<bool, Fault> {
-        let done = self.out.optimize(budget.saturating_mul(LEAN_BYTES));
-        done.ok_or(Fault { code: code::OUTPUT_LIMIT, offset: self.cursor })
+        let full = Fault { code: code::OUTPUT_LIMIT, offset: self.cursor };
+        self.out.optimize(budget.saturating_mul(LEAN_BYTES), full)
     }
 
     fn run(&mut self, tape: Tape, mut budget: usize) -> Result<bool, Fault> {

@@ -3,6 +3,7 @@
 use super::lean::Leaner;
 use super::scalar::{is_wide, minimal};
 use super::text::UNMEMOISED;
+use crate::code::{self, Fault};
 use crate::opcode;
 use crate::tools;
 
@@ -73,24 +74,28 @@ impl Output {
     }
 
     /// Leaves the memo entries out that nobody reads, going on for about `budget` bytes of the finished pickle where it
-    /// knows its own opcodes, else at once. True: it is done. `None`: no memory.
-    pub(super) fn optimize(&mut self, budget: usize) -> Option<bool> {
+    /// knows its own opcodes, else at once. True: it is done. A fault's offset is one of the pickle; `full` is that of no
+    /// memory.
+    pub(super) fn optimize(&mut self, budget: usize, full: Fault) -> Result<bool, Fault> {
         if !self.modern {
             let mut lean = Vec::new();
-            tools::optimize(self.written(), &mut lean).ok()?;
+            tools::optimize(self.written(), &mut lean).map_err(|failure| match failure.fault.code {
+                code::OUTPUT_LIMIT => full,
+                _ => failure.fault,
+            })?;
             self.replace(lean);
-            return Some(true);
+            return Ok(true);
         }
         let mut leaner = match self.leaner.take() {
             Some(leaner) => leaner,
-            None => Leaner::new(self.at, self.memo as usize)?,
+            None => Leaner::new(self.at, self.memo as usize).ok_or(full)?,
         };
-        if leaner.step(self.written(), budget)? {
+        if leaner.step(self.written(), budget).ok_or(full)? {
             self.replace(leaner.finished());
-            return Some(true);
+            return Ok(true);
         }
         self.leaner = Some(leaner);
-        Some(false)
+        Ok(false)
     }
 
     fn replace(&mut self, bytes: Vec<u8>) {
