@@ -117,8 +117,11 @@ export interface LinkerOptions {
 
 /** Reads one pickle, or several one behind the other, chunk by chunk. */
 export interface Linker {
-  /** Adds bytes; the chunk is copied. */
-  push(chunk: Uint8Array): void;
+  /**
+   * Adds bytes; the chunk is copied. `isWhole`: it is all there is, and stays as it is as long as the tape is in use; then an
+   * engine may read it where it lies.
+   */
+  push(chunk: Uint8Array, isWhole?: boolean): void;
   /** Says that no more bytes come. */
   finish(): void;
   /**

@@ -1,5 +1,7 @@
 /** `dumps`, `loads` and what registers classes: the whole way down to bytes and back, in one place. */
 import { type Encoder, EngineFault, type Linker } from "../engine/engine.js";
+import { tsEngine } from "../engine/engine-ts.js";
+import { isMostlyPayload } from "../engine/mostly-payload.js";
 import { emptyTape } from "../tape/linked.js";
 import { TapeWriter } from "../tape/writer.js";
 import { defaultRegistry } from "./builtins/index.js";
@@ -110,8 +112,9 @@ export const asPicklingError = (error: unknown): unknown =>
  */
 export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
   keepShapesAlive();
-  const resolved = resolveReading(options);
+  let resolved = resolveReading(options);
   requireSize(pickle.length, resolved);
+  if (options.engine === undefined && isMostlyPayload(pickle)) resolved = { ...resolved, engine: tsEngine };
   const calls = new Calls(resolved);
   return (load(pickle, resolved, calls, true) ?? (load(pickle, resolved, calls, false) as Materialiser)).result;
 }
@@ -120,7 +123,7 @@ export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
 function load(pickle: Uint8Array, options: ResolvedReading, calls: Calls, rows: boolean): Materialiser | undefined {
   const linker = createLinker(options, rows, false);
   try {
-    linker.push(pickle);
+    linker.push(pickle, true);
     linker.finish();
     while (linker.step(BUDGET) !== "done");
     const materialiser = new Materialiser(options, calls);

@@ -234,10 +234,16 @@ class TsLinker implements Linker {
     this.#state = new State(options);
   }
 
-  push(chunk: Uint8Array): void {
+  push(chunk: Uint8Array, isWhole = false): void {
     const s = this.#state;
-    reserve(s, chunk.length);
-    s.input.set(chunk, s.filled);
+    // What another thread may write to is copied. The view is our own: Node's Buffer has other methods of the same names.
+    if (isWhole && s.filled === 0 && chunk.length < INPUT_LIMIT && chunk.buffer instanceof ArrayBuffer) {
+      s.input = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+      s.view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    } else {
+      reserve(s, chunk.length);
+      s.input.set(chunk, s.filled);
+    }
     s.filled += chunk.length;
     if (!s.framed) s.limit = s.filled;
   }

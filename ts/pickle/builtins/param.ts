@@ -2,6 +2,7 @@
  * `param.parameterized._InstancePrivate`: where real param keeps what a Parameterized holds (`reference/param.md` §3).
  * Every layout of it is read; only the values matter here, the rest is bookkeeping of the Python process.
  */
+import { CLASS_PLAN, type ClassPlan } from "../plan.js";
 import type { Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
 
@@ -35,6 +36,16 @@ export class PrivateState {
   }
 }
 
+/** What makes an instance of a ParameterizedFunction in a pickle: its class would run it. */
+const NEW_FUNCTION = PyGlobal.named("param.parameterized", "_new_parameterized");
+
+/** Param 2.4.2, `_new_parameterized`: an instance with nothing set. */
+function newFunction([cls]: readonly unknown[]): object {
+  const planned = (cls ?? {}) as { [CLASS_PLAN]?(): ClassPlan };
+  if (planned[CLASS_PLAN] === undefined) throw new TypeError("_new_parameterized takes a class of the model");
+  return planned[CLASS_PLAN]().create();
+}
+
 /** Stands for a Parameter that a Python object carries of its own; kept only while the pickle is read. */
 class ForeignParameter {}
 
@@ -58,6 +69,7 @@ export function defineParam(registry: Registry): void {
     form: value.isCalled ? "call" : "new",
     state: { ...value },
   }));
+  registry.define(NEW_FUNCTION, { target: newFunction, call: newFunction });
   for (const [module, names] of Object.entries(parameterNames)) {
     for (const qualname of names)
       registry.define({ module, qualname }, { target: ForeignParameter, isPlaceholder: true });
