@@ -2,6 +2,7 @@
 export * from "./data/index.js";
 export type { Encoder, Engine, Linker } from "./engine/engine.js";
 export { tsEngine } from "./engine/engine-ts.js";
+export * from "./json/index.js";
 export * from "./param/index.js";
 export { PickleBuffer, PyStr, pyStr } from "./pickle/buffer.js";
 export { PyArray, type TypeCode } from "./pickle/builtins/array.js";
