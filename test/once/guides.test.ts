@@ -7,7 +7,12 @@ import { expect, it, vi } from "vitest";
 const project = new URL("../../", import.meta.url);
 const folder = new URL("build/readme/", project);
 
-const examples = ["docs/pickling.md", "docs/snapshots.md"].flatMap((guide) => {
+const examples = [
+  "docs/pickling.md",
+  "docs/snapshots.md",
+  "docs/coming-from-param.md",
+  "docs/typescript-guide.md",
+].flatMap((guide) => {
   const text = readFileSync(new URL(guide, project), "utf8");
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map((match, index) => ({
     name: `${guide} ${index + 1}`,

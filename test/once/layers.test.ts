@@ -14,7 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pickle: ["engine", "tape"],
   param: ["pickle/plan"],
   data: ["param", "pickle"],
-  entries: ["data", "param", "pickle", "engine", "tape"],
+  json: ["data", "param", "pickle"],
+  entries: ["json", "data", "param", "pickle", "engine", "tape"],
 };
 
 /** The modules from outside that the optional entries are for. */
