@@ -1,0 +1,127 @@
+/** Dates as text: Param's two formats (`strftime`, `strptime`), and ISO 8601 with zones for what they cannot say. */
+import { microsecondsOf } from "../param/moments.js";
+import { pythonRepr, pythonTypeName } from "../param/text.js";
+import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
+import { PyTimeDelta, PyTimeZone } from "../pickle/builtins/timezone.js";
+import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
+import { JSONError } from "./errors.js";
+
+const two = (part: number): string => String(part).padStart(2, "0");
+
+/** The fields of the time on the wall. */
+const wallDate = (date: Date): Date => (date instanceof PyDateTime ? new Date(date.wall) : date);
+
+/** `%Y-%m-%d`; the year as glibc writes it, without zeros before it, which Python cannot read again below the year 1000. */
+export function dayText(date: Date, yearDigits = 1): string {
+  const wall = wallDate(date);
+  const year = String(wall.getUTCFullYear()).padStart(yearDigits, "0");
+  return `${year}-${two(wall.getUTCMonth() + 1)}-${two(wall.getUTCDate())}`;
+}
+
+/** `%Y-%m-%dT%H:%M:%S.%f`. A time zone is not written. */
+export function momentText(date: Date, yearDigits = 1): string {
+  const wall = wallDate(date);
+  const time = `${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}:${two(wall.getUTCSeconds())}`;
+  return `${dayText(date, yearDigits)}T${time}.${String(microsecondsOf(date)).padStart(6, "0")}`;
+}
+
+const DAY_FORMAT = "%Y-%m-%d";
+const MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%f";
+const DAY = /^(\d{4})-(1[0-2]|0[1-9]|[1-9])-(3[01]|[12]\d|0[1-9]|[1-9]| [1-9])/;
+const MOMENT = new RegExp(`${DAY.source}T(2[0-3]|[01]\\d|\\d):([0-5]\\d|\\d):(6[01]|[0-5]\\d|\\d)\\.(\\d{1,6})`);
+
+function fail(message: string, value: unknown, pythonType = "ValueError"): never {
+  throw new JSONError(message, { code: "DATE", value, pythonType });
+}
+
+/** Python's `strptime`, for the two formats. Throws `JSONError` with Python's messages. */
+function parsed(text: unknown, pattern: RegExp, format: string): number[] {
+  if (typeof text !== "string") {
+    const type = /'([^']*)'/.exec(pythonTypeName(text))![1]!;
+    return fail(`strptime() argument 1 must be str, not ${type}`, text, "TypeError");
+  }
+  const match = pattern.exec(text);
+  if (match === null) return fail(`time data ${pythonRepr(text)} does not match format ${pythonRepr(format)}`, text);
+  if (match[0].length < text.length) fail(`unconverted data remains: ${text.slice(match[0].length)}`, text);
+  return match
+    .slice(1, 7)
+    .map(Number)
+    .concat(match[7] === undefined ? [] : [Number(match[7].padEnd(6, "0"))]);
+}
+
+function wallFrom(
+  [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0]: readonly number[],
+  text: unknown,
+): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1) fail("day is out of range for month", text);
+  if (year === 0) fail("year 0 is out of range", text);
+  // A leap second is the next minute's first, as `datetime` has none: Python refuses it here.
+  if (second > 59) fail("second must be in 0..59", text);
+  return date.setUTCHours(hour, minute, second);
+}
+
+/** A datetime without a zone: a `Date` where that is enough. */
+export function naive(wall: number, micros: number): Date {
+  return micros % 1000 === 0 ? new Date(wall + micros / 1000) : new PyDateTime(wall, micros);
+}
+
+/** Reads `%Y-%m-%dT%H:%M:%S.%f` as Param does. */
+export function paramMoment(text: unknown): Date {
+  const parts = parsed(text, MOMENT, MOMENT_FORMAT);
+  return naive(wallFrom(parts, text), parts[6]!);
+}
+
+/** Reads `%Y-%m-%d` as Param does. */
+export function paramDay(text: unknown): PyDate {
+  const date = new Date(wallFrom(parsed(text, DAY, DAY_FORMAT), text));
+  return PyDate.fromDate(date);
+}
+
+/** A date or datetime that says of itself what it is: `2024-02-29`, `…T12:00:00.000000`, `…+02:00`; `undefined` for another zone. */
+export function isoText(date: Date): string | undefined {
+  if (date instanceof PyDate) return dayText(date, 4);
+  const text = momentText(date, 4);
+  if (!(date instanceof PyDateTime) || date.zone === null || date.zone instanceof ZoneInfo) return text;
+  const { zone } = date;
+  const isPlain =
+    zone instanceof PyTimeZone && zone.name === undefined && /^.\d\d:\d\d(?::\d\d)?$/.test(zone.designation);
+  return isPlain ? text + zone.designation : undefined;
+}
+
+/** The name of a zone that has one: `Europe/Berlin`. */
+export const zoneKey = (date: Date): string | undefined =>
+  date instanceof PyDateTime && date.zone instanceof ZoneInfo ? date.zone.key : undefined;
+
+/** What a `date()` parameter's text can say: a datetime without a zone, with its microseconds. */
+export const isNaive = (date: Date): boolean =>
+  !(date instanceof PyDate) && !(date instanceof PyDateTime && (date.zone !== null || date.fold !== 0));
+
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d(?::?\d\d)?)?)?$/;
+
+/** Whether a text is a day. */
+export const isDayText = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
+
+/** Reads an ISO 8601 text; a day is a `PyDate`. Throws `JSONError`, or a `RangeError` for what does not exist. */
+export function parseISO(text: string, zone?: string, fold: 0 | 1 = 0): Date {
+  const match = ISO.exec(text);
+  if (match === null) return fail("must be a date or a datetime in ISO 8601", text);
+  const wall = wallFrom(
+    match.slice(1, 7).map((part) => Number(part ?? 0)),
+    text,
+  );
+  if (match[4] === undefined) return PyDate.fromDate(new Date(wall));
+  const micros = Number((match[7] ?? "0").padEnd(6, "0"));
+  const offset = match[8];
+  if (zone !== undefined) return new PyDateTime(wall, micros, fold, new ZoneInfo(zone));
+  if (offset === undefined) return fold === 0 ? naive(wall, micros) : new PyDateTime(wall, micros, fold);
+  return new PyDateTime(wall, micros, fold, zoneOf(offset));
+}
+
+function zoneOf(offset: string): PyTimeZone {
+  if (offset === "Z") return PyTimeZone.utc;
+  const [hours = 0, minutes = 0, seconds = 0] = (offset.slice(1).match(/\d\d/g) ?? []).map(Number);
+  const total = (offset.startsWith("-") ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds);
+  return total === 0 ? PyTimeZone.utc : new PyTimeZone(new PyTimeDelta(0, total));
+}

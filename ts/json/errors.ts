@@ -1,0 +1,99 @@
+/**
+ * The errors of JSON: a value that has no form, a text that is no JSON, and values that do not fit the class, all of them at once,
+ * each with its place as a JSON pointer.
+ */
+import { ParameterError } from "../param/errors.js";
+
+/** What is known of an error of JSON. */
+export interface JSONErrorFacts {
+  /** A word that does not change between versions. */
+  readonly code: string;
+  /** A JSON pointer: `/sensors/3/gain`; empty for the whole. */
+  readonly path?: string;
+  readonly value?: unknown;
+  /** The exception that Param raises in this place. */
+  readonly pythonType?: string;
+}
+
+/** The base of all errors of JSON. */
+export class JSONError extends Error {
+  override name = "JSONError";
+  /** A word that does not change between versions. */
+  readonly code: string;
+  /** Where, as a JSON pointer: `/sensors/3/gain`; empty for the whole. */
+  readonly path: string;
+  /** The value it is about. */
+  readonly value: unknown;
+  /** The exception that Param raises in this place. */
+  readonly pythonType: string;
+
+  constructor(message: string, { code, path = "", value, pythonType = "ValueError" }: JSONErrorFacts) {
+    super(message);
+    this.code = code;
+    this.path = path;
+    this.value = value;
+    this.pythonType = pythonType;
+  }
+}
+
+/** A value, or a parameter, that has no form in JSON. Param 2.4.2: `TypeError`, or `UnserializableException` in a schema. */
+export class UnserializableError extends JSONError {
+  override name = "UnserializableError";
+}
+
+/** Under `safe`: a parameter whose values might have no form. Param 2.4.2, `UnsafeserializableException`. */
+export class UnsafeSerializableError extends JSONError {
+  override name = "UnsafeSerializableError";
+
+  constructor(message: string, value: unknown) {
+    super(message, { code: "UNSAFE", value, pythonType: "UnsafeserializableException" });
+  }
+}
+
+/** A text that is no JSON. `offset` counts UTF-16 units from 0. */
+export class JSONSyntaxError extends JSONError {
+  override name = "JSONSyntaxError";
+  readonly offset: number;
+
+  constructor(message: string, offset: number) {
+    super(message, { code: "SYNTAX", pythonType: "JSONDecodeError" });
+    this.offset = offset;
+  }
+}
+
+/** One thing that is wrong with what was read. */
+export interface JSONProblem {
+  /** Where, as a JSON pointer. */
+  readonly path: string;
+  /** What is wrong: "must be at most 10, not 12". */
+  readonly message: string;
+  /** The rule, as in `ParameterError.code`. */
+  readonly code: string;
+  readonly value: unknown;
+}
+
+const MOST_LINES = 20;
+
+/** Values that do not fit: all of them, in `problems`. */
+export class JSONValidationError extends JSONError {
+  override name = "JSONValidationError";
+  readonly problems: readonly JSONProblem[];
+
+  constructor(problems: readonly JSONProblem[]) {
+    const [first] = problems;
+    const lines = problems.slice(0, MOST_LINES).map(({ path, message }) => `${path || "/"}: ${message}`);
+    if (problems.length > MOST_LINES) lines.push(`… and ${problems.length - MOST_LINES} more`);
+    super(lines.join("\n"), { code: "INVALID", path: first!.path, value: first!.value });
+    this.problems = problems;
+  }
+}
+
+/** The sentence of an error without the parameter it begins with, as the path says that already. */
+export function withoutSubject(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const plain = message.replace(/^(?:Attribute '\w+' of )?\w+ parameter(?: '[^']*')?(?: of a subclass of \S+)?:? /, "");
+  return plain.replace(/\.$/, "");
+}
+
+/** The word for the rule that was broken. */
+export const codeOf = (error: unknown): string => (error instanceof ParameterError ? error.code : "value");

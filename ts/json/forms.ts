@@ -1,0 +1,90 @@
+/** What the dialect "brine" knows of the kinds and classes that a declaration names: which form their values have (ruling 38). */
+import { type Constructor, constructorOf, type ItemType } from "../param/item-type.js";
+import type { ItemSpec } from "../param/items.js";
+import { type AnyParameter, Parameter } from "../param/parameter.js";
+import { INFO } from "../param/symbols.js";
+import type { GlobalName } from "../pickle/registry.js";
+
+/** The kinds whose values have a form of their own; all others are written by what they are. */
+const FORMS = [
+  "Number",
+  "Boolean",
+  "String",
+  "Bytes",
+  "Date",
+  "CalendarDate",
+  "DateRange",
+  "CalendarDateRange",
+  "Tuple",
+  "List",
+  "Array",
+  "DataFrame",
+  "Series",
+  "Dict",
+  "ClassSelector",
+  "Composite",
+] as const;
+
+/** A kind that has a form of its own. */
+export type Form = (typeof FORMS)[number];
+
+const KNOWN: ReadonlySet<unknown> = new Set(FORMS);
+const found = new WeakMap<object, Form | "">();
+
+/** The form of a parameter's kind: its own, or that of the nearest kind it is built on. Empty for any other. */
+export function formOf(parameter: AnyParameter): Form | "" {
+  const cls = parameter.constructor;
+  let form = found.get(cls);
+  if (form === undefined) {
+    form = "";
+    for (let at: unknown = cls; typeof at === "function"; at = Object.getPrototypeOf(at)) {
+      const { kind } = at as unknown as typeof Parameter;
+      if (!KNOWN.has(kind)) continue;
+      form = kind as Form;
+      break;
+    }
+    found.set(cls, form);
+  }
+  return form;
+}
+
+/** True for a kind of the user's that says itself how its values travel. */
+export const saysItself = (parameter: AnyParameter): boolean => parameter.serialize !== Parameter.prototype.serialize;
+
+/** The slots that decide about the items. */
+export interface ItemSlots {
+  readonly items?: readonly ItemSpec[] | null;
+  readonly itemType?: ItemSpec | null;
+  readonly isInstance?: boolean;
+  readonly requiredClass?: unknown;
+  readonly typed?: unknown;
+  readonly dtype?: string | null;
+}
+
+/** The class that items are declared to be; `null` where there is none, or several. */
+export function classOf(spec: ItemSpec | null | undefined): Constructor | null {
+  if (spec === null || spec === undefined || Array.isArray(spec) || spec instanceof Parameter) return null;
+  return constructorOf(spec as ItemType);
+}
+
+/** Whether a class is one of the model. */
+export const isModelClass = (cls: unknown): cls is Constructor & { readonly [INFO]: unknown } =>
+  typeof cls === "function" && INFO in cls;
+
+/** A registered name as text; the colon keeps the module apart from the name of a class within a class. */
+export const nameText = ({ module, qualname }: GlobalName): string =>
+  `${module}${qualname.includes(".") ? ":" : "."}${qualname}`;
+
+/** The other way round; `undefined` for what is no name. */
+export function nameFrom(text: string): GlobalName | undefined {
+  const at = text.includes(":") ? text.indexOf(":") : text.lastIndexOf(".");
+  if (at <= 0 || at === text.length - 1) return undefined;
+  return { module: text.slice(0, at), qualname: text.slice(at + 1) };
+}
+
+/** A key or an index as a part of a JSON pointer (RFC 6901). */
+export const pointerPart = (key: string | number): string =>
+  `/${typeof key === "number" ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+
+/** How deep values may be nested, where nothing else is said. */
+export const DEEPEST = 500;

@@ -1,0 +1,205 @@
+/**
+ * `json.loads` as Python reads it: `NaN` and `Infinity`, integers of any size, and Python's own messages; and, `strict`, JSON with
+ * integers of any size. Keys are data: `__proto__` is one like any other. CPython 3.11, `json/decoder.py` and `json/scanner.py`.
+ */
+import { float } from "../pickle/values.js";
+import { JSONSyntaxError } from "./errors.js";
+
+/** How a text is read. */
+export interface ParseOptions {
+  /** Only what JSON allows: no `NaN`. */
+  readonly strict?: boolean;
+  /** Floats with an integral value as `Float`, so that `1.0` and `1` stay apart. */
+  readonly exactFloats?: boolean;
+  /** How deep arrays and objects may be nested. */
+  readonly depth?: number;
+}
+
+const SPACE = /[ \t\n\r]*/y;
+const NUMBER = /(-?(?:0|[1-9]\d*))(\.\d+)?([eE][-+]?\d+)?/y;
+const CHUNK = /[^"\\\u0000-\u001f]*/y;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+const WORDS: readonly (readonly [word: string, value: unknown, onlyPython: boolean])[] = [
+  ["null", null, false],
+  ["true", true, false],
+  ["false", false, false],
+  ["NaN", Number.NaN, true],
+  ["Infinity", Number.POSITIVE_INFINITY, true],
+  ["-Infinity", Number.NEGATIVE_INFINITY, true],
+];
+const DEEPEST = 900;
+
+/** Sets a key as data, whatever its name. */
+export function setKey(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") {
+    Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
+  } else record[key] = value;
+}
+
+class Parser {
+  at = 0;
+  private depth = 0;
+
+  readonly text: string;
+  private readonly options: ParseOptions;
+
+  constructor(text: string, options: ParseOptions) {
+    this.text = text;
+    this.options = options;
+  }
+
+  fail(message: string, offset = this.at): never {
+    const before = this.text.slice(0, offset);
+    const line = before.split("\n").length;
+    const column = offset - before.lastIndexOf("\n");
+    throw new JSONSyntaxError(`${message}: line ${line} column ${column} (char ${offset})`, offset);
+  }
+
+  skip(): void {
+    SPACE.lastIndex = this.at;
+    SPACE.test(this.text);
+    this.at = SPACE.lastIndex;
+  }
+
+  value(): unknown {
+    const { text } = this;
+    switch (text[this.at]) {
+      case '"':
+        return this.string();
+      case "{":
+        return this.nested(() => this.object());
+      case "[":
+        return this.nested(() => this.array());
+    }
+    for (const [word, value, onlyPython] of WORDS) {
+      if (!text.startsWith(word, this.at) || (onlyPython && this.options.strict === true)) continue;
+      this.at += word.length;
+      return value;
+    }
+    return this.number();
+  }
+
+  private nested<T>(read: () => T): T {
+    const { depth = DEEPEST } = this.options;
+    if (++this.depth > depth) this.fail(`nested deeper than ${depth}`);
+    const value = read();
+    this.depth--;
+    return value;
+  }
+
+  private number(): unknown {
+    NUMBER.lastIndex = this.at;
+    const match = NUMBER.exec(this.text);
+    if (match === null) this.fail("Expecting value");
+    const [whole, digits, fraction, exponent] = match;
+    this.at = NUMBER.lastIndex;
+    const value = Number(whole);
+    if (fraction !== undefined || exponent !== undefined) {
+      return this.options.exactFloats === true && Number.isSafeInteger(value) ? float(value) : value;
+    }
+    if (Number.isSafeInteger(value)) return Object.is(value, -0) ? 0 : value;
+    if (digits!.length > 4300) this.fail("an integer of more than 4300 digits");
+    return BigInt(digits!);
+  }
+
+  private string(): string {
+    const { text } = this;
+    const start = this.at++;
+    let value = "";
+    for (;;) {
+      CHUNK.lastIndex = this.at;
+      value += CHUNK.exec(text)![0];
+      this.at = CHUNK.lastIndex;
+      const end = text[this.at];
+      if (end === '"') {
+        this.at++;
+        return value;
+      }
+      if (end === undefined) this.fail("Unterminated string starting at", start);
+      if (end !== "\\") this.fail("Invalid control character at");
+      value += this.escape(start);
+    }
+  }
+
+  private escape(start: number): string {
+    const { text } = this;
+    const letter = text[this.at + 1];
+    if (letter === undefined) this.fail("Unterminated string starting at", start);
+    if (letter === "u") {
+      const digits = text.slice(this.at + 2, this.at + 6);
+      if (!/^[0-9a-fA-F]{4}$/.test(digits)) this.fail("Invalid \\uXXXX escape", this.at + 1);
+      this.at += 6;
+      return String.fromCharCode(Number.parseInt(digits, 16));
+    }
+    const meant = Object.hasOwn(ESCAPES, letter) ? ESCAPES[letter] : undefined;
+    if (meant === undefined) this.fail("Invalid \\escape");
+    this.at += 2;
+    return meant;
+  }
+
+  private array(): unknown[] {
+    const items: unknown[] = [];
+    this.at++;
+    this.skip();
+    if (this.text[this.at] === "]") {
+      this.at++;
+      return items;
+    }
+    for (;;) {
+      items.push(this.value());
+      this.skip();
+      const next = this.text[this.at];
+      if (next !== "," && next !== "]") this.fail("Expecting ',' delimiter");
+      this.at++;
+      if (next === "]") return items;
+      this.skip();
+    }
+  }
+
+  private object(): Record<string, unknown> {
+    const record: Record<string, unknown> = {};
+    this.at++;
+    this.skip();
+    if (this.text[this.at] === "}") {
+      this.at++;
+      return record;
+    }
+    for (;;) {
+      if (this.text[this.at] !== '"') this.fail("Expecting property name enclosed in double quotes");
+      const key = this.string();
+      this.skip();
+      if (this.text[this.at] !== ":") this.fail("Expecting ':' delimiter");
+      this.at++;
+      this.skip();
+      setKey(record, key, this.value());
+      this.skip();
+      const next = this.text[this.at];
+      if (next !== "," && next !== "}") this.fail("Expecting ',' delimiter");
+      this.at++;
+      if (next === "}") return record;
+      this.skip();
+    }
+  }
+}
+
+/**
+ * Reads a text.
+ * @throws JSONSyntaxError with Python's message and the offset.
+ */
+export function parseJSON(text: string, options: ParseOptions = {}): unknown {
+  const parser = new Parser(text, options);
+  parser.skip();
+  const value = parser.value();
+  parser.skip();
+  if (parser.at < text.length) parser.fail("Extra data");
+  return value;
+}

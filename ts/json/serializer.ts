@@ -1,0 +1,178 @@
+/** Mode `"json"` of `serializeParameters` and its fellows: chooses the dialect and the parameters. */
+
+import { type ClassInfo, classInfo } from "../param/class-info.js";
+import { refuse } from "../param/errors.js";
+import type { AnyParameter } from "../param/parameter.js";
+import {
+  type JSONPart,
+  type ModeOptions,
+  type Serializable,
+  type SerializeOptions,
+  type SubsetOptions,
+  serializers,
+} from "../param/serialization.js";
+import { defaultRegistry } from "../pickle/builtins/index.js";
+import { JSONError, UnserializableError } from "./errors.js";
+import { formOf } from "./forms.js";
+import { instanceFrom, parsedJSON, readerFor, unlessWrong } from "./graph.js";
+import { paramDeserialize, paramSerialize } from "./param-dialect.js";
+import { paramParameterSchema, paramSchema } from "./param-schema.js";
+import { parseJSON } from "./parse.js";
+import { pythonJSONText } from "./python-text.js";
+import { classSchema, parameterSchemas, wholeParameterSchema } from "./schema.js";
+import { Writer } from "./write.js";
+
+/** Which names `subset` and `exclude` leave. */
+export function chosen({ subset = null, exclude = [] }: SubsetOptions): (name: string) => boolean {
+  const wanted = subset === null ? null : new Set(subset);
+  const unwanted = new Set(exclude);
+  return (name) => (wanted === null || wanted.has(name)) && !unwanted.has(name);
+}
+
+/** The parameter of a name and its value, as `a.x` gives it. Throws `ParameterAttributeError`. */
+function valueIn(target: Serializable, name: string): readonly [AnyParameter, unknown] {
+  const parameters = target.param.objects("existing") as Record<string, AnyParameter>;
+  if (!Object.hasOwn(parameters, name)) {
+    refuse(
+      { kind: "", path: null, of: null },
+      {
+        code: "kind",
+        rule: "no-parameter",
+        raises: "AttributeError",
+        message: (_subject, _value, { python }) => {
+          const isClass = typeof target === "function";
+          const title = (isClass ? target : target.constructor).name;
+          if (!python) return `there is no parameter '${name}'`;
+          return isClass
+            ? `type object '${title}' has no attribute '${name}'`
+            : `'${title}' object has no attribute '${name}'`;
+        },
+      },
+      name,
+    );
+  }
+  const parameter = parameters[name]!;
+  return [parameter, currentValue(target, parameter)];
+}
+
+/**
+ * The value as `a.x` gives it; but what makes values stays what it is, and is asked for none: Param 2.4.2 serialises
+ * `get_value_generator(name)`.
+ */
+function currentValue(target: Serializable, parameter: AnyParameter): unknown {
+  const name = parameter.name!;
+  const generator = target.param.getValueGenerator(name);
+  const makes = (value: unknown): boolean => typeof value === "function";
+  if (makes(generator) || (Array.isArray(generator) && formOf(parameter) === "Composite" && generator.some(makes))) {
+    return generator;
+  }
+  if (!parameter.readsThrough) return generator;
+  const { param } = target;
+  const isClass = typeof target === "function";
+  const values = (isClass ? param.values() : target) as Record<string, unknown>;
+  return values[name];
+}
+
+const wireName = (parameter: AnyParameter): string => parameter.pyName ?? parameter.name!;
+
+/** The parameters of a target by their names in Python. */
+function byWireName(target: Serializable): Map<string, AnyParameter> {
+  const parameters = Object.values(target.param.objects("existing") as Record<string, AnyParameter>);
+  return new Map(parameters.map((parameter) => [wireName(parameter), parameter]));
+}
+
+function paramText(target: Serializable, options: SerializeOptions): string {
+  const isChosen = chosen(options);
+  const parts: string[] = [];
+  for (const parameter of byWireName(target).values()) {
+    const name = parameter.name!;
+    if (!isChosen(name)) continue;
+    try {
+      const text = pythonJSONText(parameter.serialize(currentValue(target, parameter)));
+      parts.push(`${pythonJSONText(wireName(parameter))}: ${text}`);
+    } catch (error) {
+      if (!(options.skipUnserializable === true && error instanceof UnserializableError)) throw error;
+    }
+  }
+  return `{${parts.join(", ")}}`;
+}
+
+function paramValues(target: Serializable, text: string, options: SubsetOptions): Record<string, unknown> {
+  const isChosen = chosen(options);
+  const parsed = parseJSON(text, { exactFloats: true });
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+    throw new JSONError("the text holds no object", { code: "TYPE", value: parsed, pythonType: "AttributeError" });
+  }
+  const parameters = byWireName(target);
+  const found: Record<string, unknown> = {};
+  for (const [key, plain] of Object.entries(parsed)) {
+    const name = parameters.get(key)?.name ?? key;
+    if (!isChosen(name)) continue;
+    // An unknown name is refused by the namespace, with Param's KeyError.
+    const parameter = parameters.get(key) ?? target.param.get(key);
+    found[name] = parameter.deserialize(plain);
+  }
+  return found;
+}
+
+const isParam = ({ dialect }: ModeOptions): boolean => dialect === "param";
+
+/** The mode "json". */
+export const json: JSONPart = {
+  serializeParameters(target, options) {
+    if (isParam(options)) return paramText(target, options);
+    const isChosen = chosen(options);
+    const record = writer().parameters(
+      target,
+      (parameter) => isChosen(parameter.name!),
+      () => options.skipUnserializable === true,
+    );
+    return JSON.stringify(record);
+  },
+  deserializeParameters(target, text, options) {
+    if (isParam(options)) return paramValues(target, text, options);
+    const reader = readerFor({});
+    const parsed = parsedJSON(text, {});
+    const found: Record<string, unknown> = {};
+    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+      reader.problem("", "must be an object with the values of parameters", parsed);
+    } else {
+      const take = (_slot: number, value: unknown, name: string): void => {
+        found[name] = value;
+      };
+      reader.parameters(infoOf(target), parsed as Record<string, unknown>, "", take, chosen(options));
+    }
+    return unlessWrong(reader, found);
+  },
+  serializeValue(target, name, options) {
+    const [parameter, value] = valueIn(target, name);
+    if (isParam(options)) return pythonJSONText(parameter.serialize(value));
+    return JSON.stringify(writer().declared(parameter, value));
+  },
+  deserializeValue(target, name, text, options) {
+    const parameter = target.param.get(name);
+    if (isParam(options)) return parameter.deserialize(parseJSON(text, { exactFloats: true }));
+    const reader = readerFor({});
+    return unlessWrong(reader, reader.declared(parameter, parsedJSON(text, {}), ""));
+  },
+  schema: (target, options) =>
+    isParam(options)
+      ? paramSchema(target, options, chosen(options))
+      : parameterSchemas(target, options, chosen(options)),
+  parameterSchema: (parameter, options) =>
+    isParam(options)
+      ? paramParameterSchema(parameter, options.safe === true)
+      : wholeParameterSchema(parameter, options),
+  plainValue: paramSerialize,
+  valueOf: paramDeserialize,
+  toJSON: (instance) => writer(true).plainInstance(instance),
+  fromJSON: (cls, source, options) => instanceFrom(readerFor(options), cls, parsedJSON(source, options)),
+  jsonSchema: (target, options) => classSchema(target, options, chosen(options)),
+};
+
+const writer = (plain = false): Writer => new Writer({ registry: defaultRegistry, plain });
+
+const infoOf = (target: Serializable): ClassInfo =>
+  classInfo(typeof target === "function" ? target : target.constructor);
+
+serializers.set("json", json);
