@@ -6,6 +6,7 @@ import { NDArray } from "../../ts/pickle/builtins/numpy-array.js";
 import { DataFrameView, SeriesView } from "../../ts/pickle/builtins/pandas-frame.js";
 import { isTuple } from "../../ts/pickle/values.js";
 import type { Case, Expectation, Operation, Outcome } from "./case.js";
+import { sameSchema } from "./json.js";
 import { NotThere, pythonSlot } from "./names.js";
 import { sameNumberText, tuplesAreArrays } from "./rules.js";
 import type { Scope } from "./scope.js";
@@ -196,6 +197,8 @@ export function matches(expected: unknown, got: unknown, to: Comparison): boolea
       const [owner, name] = content as [string, string];
       return to.scope.parameter(owner, name) === got;
     }
+    case "json":
+      return sameSchema(content, got);
     case "obj": {
       const { cls, values } = content as { cls: string; values: [unknown, unknown][] };
       if (!(got instanceof to.scope.cls(cls))) return false;

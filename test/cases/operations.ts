@@ -14,6 +14,7 @@ import {
 import type { Operation, Outcome } from "./case.js";
 import { declareClass, parameterOf } from "./classes.js";
 import { runEffect } from "./effects.js";
+import { JSON_OPERATIONS } from "./json.js";
 import { NotThere, slotName } from "./names.js";
 import { onObjects } from "./objects.js";
 import { type CaseObject, readName, type Scope, type Space, writeName } from "./scope.js";
@@ -147,6 +148,17 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
   trigger: (operation, scope) => call(targetOf(operation, scope).param, "trigger", ...(operation.names as string[])),
   values: (operation, scope) =>
     call(targetOf(operation, scope).param, "values", { onlyChanged: operation.onlychanged === true }),
+  inspect_value: (operation, scope) => call(targetOf(operation, scope).param, "inspectValue", operation.name),
+  get_value_generator: (operation, scope) =>
+    call(targetOf(operation, scope).param, "getValueGenerator", operation.name),
+  force_new_dynamic_value: (operation, scope) =>
+    call(targetOf(operation, scope).param, "forceNewDynamicValue", operation.name),
+  pprint: (operation, scope) => {
+    const { prefix, separator, qualify } = (operation.opts ?? {}) as Record<string, unknown>;
+    const options = Object.entries({ prefix, separator, qualify }).filter(([, value]) => value !== undefined);
+    const style = { ...Object.fromEntries(options), moduleOf: () => "cases" };
+    return call(targetOf(operation, scope).param, "pprint", style);
+  },
   repr: (operation, scope) => pythonRepr(targetOf(operation, scope)),
   str: (operation, scope) => pythonStr(targetOf(operation, scope)),
   is: (operation, scope) => {
@@ -210,6 +222,7 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
       ...((args ?? []) as unknown[]).map((arg) => live(arg, scope)),
     ),
   eq: ({ a, b }, scope) => isEqual(live(a, scope), live(b, scope)),
+  ...JSON_OPERATIONS,
 };
 
 /** The names of the arguments of the functions that are bound by name. */

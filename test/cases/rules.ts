@@ -88,6 +88,12 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    name: "a-day-beside-a-datetime",
+    reason: "A range of a day and a datetime is in order by the day's midnight. Python refuses to compare the two.",
+    applies: (_operation, expected) =>
+      /can't compare datetime\.datetime to datetime\.date/.test(expected.error?.message ?? ""),
+  },
+  {
     name: "allow-none-is-heard",
     reason:
       "callable(), action() and color() heed allowNone. In Param these three drop allow_None, so that only a default of None allows it.",

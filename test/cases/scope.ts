@@ -70,6 +70,8 @@ export function readName(target: unknown, name: string): unknown {
   if (typeof target === "function") {
     const { param } = target as unknown as CaseClass;
     if (!param.has(name)) throw new TypeError(`no ${name}`);
+    // A class has no properties of its parameters; its prototype reads its defaults as an instance would.
+    if (param.get(name).generates) return (target.prototype as Record<string, unknown>)[name];
     return (param.values as () => Record<string, unknown>)()[name];
   }
   if (!(name in (target as object))) throw new TypeError(`no ${name}`);

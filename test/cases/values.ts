@@ -94,6 +94,7 @@ function arrayFrom(dtype: string, rows: unknown[]): NDArray {
   const shape: number[] = [];
   for (let at: unknown = rows; Array.isArray(at); at = at[0]) shape.push(at.length);
   const items = rows.flat(shape.length - 1 || 1) as number[];
+  if (dtype === "bool") return new NDArray(Uint8Array.from(items, Number), { shape, dtype: "?" });
   const data = dtype === "int64" ? BigInt64Array.from(items, BigInt) : Float64Array.from(items);
   return new NDArray(data, { shape });
 }

@@ -10,6 +10,7 @@ import { rules, used } from "../cases/rules.js";
 import { runCase } from "../cases/run.js";
 
 const cases = readCases(fileURLToPath(new URL("../cases/param_ops.jsonl.gz", import.meta.url)));
+const casesOfJSON = readCases(fileURLToPath(new URL("../cases/param_json.jsonl.gz", import.meta.url)));
 
 /** Groups, and beginnings of groups, without a failure. */
 const DONE = [
@@ -72,7 +73,7 @@ describe("the recorded cases", () => {
 describe("the rules", () => {
   // Some are needed by cases that ask for what is not there yet as well.
   beforeAll(() => {
-    for (const one of cases) inFolderOf(one, (folder) => runCase(one, folder));
+    for (const one of [...cases, ...casesOfJSON]) inFolderOf(one, (folder) => runCase(one, folder));
   });
 
   it.each(rules.map(({ name, reason }) => [name, reason]))(

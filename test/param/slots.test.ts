@@ -10,6 +10,7 @@ import {
   type ParameterAttributeError,
   Parameterized,
   type Slots,
+  setLabelFormatter,
   sharedParameters,
   string,
 } from "../../ts/param/index.js";
@@ -45,6 +46,18 @@ describe("the slots of every kind", () => {
     class C extends Parameterized(B, { x: { doc: "c" } }) {}
     expect(C.param.x).toMatchObject({ default: 1, bounds: [0, 5], doc: "c", label: "Ex", metadata: { unit: "K" } });
     expect(A.param.x).toMatchObject({ bounds: [0, 9], doc: "an x", label: "X" });
+  });
+
+  it("have a label by the formatter that is set", () => {
+    setLabelFormatter((name) => name.toUpperCase());
+    class A extends Parameterized({ max_speed: number(), x: number({ label: "ex" }) }) {}
+    setLabelFormatter(null);
+    class B extends Parameterized({ max_speed: number() }) {}
+    expect([A.param.max_speed.label, A.param.x.label, B.param.max_speed.label]).toEqual([
+      "MAX_SPEED",
+      "ex",
+      "Max speed",
+    ]);
   });
 
   it("are not shared where they hold a list", () => {

@@ -5,6 +5,7 @@
 import type { ClassInfo } from "./class-info.js";
 import { HAS_DEPENDENTS } from "./class-info.js";
 import { refuse } from "./errors.js";
+import { isValueGenerator } from "./generators.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
 import type { InstanceState, ModelInstance } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
@@ -134,6 +135,7 @@ export function writeDefault(info: ClassInfo, slot: number, given: unknown): voi
   const checked = triggering && value === old ? value : parameter.check(value);
   if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
   parameter.default = checked;
+  if (parameter.generates) parameter.instantiate = isValueGenerator(checked);
   if (parameter.followsSet) parameter.afterSet(info.cls, checked);
   const watchers = parameter[WATCHERS]?.get("value");
   if (watchers !== undefined && watchers.length > 0) {

@@ -48,6 +48,9 @@ export class ClassInfo implements Owner {
   readonly flags: number[] = [];
   /** From names to slots. */
   readonly slots = new Map<string, number>();
+  /** The names that the last call of the constructor was given, in its order, and their slots. */
+  readonly recentNames: string[] = [];
+  readonly recentSlots: number[] = [];
   /** An array with nothing set, to be copied for an instance's first value. */
   unset: readonly undefined[] = [];
   /** The slots whose default is copied into each new instance. */

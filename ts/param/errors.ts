@@ -192,6 +192,12 @@ export class ParameterStateError extends ParameterError {
   override readonly pythonType = "RuntimeError";
 }
 
+/** Something that is there for an instance and was asked of a class: Param's `NotImplementedError`. */
+export class ParameterUnsupportedError extends ParameterError {
+  override name = "ParameterUnsupportedError";
+  override readonly pythonType = "NotImplementedError";
+}
+
 const BY_PYTHON_ERROR: Partial<Record<PythonError, typeof ParameterError>> = {
   TypeError: ParameterTypeError,
   RuntimeError: ParameterStateError,
@@ -199,6 +205,7 @@ const BY_PYTHON_ERROR: Partial<Record<PythonError, typeof ParameterError>> = {
   KeyError: ParameterKeyError,
   AssertionError: ParameterAssertionError,
   OSError: ParameterFileError,
+  NotImplementedError: ParameterUnsupportedError,
 };
 
 /** Throws the error that belongs to the rule. */

@@ -2,6 +2,8 @@
 
 export { isEqual } from "./equality.js";
 export * from "./errors.js";
+export { getDynamicTime, setDynamicTime, type TimeSource, type ValueGenerator } from "./generators.js";
+export { setLabelFormatter } from "./inheritance.js";
 export type { Constructor, FromConstructor, FromConstructors, ItemType, Lazy } from "./item-type.js";
 export { lazy } from "./item-type.js";
 export type { FromItem, FromItems, ItemSpec } from "./items.js";
@@ -26,6 +28,7 @@ export { type CompositeOptions, CompositeParameter, composite } from "./kinds/co
 export { type DateMeta, type DateOptions, DateParameter, date } from "./kinds/date.js";
 export { type DateRangeOptions, DateRangeParameter, dateRange } from "./kinds/date-range.js";
 export { type DictOptions, DictParameter, dict, type MapOptions } from "./kinds/dict.js";
+export { type DynamicOptions, DynamicParameter, dynamic } from "./kinds/dynamic.js";
 export { type EventOptions, EventParameter, event } from "./kinds/event.js";
 export { type FileResolver, getFileResolver, setFileResolver } from "./kinds/file-resolver.js";
 export {
@@ -93,6 +96,8 @@ export {
 } from "./logging.js";
 export type { CalendarDay } from "./moments.js";
 export type * from "./namespace/methods.js";
+export type { PprintOptions } from "./namespace/pprint.js";
+export { type Output, type OutputType, output } from "./outputs.js";
 export {
   type AnyParameter,
   type AutoTrigger,
@@ -134,8 +139,20 @@ export {
 } from "./reactive/reference.js";
 export { ReactiveSource, rx } from "./reactive/rx.js";
 export { type ReferenceWatchOptions, Watching } from "./reactive/watching.js";
+export type {
+  JSONPart,
+  ModeOptions,
+  ReadJSONOptions,
+  Schema,
+  SchemaOptions,
+  Serializable,
+  SerializeOptions,
+  Serializer,
+  SubsetOptions,
+} from "./serialization.js";
 export { sharedParameters } from "./shared-parameters.js";
 export { javascriptRepr, javascriptTypeName, pythonRepr, pythonStr, pythonTypeName } from "./text.js";
+export { Time, type TimeType, type TimeValue } from "./time.js";
 export type * from "./types.js";
 export { type Dependency, type DependsOptions, depends, dependsOn, type MethodNames } from "./watching/depends.js";
 export { type EventType, type ParamEvent, Skip } from "./watching/event.js";

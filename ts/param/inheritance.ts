@@ -160,10 +160,20 @@ function slotsChanged(parameter: AnyParameter, inherited: AnyParameter): boolean
   );
 }
 
-/** Param 2.4.2, `label_formatter`. */
-function labelOf(name: string): string {
+/** `max_speed` as "Max speed". Param 2.4.2, `default_label_formatter`. */
+function plainLabel(name: string): string {
   const text = name.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+let labelOf: (name: string) => string = plainLabel;
+
+/**
+ * Makes the labels of parameters that are declared from now on; `null`: Param's own way again, `max_speed` as "Max speed".
+ * Param 2.4.2, `label_formatter`.
+ */
+export function setLabelFormatter(formatter: ((name: string) => string) | null): void {
+  labelOf = formatter ?? plainLabel;
 }
 
 /** Writes a slot that is read-only in the type. */

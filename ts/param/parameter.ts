@@ -7,6 +7,7 @@ import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise } from "./inheritance.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
+import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
 import { GIVEN, HOLDER, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
@@ -138,6 +139,9 @@ export abstract class Parameter<out T = unknown> {
     pickleDefaultValue: true,
     pyName: null,
   };
+
+  /** The formats by mode: `"json"`, and those you put here. Param 2.4.2, `Parameter._serializers`. */
+  static readonly serializers: Map<string, Serializer> = serializers;
 
   /** Whether a default of null makes null a value that can be set. */
   static readonly nullDefaultIsValue: boolean = true;
@@ -274,6 +278,16 @@ export abstract class Parameter<out T = unknown> {
     return stored;
   }
 
+  /** True for a kind whose value may be a function that makes it when it is read: see generators.ts. */
+  get generates(): boolean {
+    return false;
+  }
+
+  /** The rule for what such a function made. */
+  checkProduced(value: unknown): T {
+    return value as T;
+  }
+
   /** True for a kind that does something after its value was written; such a kind overrides {@link afterSet}. */
   get followsSet(): boolean {
     return false;
@@ -281,6 +295,27 @@ export abstract class Parameter<out T = unknown> {
 
   /** Called after the value was written to an instance, or to a class as the default. Param's `_post_setter`. */
   afterSet(_target: object, _value: unknown): void {}
+
+  /**
+   * A value in the form that Param writes as JSON. A kind of yours overrides this and {@link deserialize}, and both dialects
+   * then write and read what these give and take. Param 2.4.2, `Parameter.serialize`.
+   */
+  serialize(value: unknown): unknown {
+    return serializerOf().plainValue(this, value);
+  }
+
+  /** The value that such a form stands for, not checked. */
+  deserialize(plain: unknown): unknown {
+    return serializerOf().valueOf(this, plain);
+  }
+
+  /**
+   * The JSON Schema of a value.
+   * @throws UnserializableError for a kind whose values have no form.
+   */
+  schema(options: SchemaOptions = {}): Schema {
+    return serializerOf(options.mode).parameterSchema(this, options);
+  }
 
   /** What is set and set back around `trigger`, for a kind that is an event. */
   get autoTrigger(): AutoTrigger | null {

@@ -23,6 +23,7 @@ import { type ModelInstance, stateOf } from "./instance-state.js";
 import { string } from "./kinds/string.js";
 import { classNamespace } from "./namespace/class-namespace.js";
 import { instanceNamespace } from "./namespace/instance-namespace.js";
+import { jsonPart } from "./serialization.js";
 import { shareDefault } from "./shared-parameters.js";
 import { accessor } from "./slots.js";
 import { startUp } from "./start-up.js";
@@ -68,8 +69,20 @@ const NO_ARGUMENTS = {};
 /** The constructor's keyword arguments, written straight into the slots. */
 function setAll(instance: ModelInstance, info: ClassInfo, kwargs: Record<string, unknown>): void {
   let values: unknown[] | null = null;
+  // Calls of one place in a program name the same values in the same order: the last call's slots are tried first.
+  const { recentNames, recentSlots } = info;
+  let place = 0;
   for (const name in kwargs) {
-    const slot = info.slots.get(name);
+    let slot: number | undefined;
+    if (recentNames[place] === name) slot = recentSlots[place];
+    else {
+      slot = info.slots.get(name);
+      if (slot !== undefined && place < info.slots.size) {
+        recentNames[place] = name;
+        recentSlots[place] = slot;
+      }
+    }
+    place++;
     const value = kwargs[name];
     if (slot === undefined) {
       const path = `${info.baseName}.${name}`;
@@ -101,6 +114,13 @@ function copyDefaults(instance: ModelInstance, info: ClassInfo): void {
   }
 }
 
+/** What the root constructor does after the values were set, for an instance that was made without it. */
+export function completeInstance(instance: ModelInstance, given: Record<string, unknown>): void {
+  const info = instance[INFO];
+  if (info.copied.length !== 0) copyDefaults(instance, info);
+  if (info.startsUp) startUp(instance, info, given);
+}
+
 function inspect(this: ModelInstance): string {
   return getNotation() === "python" ? pythonRepr(this) : javascriptRepr(this);
 }
@@ -130,6 +150,9 @@ Object.defineProperties(Root, {
     },
     configurable: true,
   },
+  fromJSON: hidden(function fromJSON(this: object, source: unknown, options: object = {}): object {
+    return jsonPart().fromJSON(this, source, options);
+  }),
   [CLASS_PLAN]: hidden(function plan(this: object): ClassPlan {
     return classInfo(this).plan;
   }),
@@ -150,6 +173,9 @@ Object.defineProperties(Root.prototype, {
     configurable: true,
   },
   toString: hidden(inspect),
+  toJSON: hidden(function toJSON(this: ModelInstance): unknown {
+    return jsonPart().toJSON(this);
+  }),
   [getState]: hidden(baseGetState),
   [setState]: hidden(baseSetState),
   [Symbol.for("nodejs.util.inspect.custom")]: hidden(inspect),
@@ -161,11 +187,17 @@ Object.defineProperties(Root.prototype, {
 ClassInfo.restore = (cls) => Reflect.construct(Root, RESTORE_ONLY, cls) as ModelInstance;
 const RESTORE_ONLY = [RESTORE];
 
+/** Param's own words. */
+const NAME_DOC = "String identifier for this object. Default is the object's class name\nplus a unique integer";
+
 new ClassInfo(root, [], {
   name: null,
   abstract: false,
   declare: (info) => {
-    info.own.set("name", bind(string({ constant: true, allowNone: true }), "name", info, [], "Parameterized", ""));
+    info.own.set(
+      "name",
+      bind(string({ constant: true, allowNone: true, doc: NAME_DOC }), "name", info, [], "Parameterized", ""),
+    );
   },
 });
 

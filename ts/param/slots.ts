@@ -4,7 +4,8 @@
  * here, without a look at anything it does not need; the others are in careful-write.ts.
  */
 import { VALUES } from "../pickle/plan.js";
-import { instanceParameter } from "./instance-parameter.js";
+import { isValueGenerator, produce, type ValueGenerator } from "./generators.js";
+import { currentParameter, instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, OWNER, PRIVATE } from "./symbols.js";
 
@@ -79,11 +80,26 @@ export const careful: { write: (instance: ModelInstance, slot: number, value: un
   write: store,
 };
 
+/** What reading a function gives: itself, or, in a kind that takes generators, what it makes. */
+function produced(target: ModelInstance, slot: number, stored: ValueGenerator): unknown {
+  const info = target[INFO];
+  const ofInstance = Object.hasOwn(target, VALUES);
+  const parameter = ofInstance ? currentParameter(target, slot) : info.parameters[slot]!;
+  if (!parameter.generates || !isValueGenerator(stored)) return stored;
+  const value = produce(stored, ofInstance ? target : info.cls);
+  try {
+    return parameter.checkProduced(value);
+  } catch (error) {
+    throw ofInstance ? named(error, target, slot, value) : error;
+  }
+}
+
 /** One accessor a parameter, on the class that declares it: subclasses keep the slot, so they share it. */
 export function accessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
   return {
     get(): unknown {
-      return readSlot(this, slot);
+      const value = readSlot(this, slot);
+      return typeof value === "function" ? produced(this, slot, value as ValueGenerator) : value;
     },
     set(value: unknown): void {
       writeSlot(this, slot, value);

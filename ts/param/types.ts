@@ -2,12 +2,14 @@
  * The types of the class style: what a map of declarations makes of instances, constructors and namespaces, what an
  * override may say, and the readable errors for what it may not. Nothing here exists at run time.
  */
+
 import type { getState, setState } from "../pickle/plan.js";
 import type { ListSelectorParameter, SelectorObjects, SelectorParameter } from "./kinds/selector.js";
 import type { StringParameter } from "./kinds/string.js";
 import type { ClassNamespace, InstanceNamespace } from "./namespace/methods.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
 import type { Ref } from "./reactive/reference.js";
+import type { ReadJSONOptions } from "./serialization.js";
 
 /** On a parameter, as a type: the type of its value. */
 export declare const VALUE: unique symbol;
@@ -85,11 +87,15 @@ export type Nested<T> =
             ? { readonly [K in keyof T]: T[K] | Nested<T[K]> }
             : T);
 
-/** What may be given for a value: references too, where the parameter takes them. */
+/** On a parameter, as a type: a function that makes the value stands for it. */
+export declare const GENERATES: unique symbol;
+
+/** What may be given for a value: references and generators too, where the parameter takes them. */
 export type Given<P> =
-  P extends TakesReferences<infer How>
-    ? ValueOf<P> | Ref<ValueOf<P>> | ("nested" extends How ? Nested<ValueOf<P>> : never)
-    : ValueOf<P>;
+  | (P extends TakesReferences<infer How>
+      ? ValueOf<P> | Ref<ValueOf<P>> | ("nested" extends How ? Nested<ValueOf<P>> : never)
+      : ValueOf<P>)
+  | (P extends { readonly [GENERATES]: true } ? () => ValueOf<P> : never);
 
 /** Refuses options that a kind does not have, by name. */
 export type Known<O, Allowed> = {
@@ -248,7 +254,7 @@ export type ConstructorArguments<C, P> = C extends abstract new (
   : never;
 
 /** The static members of a class, but those the model gives every class. */
-export type Statics<C> = { readonly [K in Exclude<keyof C, "prototype" | "param">]: C[K] };
+export type Statics<C> = { readonly [K in Exclude<keyof C, "prototype" | "param" | "fromJSON">]: C[K] };
 
 /** Carries the map of parameters in the type of an instance. */
 export interface HasParams<out P> {
@@ -265,6 +271,11 @@ export interface Parameterized extends Readonly<RootValues> {
   readonly param: InstanceNamespace<this[typeof PARAMS]>;
   /** The instance as Param's `repr` shows it: `Sensor(name="Sensor00002", x=3)`. */
   toString(): string;
+  /**
+   * The values in the plain form of JSON, for `JSON.stringify(a)` and logs: one way, without tags. `toJSONText(a)` loses nothing.
+   * @throws UnserializableError with its path for an object that refers back to itself.
+   */
+  toJSON(): unknown;
   /** The state that is pickled, for a class that changes it: `{ ...super[getState](), … }`. */
   [getState](): unknown;
   /** Takes such a state; every value of a parameter is validated. */
@@ -273,6 +284,11 @@ export interface Parameterized extends Readonly<RootValues> {
 
 /** The static side of a class of the model. */
 export interface ClassSide<P> {
+  /**
+   * An instance from JSON: a text, or what `JSON.parse` gave. No constructor of a subclass runs, as when a pickle is read.
+   * @throws JSONValidationError with all that is wrong, each with its JSON pointer; JSONSyntaxError.
+   */
+  fromJSON<C extends AnyClass>(this: C, source: unknown, options?: ReadJSONOptions): InstanceOf<C>;
   /** The parameters of the class and what can be done with them. */
   readonly param: ClassNamespace<P>;
 }

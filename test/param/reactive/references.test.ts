@@ -1,4 +1,5 @@
 /** References as values: what is one, when it is followed, when it ends. Expectations tried in real Param 2.4.2. */
+import { createRegistry, dumps, loads } from "brine";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   any,
@@ -177,6 +178,23 @@ describe("a parameter as a reference", () => {
     const copy = a.param.copy();
     s.v = 9;
     expect([a.x, copy.x]).toEqual([9, 1]);
+  });
+});
+
+describe("a linked instance in a pickle", () => {
+  it("is written with its values, and comes back without the links", () => {
+    const registry = createRegistry();
+    registry.register(Source, "lab.Source");
+    registry.register(Sink, "lab.Sink");
+    const s = new Source({ v: 4 });
+    const a = new Sink({ x: s.param.v, n: [s.param.s] });
+    const again = loads(dumps(a, { registry }), { registry }) as Sink;
+    expect([again.x, again.n]).toEqual([4, ["s"]]);
+    s.v = 5;
+    expect([a.x, again.x]).toEqual([5, 4]);
+    again.param.update({ x: s.param.v });
+    s.v = 6;
+    expect(again.x).toBe(6);
   });
 });
 

@@ -68,6 +68,7 @@ function defaultOf(cls: object, name: string): unknown {
   const slot = info.slots.get(name);
   if (slot === undefined) return (cls as unknown as Record<string, unknown>)[name];
   const parameter = info.parameters[slot]!;
+  if (parameter.generates) return (info.cls.prototype as unknown as Record<string, unknown>)[name];
   return parameter.readsThrough ? parameter.read(info.defaults[slot], cls) : info.defaults[slot];
 }
 

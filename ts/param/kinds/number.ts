@@ -1,6 +1,7 @@
 /** `number()` and `integer()`: numbers with bounds, soft bounds and a step. Param 2.4.2, `Number` and `Integer`. */
 import { type CellKind, PASSES_INTEGER, PASSES_NULL, PASSES_NUMBER } from "../../pickle/plan.js";
 import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
+import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
 import { exactNumber, isNumeric } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
@@ -22,7 +23,7 @@ export interface NumberMeta extends CommonMeta {
 }
 
 /** The options of {@link number} and {@link integer}. */
-export interface NumberOptions extends NumberMeta, NullOptions<number> {}
+export interface NumberOptions extends NumberMeta, NullOptions<number | ValueGenerator<number>> {}
 
 /** A number within bounds. Param 2.4.2, `Number`. */
 export class NumberParameter<out T extends number | null = number | null> extends Parameter<T> {
@@ -51,8 +52,26 @@ export class NumberParameter<out T extends number | null = number | null> extend
   declare readonly wire: "float" | null;
 
   protected override complete(): void {
+    if (isValueGenerator(this.default)) this.instantiate = true;
     // A default of null is not checked, but the step beside it is. In a class that is done where it is inherited.
     if (this.default === null && this.step !== null && this.owner === null) this.checkStep(this.step);
+  }
+
+  override get generates(): boolean {
+    return true;
+  }
+
+  /** What a generator makes is checked as any value is, when it is read. */
+  override checkProduced(value: unknown): T {
+    return this.check(value);
+  }
+
+  /** Whether the value is a function that makes the number, which is checked when it does. */
+  protected isGenerator(value: unknown): boolean {
+    if (this.wire === "float" || !isValueGenerator(value)) return false;
+    if (this.step !== null) this.checkStep(this.step);
+    begin(value);
+    return true;
   }
 
   override get cellKind(): CellKind {
@@ -77,7 +96,7 @@ export class NumberParameter<out T extends number | null = number | null> extend
       if (this.step !== null) this.checkStep(this.step);
       if (this.bounds !== null) this.checkBounds(value, this.bounds);
       return this.convert(value) as T;
-    }
+    } else if (this.isGenerator(value)) return value as T;
     return this.fail({ code: "type", expected: "number" }, value);
   }
 
@@ -117,7 +136,7 @@ export class NumberParameter<out T extends number | null = number | null> extend
    * @throws ParameterError where the limit itself is not allowed. Param 2.4.2, `Number.set_in_bounds`.
    */
   setInBounds(target: object, value: unknown): void {
-    writeTo(target, this.name!, this.cropToBounds(value));
+    writeTo(target, this.name!, isValueGenerator(value) ? value : this.cropToBounds(value));
   }
 
   /** Param 2.4.2, `Number._validate_bounds`. NaN is outside any bounds. */
@@ -166,7 +185,7 @@ export class IntegerParameter<out T extends number | null = number | null> exten
       if (this.allowNone) return this.none();
     } else if (typeof value === "boolean" || typeof value === "bigint") {
       return super.check(value);
-    }
+    } else if (this.isGenerator(value)) return value as T;
     return this.fail({ code: "type", expected: "integer" }, value);
   }
 

@@ -51,8 +51,8 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
       if ((value === null || value === undefined) && this.allowNone) return null as T;
       return this.failType(value);
     }
-    // Array.from gives a plain array also for a Tuple, and None for a hole.
-    const copy = Array.from(value);
+    // Spreading gives a plain array also for a Tuple, and None for a hole.
+    const copy: unknown[] = [...value];
     this.checkValues(copy, value);
     if (copy.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
     if (this.items !== null) this.checkItems(copy, this.items);

@@ -3,11 +3,15 @@
  * The types of `A.param` and `a.param`: everything about the model that is not a value lives there, so that a class's own
  * names stay free. Methods win over parameters of the same name, which `objects()` and `get()` still give.
  */
+import type { TimeSource } from "../generators.js";
 import type { LogLevel } from "../logging.js";
+import type { Output } from "../outputs.js";
 import type { AnyParameter } from "../parameter.js";
+import type { ModeOptions, Schema, SchemaOptions, SerializeOptions, SubsetOptions } from "../serialization.js";
 import type { HasParams, Kwargs, Parameterized, ValueOf, Values } from "../types.js";
 import type { ParamEvent } from "../watching/event.js";
 import type { Watcher, WatchOptions, WatchSignal } from "../watching/watcher.js";
+import type { PprintOptions } from "./pprint.js";
 
 /** The event of each parameter in a set: a union that `event.name` tells apart. */
 export type EventOf<P, K extends keyof P & string> = { [N in K]: ParamEvent<N, ValueOf<P[N]>> }[K];
@@ -117,6 +121,46 @@ export interface NamespaceMethods<P> {
   log(level: LogLevel, text: string, ...values: readonly unknown[]): void;
   /** Says a warning. With `setWarningsAsErrors(true)` it is thrown. Param: `.param.warning`. */
   warning(text: string, ...values: readonly unknown[]): void;
+  /**
+   * The value as it is held: for a dynamic one the function that makes it. Of a composite parameter, those of its attributes.
+   * Param: `get_value_generator`.
+   * @throws ParameterKeyError for an unknown name, here and below.
+   */
+  getValueGenerator(name: keyof P & string): unknown;
+  /** The value; for a dynamic one what was made last, `null` if nothing yet. Param: `inspect_value`. */
+  inspectValue<K extends keyof P & string>(name: K): ValueOf<P[K]> | null;
+  /**
+   * The value; for a dynamic one a new one, whatever the time. As in Param, it is not checked.
+   * Param: `force_new_dynamic_value`.
+   */
+  forceNewDynamicValue<K extends keyof P & string>(name: K): ValueOf<P[K]>;
+  /** Gives this object's dynamic values, present and future ones, a time of their own. Param: `set_dynamic_time_fn`. */
+  setDynamicTimeFn(time: TimeSource): void;
+  /** What the methods give, as `output` declared it, by name. Param 2.4.2, `Parameters.outputs`. */
+  outputs(): Readonly<Record<string, Output>>;
+  /**
+   * The values as JSON, all of them, by their names in Python, `name` first. A class's are its defaults.
+   * @throws UnserializableError for a value that has no form, with its path.
+   */
+  serializeParameters(options?: SerializeOptions & { readonly subset?: Iterable<keyof P & string> | null }): string;
+  /**
+   * The values in such a text, by name. Under the dialect "param" they are not checked, as in Param.
+   * @throws JSONValidationError with all that is wrong; JSONSyntaxError; ParameterKeyError for an unknown name.
+   */
+  deserializeParameters(
+    text: string,
+    options?: SubsetOptions & { readonly subset?: Iterable<keyof P & string> | null },
+  ): Partial<Values<P>>;
+  /** One value as JSON. */
+  serializeValue<K extends keyof P & string>(name: K, options?: ModeOptions): string;
+  /** The value in a JSON text. */
+  deserializeValue<K extends keyof P & string>(name: K, text: string, options?: ModeOptions): ValueOf<P[K]>;
+  /** A JSON Schema for each parameter, by name. Param 2.4.2, `Parameters.schema`, whose very own is `dialect: "param"`. */
+  schema(options?: SchemaOptions & { readonly subset?: Iterable<keyof P & string> | null }): {
+    readonly [K in keyof P]?: Schema;
+  };
+  /** The JSON Schema of the whole, with `$defs` for the classes within it. */
+  jsonSchema(options?: SchemaOptions & { readonly subset?: Iterable<keyof P & string> | null }): Schema;
   /** The parameters as text: kind, value and what they are for, as Python's `help` shows them. */
   describe(): string;
   /** The parameters as an HTML table. */
@@ -135,6 +179,11 @@ export interface InstanceMethods<P> extends NamespaceMethods<P> {
    * parameters; `copy(a)` of the package gives the class's own type.
    */
   copy(options?: { readonly deep?: boolean }): Parameterized & Values<P> & HasParams<P>;
+  /**
+   * The call of Python that makes this instance: `A(n=2, name='nm')`, with the values that are not the defaults.
+   * Param 2.4.2, `Parameters.pprint`.
+   */
+  pprint(options?: PprintOptions): string;
   /** Until it is disposed of, the constants of this instance can be written (read-only parameters cannot). */
   editConstant(): Disposable;
   /** Runs `during` with constants that can be written. It must not return a promise. */

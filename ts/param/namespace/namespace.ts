@@ -3,10 +3,22 @@ import { withoutReset } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
 import { type Rule, refuse } from "../errors.js";
+import { setSource, type TimeSource } from "../generators.js";
 import { htmlTable } from "../html-table.js";
 import type { ModelInstance } from "../instance-state.js";
 import { type LogLevel, log } from "../logging.js";
+import { type Output, outputsOf } from "../outputs.js";
 import type { AnyParameter } from "../parameter.js";
+import {
+  jsonPart,
+  type ModeOptions,
+  type Schema,
+  type SchemaOptions,
+  type Serializable,
+  type SerializeOptions,
+  type SubsetOptions,
+  serializerOf,
+} from "../serialization.js";
 import { changes } from "../watching/changes.js";
 import { listen } from "../watching/dependencies.js";
 import { type DependedParameter, followPath, parametersOf } from "../watching/dependency-paths.js";
@@ -17,7 +29,9 @@ import { dispatchOf } from "../watching/slot-watching.js";
 import { endOn, Watcher, type WatchMode, type WatchOptions, type WatchSignal } from "../watching/watcher.js";
 import { description } from "./describe.js";
 import { lasting } from "./during.js";
+import { attributesOf, generatorOf, inspected, renewed, type Stored } from "./dynamic-values.js";
 import type { MethodDependency, ObjectsOf, WatcherTable } from "./methods.js";
+import { type PprintOptions, pprint } from "./pprint.js";
 
 type AnyRecord = Record<string, unknown>;
 
@@ -62,7 +76,8 @@ export abstract class Namespace {
     const found: AnyRecord = {};
     for (const name of [...slots.keys()].sort()) {
       const slot = slots.get(name)!;
-      const value = this.read(slot);
+      // A composite of dynamic values holds their functions, as they do themselves.
+      const value = attributesOf(this.info.parameters[slot]!) === null ? this.read(slot) : this.getValueGenerator(name);
       if (onlyChanged) {
         if (slot === 0 && isAutomaticName(value, baseName)) continue;
         if (isEqual(value, this.parameter(slot, "existing").default)) continue;
@@ -210,12 +225,85 @@ export abstract class Namespace {
     this.log("warning", text, ...values);
   }
 
+  getValueGenerator(name: string): unknown {
+    const value = this.stored(name);
+    const names = attributesOf(value.parameter);
+    return names === null ? value.stored : this.attributes(names, (attribute) => this.getValueGenerator(attribute));
+  }
+
+  inspectValue(name: string): unknown {
+    const value = this.stored(name);
+    const names = attributesOf(value.parameter);
+    return names === null ? inspected(value) : this.attributes(names, (attribute) => this.inspectValue(attribute));
+  }
+
+  /** What each attribute of a composite parameter is: some may be no parameters themselves. */
+  private attributes(names: readonly string[], ask: (name: string) => unknown): unknown[] {
+    const target = (this.instance ?? this.info.cls) as unknown as AnyRecord;
+    return names.map((name) => (this.has(name) ? ask(name) : target[name]));
+  }
+
+  forceNewDynamicValue(name: string): unknown {
+    return renewed(this.stored(name));
+  }
+
+  /** Param 2.4.2, `Parameters.set_dynamic_time_fn`. */
+  setDynamicTimeFn(time: TimeSource): void {
+    const generators = this.names().flatMap((name) => generatorOf(this.stored(name)) ?? []);
+    setSource(this.instance ?? this.info.cls, generators, time);
+  }
+
+  /** A value as it is held: a generator is not asked. */
+  private stored(name: string): Stored {
+    const slot = this.knownSlot(name);
+    const parameter = this.parameter(slot, "existing");
+    return { parameter, stored: this.read(slot), target: this.instance ?? this.info.cls };
+  }
+
+  outputs(): Record<string, Output> {
+    const { info, instance } = this;
+    return outputsOf(info, instance ?? (info.cls.prototype as object));
+  }
+
+  pprint(options: PprintOptions = {}): string {
+    return pprint(this.instance, options);
+  }
+
   describe(): string {
     return description(this.info, this.instance);
   }
 
   toHTML(): string {
     return htmlTable(this.info, this.instance);
+  }
+
+  /** The instance or the class. */
+  private get subject(): Serializable {
+    return (this.instance ?? this.info.cls) as unknown as Serializable;
+  }
+
+  serializeParameters(options: SerializeOptions = {}): string {
+    return serializerOf(options.mode).serializeParameters(this.subject, options);
+  }
+
+  deserializeParameters(text: string, options: SubsetOptions = {}): AnyRecord {
+    return serializerOf(options.mode).deserializeParameters(this.subject, text, options);
+  }
+
+  serializeValue(name: string, options: ModeOptions = {}): string {
+    return serializerOf(options.mode).serializeValue(this.subject, name, options);
+  }
+
+  deserializeValue(name: string, text: string, options: ModeOptions = {}): unknown {
+    return serializerOf(options.mode).deserializeValue(this.subject, name, text, options);
+  }
+
+  schema(options: SchemaOptions = {}): Record<string, Schema> {
+    return serializerOf(options.mode).schema(this.subject, options);
+  }
+
+  jsonSchema(options: SchemaOptions = {}): Schema {
+    return jsonPart().jsonSchema(this.subject, options);
   }
 
   /** The slot of a name that an update uses. */

@@ -1,0 +1,159 @@
+/** Values that functions make, and time. Expectations tried in real Param 2.4.2. */
+import { PickleError, register } from "brine";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  composite,
+  dynamic,
+  getDynamicTime,
+  integer,
+  magnitude,
+  number,
+  Parameterized,
+  setDynamicTime,
+  Time,
+} from "../../../ts/param/index.js";
+import { again } from "../../pickle/again.js";
+
+const five = (): number => 5;
+register(five, "dynamic_model.five");
+
+class Dice extends Parameterized({
+  x: number({ default: five, bounds: [0, 10] }),
+  d: dynamic<number>(),
+  n: integer({ default: 3 }),
+  m: magnitude(),
+  both: composite({ attribs: ["x", "n"] }),
+}) {}
+register(Dice, "dynamic_model.Dice");
+
+/** Counts its calls. */
+const counter = (): (() => number) => {
+  let count = 0;
+  return () => ++count;
+};
+
+afterEach(() => setDynamicTime({ timeFn: null, timeDependent: false }));
+
+describe("a dynamic value", () => {
+  it("is made when it is read", () => {
+    const dice = new Dice({ d: counter() });
+    expect([dice.x, dice.d, dice.d]).toEqual([5, 1, 2]);
+    dice.d = 7;
+    expect([dice.d, dice.param.inspectValue("d")]).toEqual([7, 7]);
+    expect(new Dice().d).toBeNull();
+    expect(Dice.prototype.x).toBe(5);
+  });
+
+  it("is the function itself in values, texts and events", () => {
+    const dice = new Dice({ name: "dice" });
+    expect(dice.param.values()).toEqual({ both: [five, 3], d: null, m: 1, n: 3, name: "dice", x: five });
+    expect(dice.param.getValueGenerator("x")).toBe(five);
+    expect(dice.param.getValueGenerator("both")).toEqual([five, 3]);
+    expect(dice.both).toEqual([5, 3]);
+    const told: unknown[] = [];
+    dice.param.watch("d", ({ old, new: now }) => told.push([old, now]));
+    const made = counter();
+    dice.param.update({ d: made });
+    expect(told).toEqual([[null, made]]);
+    expect(dice.param.pprint({ moduleOf: () => "lab" })).toBe(
+      "Dice(both=[lab.five,3], d=lab.<lambda>, name='dice', x=lab.five)",
+    );
+  });
+
+  it("is checked when it is read", () => {
+    const dice = new Dice();
+    dice.param.update({ n: (() => 1.5) as never, m: five as never });
+    expect(() => dice.n).toThrow("Integer parameter 'Dice.n' must be an integer, not 1.5.");
+    expect(() => dice.m).toThrow("Magnitude parameter 'Dice.m' must be at most 1, not 5.");
+    expect(dice.param.forceNewDynamicValue("n")).toBe(1.5);
+    expect(() => number({ default: function* () {} as never })).toThrow("only takes numeric values");
+    expect(() => number({ default: Time as never })).toThrow("only takes numeric values");
+  });
+
+  it("counts as instantiated, until the class has a value again", () => {
+    class A extends Parameterized({ x: number() }) {}
+    expect(A.param.x.instantiate).toBe(false);
+    A.param.update({ x: five as never });
+    expect([A.param.x.instantiate, new A().x]).toEqual([true, 5]);
+    A.param.update({ x: 4 });
+    expect([A.param.x.instantiate, new A().x]).toEqual([false, 4]);
+  });
+
+  it("can be looked at without being made", () => {
+    const dice = new Dice({ d: counter() });
+    expect(dice.param.inspectValue("d")).toBeNull();
+    expect([dice.d, dice.param.inspectValue("d"), dice.param.inspectValue("d")]).toEqual([1, 1, 1]);
+    expect(dice.param.forceNewDynamicValue("d")).toBe(2);
+    expect(dice.param.inspectValue("d")).toBe(2);
+    expect(dice.param.inspectValue("both")).toEqual([expect.anything(), 3]);
+    expect(() => dice.param.inspectValue("zz" as "d")).toThrow("zz");
+  });
+
+  it("is pickled by the name of its function", () => {
+    const back = again(new Dice({ d: five, name: "dice" })) as Dice;
+    expect([back.param.getValueGenerator("d"), back.d, back.x]).toEqual([five, 5, 5]);
+    expect(() => again(new Dice({ d: () => 1 }))).toThrow(PickleError);
+  });
+});
+
+describe("time", () => {
+  it("holds dynamic values still", () => {
+    const time = new Time();
+    setDynamicTime({ timeFn: time, timeDependent: true });
+    expect(getDynamicTime().timeFn).toBe(time);
+    expect(getDynamicTime().timeDependent).toBe(true);
+    const dice = new Dice({ d: counter() });
+    expect([dice.d, dice.d, dice.param.forceNewDynamicValue("d"), dice.d]).toEqual([1, 1, 2, 2]);
+    time.advance(1);
+    expect([dice.d, dice.d]).toEqual([3, 3]);
+    const own = new Time();
+    dice.param.setDynamicTimeFn(own);
+    time.advance(1);
+    expect(dice.d).toBe(4);
+    time.advance(1);
+    expect(dice.d).toBe(4);
+    own.advance(1);
+    expect(dice.d).toBe(5);
+    setDynamicTime({ timeDependent: false });
+    expect(dice.d).toBe(6);
+  });
+
+  it("of a class is that of its instances", () => {
+    class A extends Parameterized({ d: dynamic<number>() }) {}
+    setDynamicTime({ timeDependent: true });
+    const a = new A({ d: counter() });
+    expect([a.d, a.d]).toEqual([1, 2]);
+    let now = 0;
+    A.param.setDynamicTimeFn(() => now);
+    expect([a.d, a.d]).toEqual([3, 3]);
+    now = 1;
+    expect(a.d).toBe(4);
+  });
+
+  it("is set, moved and stepped through", () => {
+    const time = new Time({ until: 5, timestep: 2 });
+    expect([...time]).toEqual([0, 2, 4]);
+    expect([time.now(), time.set(2.7), time.advance(-1)]).toEqual([4, 2, 1]);
+    expect(time.set(2.7, Number)).toBe(2.7);
+    expect(time.advance(0.5)).toBeCloseTo(3.2);
+    expect(time.set(3, BigInt)).toBe(3n);
+    expect([...time]).toEqual([3n, 5n]);
+    expect(() => Object.assign(time, { timeType: Number })).toThrow("Constant");
+    expect(time.label).toBe("Time");
+    expect(time.unit).toBeNull();
+  });
+
+  it("is what it was after a context", () => {
+    const time = new Time({ until: 20 });
+    time.set(10);
+    time.context(() => {
+      expect(time.inContext).toBe(true);
+      expect([...time].at(-1)).toBe(20);
+      time.until = 30;
+      using _ = time.context();
+      time.advance(2);
+      expect(time.now()).toBe(22);
+    });
+    expect([time.now(), time.until, time.inContext]).toEqual([10, 20, false]);
+  });
+});

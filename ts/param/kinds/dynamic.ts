@@ -1,0 +1,49 @@
+/** `dynamic()`: a value, or a function that makes it whenever it is read. Param 2.4.2, `Dynamic`. */
+import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
+import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
+import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
+import type { GENERATES, NULLABLE, WithDefault } from "../types.js";
+
+/** The options of {@link dynamic}. */
+export interface DynamicOptions<T> extends CommonMeta, NullOptions<T | ValueGenerator<T>> {}
+
+/** A value, or a function that makes it. Param 2.4.2, `Dynamic`. */
+export class DynamicParameter<out T = unknown> extends Parameter<T> {
+  static override readonly kind: string = "Dynamic";
+
+  declare readonly [NULLABLE]: DynamicParameter<T | null>;
+  declare readonly [GENERATES]: true;
+
+  override get generates(): boolean {
+    return true;
+  }
+
+  override get passes(): number {
+    if (this.check !== DynamicParameter.prototype.check) return 0;
+    return PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
+  }
+
+  protected override complete(): void {
+    if (isValueGenerator(this.default)) this.instantiate = true;
+  }
+
+  /** Takes everything, as Param does. */
+  override check(value: unknown): T {
+    if (isValueGenerator(value)) begin(value);
+    return (value === undefined ? null : value) as T;
+  }
+}
+
+/**
+ * A value that is not looked at, or a function that makes it: `dynamic({ default: () => Math.random() })`. The function is
+ * called when `a.x` is read: each time, or once for each time that `setDynamicTime` tells. `a.param.values()` and pickles have
+ * the function itself; `a.param.inspectValue("x")` what it made last. Without a default it is null. Param 2.4.2, `Dynamic`.
+ */
+export function dynamic<T = unknown>(
+  options: DynamicOptions<T> & { readonly default: T | ValueGenerator<T>; readonly allowNone?: false },
+): DynamicParameter<T> & WithDefault;
+export function dynamic<T = unknown>(options?: DynamicOptions<T>): DynamicParameter<T | null>;
+/* @__NO_SIDE_EFFECTS__ */
+export function dynamic(options?: DynamicOptions<unknown>): unknown {
+  return declared(new DynamicParameter(options));
+}
