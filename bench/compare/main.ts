@@ -1,6 +1,7 @@
 /** The program of `npm run bench`. What its arguments mean stands in bench/README.md. */
 import { parseArgs } from "node:util";
 import { micro } from "../micro/micro.js";
+import { model } from "../model/model.js";
 import { writeReport } from "../report/report.js";
 import { findRuntimes } from "../runtimes/index.js";
 import { check } from "./check.js";
@@ -55,6 +56,9 @@ switch (mode) {
   }
   case "report":
     say(`written: ${await writeReport(new Store())}`);
+    break;
+  case "model":
+    process.exitCode = (await model(line)) ? 0 : 1;
     break;
   case "micro":
     await micro(line);

@@ -72,7 +72,7 @@ registerSensor();
 loads(dumps(sensorRows(100).map(toSensor)));
 const figures = [
   await leftOver(),
-  await peakOfWriting("brine cpython", { memo: "cpython" }),
-  await peakOfWriting("brine", { memo: "lean" }),
+  await peakOfWriting("brine", {}),
+  await peakOfWriting("brine lean", { memo: "lean" }),
 ];
 stdout.write(`${JSON.stringify(figures)}\n`);

@@ -2,8 +2,8 @@
 import { type DumpsOptions, dumps, type Engine, type LoadsOptions, loads, tsEngine, wasmEngine } from "brine";
 import type { Subject } from "../measure/subject.js";
 
-/** Every shared object once, only what is read again is memoised: how snapshots are written. */
-const SNAPSHOT: DumpsOptions = { memo: "lean" };
+/** CPython's own bytes: what `dumps` writes when it is told nothing. */
+const PLAIN: DumpsOptions = {};
 
 interface Way {
   /** `auto`: whichever brine takes when a program names none. */
@@ -14,13 +14,13 @@ interface Way {
 
 /** The ways, by name. Values are validated in all of them but the one that says otherwise. */
 export const WAYS = {
-  brine: { engine: "auto", write: SNAPSHOT },
-  "brine instances": { engine: "auto", write: { ...SNAPSHOT, identity: "instances" } },
-  "brine cpython": { engine: "auto", write: { memo: "cpython" } },
-  "brine unchecked": { engine: "auto", write: SNAPSHOT, read: { validate: false } },
-  "brine wasm": { engine: "wasm", write: SNAPSHOT },
-  "brine ts": { engine: "ts", write: SNAPSHOT },
-  "brine ts instances": { engine: "ts", write: { ...SNAPSHOT, identity: "instances" } },
+  brine: { engine: "auto", write: PLAIN },
+  "brine instances": { engine: "auto", write: { ...PLAIN, identity: "instances" } },
+  "brine lean": { engine: "auto", write: { memo: "lean" } },
+  "brine unchecked": { engine: "auto", write: PLAIN, read: { validate: false } },
+  "brine wasm": { engine: "wasm", write: PLAIN },
+  "brine ts": { engine: "ts", write: PLAIN },
+  "brine ts instances": { engine: "ts", write: { ...PLAIN, identity: "instances" } },
 } satisfies Record<string, Way>;
 
 /** What to say about engines in a call's options, or `null` where there is no such engine. */
