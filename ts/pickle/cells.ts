@@ -37,13 +37,24 @@ import { decodeBigInt } from "./integer.js";
 import { offsetOf } from "./opcode-offset.js";
 import type { ResolvedReading } from "./reading-options.js";
 import type { Entry } from "./registry.js";
-import { ByteArray, Float, Tuple } from "./values.js";
+import { asTuple, ByteArray, Float, Tuple } from "./values.js";
 
 const TEXT_HIGH = high(TEXT);
 
 /** The protocol a pickle declares; 1 when it does not, as protocols 0 and 1 do not. */
 const protocolOf = (input: Uint8Array, start: number): number =>
   input[start] === 0x80 ? (input[start + 1] as number) : 1;
+
+/** On the value stack: the items of a tuple that one cell takes and no other names. */
+export class TupleToBe {
+  readonly items: unknown[];
+  constructor(items: unknown[]) {
+    this.items = items;
+  }
+}
+
+/** What is taken off the stack, as it is for everybody but the row of a tuple kind. */
+const made = (taken: unknown): unknown => (taken instanceof TupleToBe ? asTuple(taken.items) : taken);
 
 /** Nobody writes to it. */
 const EMPTY = emptyTape();
@@ -101,7 +112,7 @@ export class Cells {
         return this.strings[payload];
       case TAKE:
         if (payload < this.height) this.height = payload;
-        return this.stack[payload];
+        return made(this.stack[payload]);
       case REF:
         return this.kept[payload];
       case NONE:
@@ -162,6 +173,23 @@ export class Cells {
 
   #range(index: number): Uint8Array {
     return rangeOf(this.tape, index);
+  }
+
+  /**
+   * The same for a cell whose parameter stores a tuple's items in an array of its own: a tuple that was only written for it need
+   * not become one.
+   */
+  items(at: number): unknown {
+    const highWord = this.words[2 * at + 1] as number;
+    if (highWord >= TAG_FLOOR && highWord < 0 && (highWord & 0x3f) === TAKE) {
+      const payload = this.words[2 * at] as number;
+      const taken = this.stack[payload];
+      if (taken instanceof TupleToBe) {
+        if (payload < this.height) this.height = payload;
+        return taken.items;
+      }
+    }
+    return this.value(at);
   }
 
   /** Keeps an object if the memo operand of its instruction, which stands at `memo`, says that it is named again. */

@@ -35,7 +35,7 @@ import {
 import { decodeMore, decodeStrings } from "../tape/strings.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { Calls } from "./calls.js";
-import { Cells } from "./cells.js";
+import { Cells, TupleToBe } from "./cells.js";
 import { Containers } from "./containers.js";
 import { UnpicklingError, withPath } from "./error.js";
 import { addTo, appendTo, setIn } from "./fill.js";
@@ -49,7 +49,7 @@ import { type CellReader, type Receiver, type RowReader, recordReader, rowReader
 import { type Receive, readShapes, type Shape } from "./shape.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
-import { asTuple, Tuple } from "./values.js";
+import { asTuple, isTuple, Tuple } from "./values.js";
 
 /** More instructions than any tape has. */
 const NO_LIMIT = 2 ** 53;
@@ -70,6 +70,7 @@ export class Materialiser {
   result: unknown;
   /** What readers of rows ask for what is no number and no text. */
   readonly #cellReader: CellReader = (at) => this.#cells.value(at);
+  readonly #itemsReader: CellReader = (at) => this.#cells.items(at);
   /** The receivers of the row that is read, the cell that one was asked for last, and its value. */
   #receivers: readonly Receive[] = [];
   #receiving = 0;
@@ -186,7 +187,10 @@ export class Materialiser {
         case TUPLE: {
           const packing = aux >> PACKING_SHIFT;
           made = packing === 0 ? source.list(at + 2, count) : unpack(source.tape, packing, at + 2, count);
-          if ((highWord & 0x3f) === TUPLE) made = asTuple(made as unknown[]);
+          if ((highWord & 0x3f) === TUPLE) {
+            const isNamed = (words[2 * at + 2] as number) >= 0;
+            made = isNamed ? asTuple(made as unknown[]) : new TupleToBe(made as unknown[]);
+          }
           source.keep(at + 1, made);
           at += 2 + (packing === 0 ? count : packedSlots(packing, count));
           break;
@@ -329,7 +333,7 @@ export class Materialiser {
       return;
     }
     if (plan !== undefined && shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
-      shape.rowReader = rowReader(slots, shape.passes, shape.slotCount);
+      shape.rowReader = rowReader(slots, shape.passes, shape.tuples, shape.slotCount);
       shape.rowsRead = -1;
     }
     const words = this.#cells.words;
@@ -363,10 +367,23 @@ export class Materialiser {
         this.#cells.words,
         this.#cells.strings,
         this.#cellReader,
+        this.#itemsReader,
         this.#receive,
       );
     } catch (cause) {
+      this.#refuseTuple(shape, instance);
       throw refusedValue(cause, instance, shape.keys[this.#receiving] as string, this.#received);
+    }
+  }
+
+  /** Where the items of a tuple were refused: the tuple itself is, in the words that are for it. */
+  #refuseTuple(shape: Shape, instance: object): void {
+    if (shape.tuples[this.#receiving] !== true || !Array.isArray(this.#received) || isTuple(this.#received)) return;
+    const value = asTuple(this.#received);
+    try {
+      this.#receive(this.#receiving, value, instance);
+    } catch (cause) {
+      throw refusedValue(cause, instance, shape.keys[this.#receiving] as string, value);
     }
   }
 

@@ -28,6 +28,8 @@ export type RowReader = (
   words: Int32Array,
   strings: readonly string[],
   cell: CellReader,
+  /** The same for the cells of tuple kinds. */
+  items: CellReader,
   receive: Receiver,
 ) => unknown[];
 
@@ -78,9 +80,14 @@ const textOf = (cell: number): string => `strings[words[2*at+${2 * cell}]]`;
 
 /**
  * The reader of the rows of a class. `slots`: for each cell its slot, −1 for an attribute; `passes`: for each cell which
- * values are stored as they are ({@link PlanCell.passes}). `undefined`: there is none for such rows.
+ * values are stored as they are ({@link PlanCell.passes}), and whether it stores the items of a tuple. `undefined`: there is none for such rows.
  */
-export function rowReader(slots: Int32Array, passes: readonly number[], slotCount: number): RowReader | undefined {
+export function rowReader(
+  slots: Int32Array,
+  passes: readonly number[],
+  tuples: readonly boolean[],
+  slotCount: number,
+): RowReader | undefined {
   if (slots.length > MOST_CELLS || slotCount > MOST_CELLS) return undefined;
   const values: string[] = new Array(slotCount).fill("undefined");
   let body = "let h;";
@@ -94,11 +101,11 @@ export function rowReader(slots: Int32Array, passes: readonly number[], slotCoun
     if (bits & PASSES_TEXT) quick.push(`h===${TEXT_HIGH}?${textOf(cell)}`);
     if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
     if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
-    const value = `${[...quick, `receive(${cell},cell(at+${cell}),instance)`].join(":")}`;
+    const value = `${[...quick, `receive(${cell},${tuples[cell] ? "items" : "cell"}(at+${cell}),instance)`].join(":")}`;
     body += `${highWord(cell)}const v${cell}=${value};`;
     if (slot >= 0) values[slot] = `v${cell}`;
   });
-  return compiled("at,instance,slots,words,strings,cell,receive", `${body}return [${values.join(",")}];`);
+  return compiled("at,instance,slots,words,strings,cell,items,receive", `${body}return [${values.join(",")}];`);
 }
 
 /** The reader of plain objects with these keys. `undefined`: there is none for such. */

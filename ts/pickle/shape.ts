@@ -28,6 +28,8 @@ export interface Shape {
   readonly receivers: readonly Receive[];
   /** For each cell, which values are stored as they are; see {@link PlanCell.passes}. */
   readonly passes: readonly number[];
+  /** For each cell, whether its parameter stores the items of a tuple. */
+  readonly tuples: readonly boolean[];
   /** How many rows were read by the loop: when there are many, a reader is made. −1: there is none to be made. */
   rowsRead: number;
   rowReader: RowReader | undefined;
@@ -98,6 +100,7 @@ const dictShape = (keys: string[], hasProto: boolean, hasIndex: boolean): Shape 
   slots: new Int32Array(0),
   receivers: [],
   passes: [],
+  tuples: [],
   rowsRead: 0,
   rowReader: undefined,
   recordReader: undefined,
@@ -121,6 +124,7 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
   const { plan, slotOf } = planned(target, form, offset);
   const slots = new Int32Array(keys.length).fill(-1);
   const passes: number[] = new Array(keys.length).fill(0);
+  const tuples: boolean[] = new Array(keys.length).fill(false);
   const receivers = keys.map((key, index): Receive => {
     const slot = slotOf(key);
     const cell = slot === undefined ? undefined : plan?.cells[slot];
@@ -129,10 +133,11 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
       return (value, instance) => assign(instance, value);
     }
     slots[index] = slot;
+    tuples[index] = cell.kind === "tuple";
     // What nobody checks is stored as it is, but for the lists of tuple kinds.
     passes[index] = isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
     return isChecking() ? cell.check : unchecked(cell);
   });
   const slotCount = plan?.cells.length ?? 0;
-  return { ...dictShape(keys, hasProto, false), target, plan, slots, receivers, passes, slotCount, offset };
+  return { ...dictShape(keys, hasProto, false), target, plan, slots, receivers, passes, tuples, slotCount, offset };
 }

@@ -3,7 +3,7 @@
 //! indices are those that the opcodes would have made one by one.
 
 use super::memo::{COLLAPSED, Memo, Said, position, unwritten};
-use super::quick::DATETIME_BYTES;
+use super::quick::{DATETIME_BYTES, goes_on_as_tuple};
 use super::stack::{Entry, LAZY_DICT, lazy_call, lazy_instance};
 use super::{Flow, Linker, spare};
 use crate::opcode as op;
@@ -125,6 +125,13 @@ impl Scan<'_> {
             }
             return Some(());
         }
+        if self.is(op::MARK).is_some() {
+            while self.is(op::TUPLE).is_none() {
+                self.skip_scalar()?;
+            }
+            self.memoised();
+            return Some(());
+        }
         self.skip_scalar()?;
         // A datetime: its class was what looked like a scalar.
         if self.input.get(self.at..)?.starts_with(&DATETIME_BYTES) {
@@ -134,6 +141,18 @@ impl Scan<'_> {
             self.memoised();
             self.is(op::REDUCE)?;
             self.memoised();
+            return Some(());
+        }
+        // A tuple of up to three, as far as it is no text that goes on: a GET may be the next key's.
+        while let Some(&byte) = self.input.get(self.at)
+            && goes_on_as_tuple(byte)
+        {
+            if matches!(byte, op::TUPLE1 | op::TUPLE2 | op::TUPLE3) {
+                self.at += 1;
+                self.memoised();
+                break;
+            }
+            self.skip_scalar()?;
         }
         Some(())
     }

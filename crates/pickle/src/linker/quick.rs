@@ -1,4 +1,4 @@
-//! Values of a row whose opcodes can be done in one go: scalars, datetimes and lists of scalars. Whatever is anything else is
+//! Values of a row whose opcodes can be done in one go: scalars, datetimes, and lists and tuples of scalars. Whatever is anything else is
 //! left to the opcodes, before anything was changed for it.
 
 use super::call::{Known, milliseconds};
@@ -7,7 +7,7 @@ use super::prefix::Key;
 use super::stack::{Entry, LAZY_FLOOR, TEXT_HIGH, lazy};
 use super::{Flow, Linker, NO_INDEX, put};
 use crate::opcode as op;
-use crate::slot::{self, NOT_KEPT, tagged};
+use crate::slot::{self, AUX_HASHABLE, NOT_KEPT, tagged};
 
 /// The bytes object of a datetime's state.
 pub(super) const DATETIME_BYTES: [u8; 2] = [op::SHORT_BINBYTES, 10];
@@ -17,6 +17,23 @@ const LONGEST: usize = 31;
 
 const fn entry(cell: u64) -> Entry {
     Entry { cell, at: 0, memo: NO_INDEX }
+}
+
+/// Whether an opcode behind a scalar says that the scalar is the first item of a tuple. (A GET may be the next key's.)
+pub(super) const fn goes_on_as_tuple(byte: u8) -> bool {
+    matches!(
+        byte,
+        op::BINFLOAT
+            | op::BININT
+            | op::BININT1
+            | op::BININT2
+            | op::NONE
+            | op::NEWTRUE
+            | op::NEWFALSE
+            | op::TUPLE1
+            | op::TUPLE2
+            | op::TUPLE3
+    )
 }
 
 impl Linker {
@@ -32,13 +49,20 @@ impl Linker {
                 return Ok(false);
             }
             let at = self.next + key.length;
-            let value = if let Some((cell, length)) = self.scalar(&there[key.length..]) {
-                self.next = at + length;
-                entry(cell)
+            let there = &there[key.length..];
+            let value = if let Some((cell, length)) = self.scalar(there) {
+                if there.get(length).is_some_and(|&byte| goes_on_as_tuple(byte)) {
+                    let Some(value) = self.quick_tuple(at, keys.len())? else { return Ok(false) };
+                    value
+                } else {
+                    self.next = at + length;
+                    entry(cell)
+                }
             } else {
-                let value = match there.get(key.length) {
+                let value = match there.first() {
                     Some(&op::SHORT_BINUNICODE) => self.quick_text(at)?.map(entry),
                     Some(&op::EMPTY_LIST) => self.quick_list(at, keys.len())?,
+                    Some(&op::MARK) => self.quick_tuple(at, keys.len())?,
                     Some(&(op::BINGET | op::LONG_BINGET)) => self.quick_datetime(at)?,
                     _ => None,
                 };
@@ -140,6 +164,57 @@ impl Linker {
         }
         self.next = end;
         Ok(Some(made))
+    }
+
+    /// A short tuple of scalars, none a new text, that begins at an offset; see [`Linker::quick_list`].
+    fn quick_tuple(&mut self, start: usize, values: usize) -> Flow<Option<Entry>> {
+        if !self.has_room(2 + LONGEST + values) {
+            return Ok(None);
+        }
+        self.room(2 + LONGEST)?;
+        let at = self.slots.len();
+        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
+        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
+        let Some(end) = self.tuple_items(start).filter(|&end| end < self.limit) else {
+            // Without the byte behind it, it is not known whether the tuple is memoised.
+            self.slots.truncate(at);
+            return Ok(None);
+        };
+        self.slots[at] = tagged(slot::TUPLE, AUX_HASHABLE, (self.slots.len() - at - 2) as u32);
+        let mut made = entry(tagged(slot::TAKE, 0, self.height));
+        made.at = at as u32;
+        self.next = end;
+        if self.input[end] == op::MEMOIZE {
+            made.memo = self.memo.count();
+            self.memo.put(made.memo, position(made.at))?;
+            self.next += 1;
+        }
+        self.last = made.at;
+        self.height += 1;
+        Ok(Some(made))
+    }
+
+    /// Writes the items of a tuple whose opcodes begin here, and gives where those end. `None`: it is something else.
+    fn tuple_items(&mut self, start: usize) -> Option<usize> {
+        let is_marked = *self.input[..self.limit].get(start)? == op::MARK;
+        let mut at = start + usize::from(is_marked);
+        for count in 0..=LONGEST {
+            let there = &self.input[at..self.limit];
+            let ends = match *there.first()? {
+                op::TUPLE => is_marked && count > 0,
+                op::TUPLE1 => !is_marked && count == 1,
+                op::TUPLE2 => !is_marked && count == 2,
+                op::TUPLE3 => !is_marked && count == 3,
+                _ => false,
+            };
+            if ends {
+                return Some(at + 1);
+            }
+            let (cell, length) = self.scalar(there)?;
+            self.slots.push(cell);
+            at += length;
+        }
+        None
     }
 
     /// Writes the items of a list whose opcodes go on here: scalars as they are, new texts as a lazy word with their offset.
