@@ -4,5 +4,5 @@
  */
 import fc from "fast-check";
 
-const chosen = process.env["BRINE_SEED"] ?? (process.env["CI"] ? "20261121" : undefined);
+const chosen = process.env.BRINE_SEED ?? (process.env.CI ? "20261121" : undefined);
 if (chosen !== undefined) fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(chosen) });
