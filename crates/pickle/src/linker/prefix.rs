@@ -9,8 +9,8 @@ use super::{Flow, Linker, spare};
 use crate::opcode as op;
 use crate::slot::{self, tagged};
 
-/// How many classes at a time are remembered, by the memo index of the class.
-const PLACES: usize = 16;
+/// How many classes at a time are remembered, by the memo index of the class: at its place, or at the one behind it.
+const PLACES: usize = 64;
 
 /// What is remembered of one class.
 #[derive(Default)]
@@ -60,7 +60,8 @@ const SUFFIX: [u8; 5] = [op::SETITEMS, op::SETITEMS, op::BUILD, op::SETITEM, op:
 /// Prefixes by the memo index of their class.
 #[derive(Default)]
 pub(super) struct Prefixes {
-    places: [Prefix; PLACES],
+    /// None before the first is learnt, then [`PLACES`].
+    places: Vec<Prefix>,
     /// Where the instance was made whose prefix was last done in one go: it need not be learnt again.
     done: usize,
     /// An index was put explicitly: what an index says may change, so nothing is learnt any more.
@@ -88,10 +89,30 @@ impl Prefixes {
     /// The place of the prefix that begins with a GET of this index and comes now.
     #[inline]
     pub(super) fn coming(&self, index: u32, there: &[u8]) -> Option<usize> {
-        let place = index as usize % PLACES;
-        let bytes = &self.places[place].bytes;
-        (!bytes.is_empty() && there.starts_with(bytes)).then_some(place)
+        let comes = |place: usize| {
+            let bytes = &self.places.get(place)?.bytes;
+            (!bytes.is_empty() && there.starts_with(bytes)).then_some(place)
+        };
+        let [first, second] = places_of(index);
+        comes(first).or_else(|| comes(second))
     }
+
+    /// Remembers the prefix of the class with this memo index: in the place of its own old one, or in a free one, or in the first.
+    fn keep(&mut self, index: u32, prefix: Prefix) {
+        if self.places.is_empty() {
+            self.places.resize_with(PLACES, Prefix::default);
+        }
+        let [first, second] = places_of(index);
+        let is_own = |place: usize| self.places[place].global == prefix.global;
+        let is_free = |place: usize| self.places[place].bytes.is_empty();
+        let takes_second = !is_own(first) && (is_own(second) || !is_free(first) && is_free(second));
+        self.places[if takes_second { second } else { first }] = prefix;
+    }
+}
+
+fn places_of(index: u32) -> [usize; 2] {
+    let first = index as usize % PLACES;
+    [first, (first + 1) % PLACES]
 }
 
 /// Goes over opcodes that were linked already.
@@ -218,7 +239,7 @@ impl Linker {
             let Some(start) = facts.made.checked_sub(1 + length) else { continue };
             let scan = Scan { input: &self.input[..self.next], memo: &self.memo, at: start };
             if let Some((index, prefix)) = read(scan, facts, shape, self.shapes.keys(shape)) {
-                self.prefixes.places[index as usize % PLACES] = prefix;
+                self.prefixes.keep(index, prefix);
                 return;
             }
         }
