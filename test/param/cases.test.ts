@@ -1,6 +1,6 @@
 /**
- * The cases recorded from real param that the model's core answers for. `npm run param-cases` runs all of them, those
- * of kinds that are not there yet included.
+ * The cases recorded from real param: those that were given, and our own (test/cases/README.md). Those about JSON are in
+ * test/json/cases.test.ts, those about programs in test/script/.
  */
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,75 +9,42 @@ import { inFolderOf, readCases } from "../cases/files.js";
 import { rules, used } from "../cases/rules.js";
 import { runCase } from "../cases/run.js";
 
-const cases = readCases(fileURLToPath(new URL("../cases/param_ops.jsonl.gz", import.meta.url)));
-const casesOfJSON = readCases(fileURLToPath(new URL("../cases/param_json.jsonl.gz", import.meta.url)));
+const casesOf = (file: string) => readCases(fileURLToPath(new URL(`../cases/${file}`, import.meta.url)));
+const cases = casesOf("param_ops.jsonl.gz");
+const casesOfJSON = casesOf("param_json.jsonl.gz");
+const own = casesOf("own.jsonl.gz");
 
-/** Groups, and beginnings of groups, without a failure. */
-const DONE = [
-  "watch.",
-  "event",
-  "validate.Event",
-  "constant",
-  "class_default",
-  "copy",
-  "per_instance",
-  "default_factory",
-  "add_parameter",
-  "comparator",
-  "name",
-  "new.",
-  "inherit.slots",
-  "inherit.multiple",
-  "inherit.order",
-  "inherit.identity",
-  "depends.own",
-  "depends.sub",
-  "depends.inherit",
-  "depends.order",
-  "depends.on_init",
-  "depends.deep",
-  "depends.method_chain",
-  "depends.slot",
-  "depends.discard",
-  "depends.function",
-  "refs.",
-  "slots.readonly_instantiate",
-  "slots.allow_None",
-  "slots.unknown",
-  "slots.label",
-  "slots.doc",
-  "declare.shared_parameter",
-  "validate.Parameter",
-  "validate.String",
-  "validate.Boolean",
-  "validate.Number",
-  "validate.Integer",
-  "validate.Tuple",
-  "validate.Magnitude",
-];
+/** Our own cases are many: a test is a group of them. */
+const groups = [...new Set(own.map(({ group }) => group))].map(
+  (group) => [group, own.filter((one) => one.group === group)] as const,
+);
 
 afterAll(() => setNotation("javascript"));
 
 describe("the recorded cases", () => {
-  const chosen = cases.filter(({ group }) => DONE.some((done) => group.startsWith(done)));
-
   it("are there", () => {
-    expect(chosen.length).toBeGreaterThan(150);
+    expect(cases.length).toBeGreaterThan(450);
+    expect(own.length).toBeGreaterThan(450);
   });
 
-  it.each(chosen.map((one) => [one.id, one] as const))("%s", (_, one) => {
+  it.each(cases.map((one) => [one.id, one] as const))("%s", (_, one) => {
     expect(inFolderOf(one, (folder) => runCase(one, folder)).failures).toEqual([]);
   });
 });
 
+describe("our own recorded cases", () => {
+  it.each(groups)("%s", (_, ofGroup) => {
+    expect(ofGroup.flatMap((one) => inFolderOf(one, (folder) => runCase(one, folder)).failures)).toEqual([]);
+  });
+});
+
 describe("the rules", () => {
-  // Some are needed by cases that ask for what is not there yet as well.
   beforeAll(() => {
-    for (const one of [...cases, ...casesOfJSON]) inFolderOf(one, (folder) => runCase(one, folder));
+    for (const one of [...cases, ...casesOfJSON, ...own]) inFolderOf(one, (folder) => runCase(one, folder));
   });
 
   it.each(rules.map(({ name, reason }) => [name, reason]))(
-    "%s is needed by a given case, and says why",
+    "%s is needed by a recorded case, and says why",
     (name, reason) => {
       expect(used.get(name) ?? 0).toBeGreaterThan(0);
       expect(reason.length).toBeGreaterThan(30);

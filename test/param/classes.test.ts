@@ -15,6 +15,7 @@ import {
   string,
   tuple,
 } from "../../ts/param/index.js";
+import { type Slotted, slotKey } from "../../ts/pickle/plan.js";
 
 class Sensor extends Parameterized({
   x: number({ default: 1, bounds: [0, 10], doc: "an x" }),
@@ -378,7 +379,7 @@ describe("text", () => {
     class A extends Parameterized({ v: any() }) {}
     const a = new A();
     expect(String(a)).toMatch(/^A\(name="A\d{5}", v=null\)$/);
-    expect((a as unknown as Record<symbol, unknown>)[Symbol.for("brine.values")]).toBeNull();
+    expect((a as unknown as Slotted)[slotKey(0)]).toBeUndefined();
   });
 });
 

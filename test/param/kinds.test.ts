@@ -273,7 +273,7 @@ describe("instanceOf", () => {
       "ClassSelector parameter 'A.x' value must be an instance of Item, not None.",
     );
     expect(assign(instanceOf(Number), "a")).toBe(
-      "ClassSelector parameter 'A.x' value must be an instance of Number, not 'a'.",
+      "ClassSelector parameter 'A.x' value must be an instance of float, not 'a'.",
     );
   });
 });

@@ -94,6 +94,16 @@ describe("a class of several bases", () => {
 });
 
 describe("abstract classes", () => {
+  it("have the classes below them listed, once those are in use", () => {
+    class Top extends Parameterized({ x: number() }, { abstract: true }) {}
+    class Left extends Parameterized(Top, {}) {}
+    class Low extends Parameterized(Left, {}) {}
+    void new Low();
+    expect(Top.param.descendants()).toEqual([Top, Left, Low]);
+    expect(Left.param.descendants()).toEqual([Left, Low]);
+    expect(Top.param.concreteDescendants()).toEqual([Left, Low]);
+  });
+
   it("say that they are, and are left out of the concrete descendants", () => {
     class Shape extends Parameterized({ n: number() }, { abstract: true }) {}
     class Round extends Shape {}

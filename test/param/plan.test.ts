@@ -1,7 +1,7 @@
 /** The contract with the pickle layer (ts/pickle/plan.ts), as that layer uses it. */
 import { describe, expect, it } from "vitest";
 import { date, list, number, Parameterized, string, tuple } from "../../ts/param/index.js";
-import { CLASS_PLAN, type ClassPlan, MARK, type Slotted, VALUES } from "../../ts/pickle/plan.js";
+import { CLASS_PLAN, type ClassPlan, MARK, type Slotted, slotKey, slotValues } from "../../ts/pickle/plan.js";
 
 let built = 0;
 class A extends Parameterized({
@@ -42,11 +42,12 @@ describe("the plan of a class", () => {
     const made = planOf(A).create();
     expect(built).toBe(before);
     expect(made).toBeInstanceOf(A);
-    expect(made[VALUES]).toBeNull();
+    const { length } = planOf(A).cells;
+    expect(slotValues(made, length)).toEqual(new Array(length).fill(undefined));
     expect(made[MARK]).toBe(0);
-    expect(Reflect.ownKeys(made).slice(0, 2)).toEqual([VALUES, MARK]);
+    expect(Reflect.ownKeys(made)).toEqual(Reflect.ownKeys(new A()));
     expect((made as unknown as A).x).toBe(1);
-    made[VALUES] = [undefined, 5];
+    made[slotKey(1)] = 5;
     expect((made as unknown as A).x).toBe(5);
     (made as unknown as A).tags = ["a"];
     expect((made as unknown as A).param.values()).toMatchObject({ x: 5, tags: ["a"], f: 0 });
@@ -66,20 +67,40 @@ describe("the plan of a class", () => {
 });
 
 describe("the values of an instance", () => {
-  it("are not allocated before the first write", () => {
+  it("are properties of its own, unset before the first write and not enumerable by name", () => {
     class Bare extends Parameterized({ x: number() }) {}
     const bare = new Bare();
     expect(bare.x).toBe(0);
-    expect(slotted(bare)[VALUES]).toBeNull();
+    expect(slotValues(slotted(bare), 2)).toEqual([undefined, undefined]);
     bare.x = 3;
-    expect(slotted(bare)[VALUES]).toEqual([undefined, 3]);
+    expect(slotValues(slotted(bare), 2)).toEqual([undefined, 3]);
+    expect(Object.keys(bare)).toEqual([]);
+  });
+
+  it("lie in the same order in all instances of a class, however they were made", () => {
+    class Bare extends Parameterized({ x: number(), tags: list() }) {}
+    const keys = Reflect.ownKeys(new Bare());
+    expect(Reflect.ownKeys(new Bare({ x: 1 }))).toEqual(keys);
+    expect(Reflect.ownKeys(planOf(Bare).create())).toEqual(keys);
+    Bare.param.addParameter("y", number());
+    expect(Reflect.ownKeys(new Bare({ y: 2 } as object))).toEqual([...keys, slotKey(3)]);
+  });
+
+  it("of a frozen instance can be read, its automatic name too, and not written", () => {
+    class Bare extends Parameterized({ x: number() }) {}
+    const bare = Object.freeze(new Bare({ x: 2 })) as Bare;
+    expect(bare.name).toBe(bare.name);
+    expect(bare.x).toBe(2);
+    expect(() => {
+      bare.x = 3;
+    }).toThrow(TypeError);
   });
 
   it("hold a name only once it was read or given", () => {
     class Bare extends Parameterized({ x: number() }) {}
     const bare = new Bare({ x: 1 });
-    expect(slotted(bare)[VALUES]![0]).toBeUndefined();
+    expect(slotted(bare)[slotKey(0)]).toBeUndefined();
     const { name } = bare;
-    expect(slotted(bare)[VALUES]![0]).toBe(name);
+    expect(slotted(bare)[slotKey(0)]).toBe(name);
   });
 });

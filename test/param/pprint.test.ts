@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import {
   any,
+  type ConstructorArguments,
   instanceOf,
   list,
   number,
@@ -46,7 +47,8 @@ describe("pprint", () => {
   it("takes the style that it is given", () => {
     const a = new A({ n: 2, at: new In({ v: 3 }), o: [In, new In({ v: 4 })] });
     const imports: string[] = [];
-    expect(a.param.pprint({ prefix: "\n    ", separator: "|", qualify: true, moduleOf: () => "lab.a", imports })).toBe(
+    const names = { nameOf: (value: unknown) => ({ module: "lab.a", qualname: (value as { name: string }).name }) };
+    expect(a.param.pprint({ prefix: "\n    ", separator: "|", qualify: true, names, imports })).toBe(
       "lab.a.A(at=lab.a.In(v=3),|\n    n=2,|\n    o=[lab.a.In,In(v=4)])",
     );
     expect(imports).toEqual(["import lab.a", "import lab"]);
@@ -60,6 +62,20 @@ describe("pprint", () => {
     const loop: unknown[] = [];
     loop.push(loop);
     expect(new A({ o: loop }).param.pprint()).toBe("A(o=[...])");
+  });
+
+  it("looks at the arguments of a constructor that was described", () => {
+    const of = (source: ConstructorArguments) => ({
+      names: { nameOf: () => ({ module: "lab", qualname: "A" }), sourceOf: () => source },
+    });
+    const a = new A({ n: 2, s: "y" });
+    const signature = { args: ["other", "n"], defaults: { s: "z", flag: true } };
+    expect(a.param.pprint(of(signature))).toBe("A(<?>, 2, s='y', flag=<?>)");
+    expect(a.param.pprint({ ...of(signature), unknownValue: null })).toBe("A(2, s='y')");
+    expect(() => a.param.pprint({ ...of(signature), unknownValue: false })).toThrow(/^A\d+: unknown value of 'other'$/);
+    expect(a.param.pprint(of({ defaults: { s: "y" } }))).toBe("A()");
+    expect(a.param.pprint(of({ defaults: { s: "y" }, keywords: true }))).toBe("A(n=2)");
+    expect(a.param.pprint(of({ args: ["n"], keywords: true, rest: "more" }))).toBe("A(2, s='y', **more)");
   });
 
   it("is not there for classes", () => {

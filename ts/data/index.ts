@@ -18,3 +18,4 @@ export {
   type SizeBounds,
   seriesParameter,
 } from "./frame-parameter.js";
+export { guessBounds, guessParameters } from "./guess-parameters.js";

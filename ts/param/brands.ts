@@ -2,7 +2,7 @@
  * Recognising values without importing their classes: a `Tuple` of the pickle layer by its brand, an instance of the
  * model by what its prototype carries. Keeps the modules below the class machinery free of import cycles.
  */
-import { VALUES } from "../pickle/plan.js";
+import { isSlotted } from "../pickle/plan.js";
 import { INFO } from "./symbols.js";
 
 const TUPLE_BRAND: unique symbol = Symbol.for("brine.tuple");
@@ -39,15 +39,22 @@ interface Describing {
 /** An instance as Param's `repr` shows it. */
 export interface ParameterizedText {
   readonly name: string;
+  /** Whether it is a function with parameters. */
+  readonly isFunction: boolean;
   /** The name of the instance itself. */
-  readonly title: string;
+  readonly title: unknown;
   /** All values by the parameter's name, sorted. */
   readonly entries: readonly (readonly [string, unknown])[];
 }
 
 /** True for an instance of a Parameterized class. */
 export function isParameterized(value: object): boolean {
-  return INFO in value && Object.hasOwn(value, VALUES);
+  return INFO in value && isSlotted(value);
+}
+
+/** True for a Parameterized class. */
+export function isModelClass(value: object): boolean {
+  return typeof value === "function" && INFO in value;
 }
 
 /** The class name and the values of an instance. Reads no automatic name into being. */

@@ -6,13 +6,17 @@
  * the accessors, and A. In Python they are one, so A takes the base's parameters over as copies of its own: it gives
  * them its name in messages, and what is changed on A is not changed on another class that extends the same base.
  */
-import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, VALUES } from "../pickle/plan.js";
+import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, slotKey, whenRestored } from "../pickle/plan.js";
 import { type ParameterizedText, shownAsTuple } from "./brands.js";
+import { defaultsCopier } from "./copied-defaults.js";
+import type { Evolution } from "./evolution.js";
 import { clone } from "./inheritance.js";
+import { type CopyDefaults, type LayOut, layOutOf } from "./instance-code.js";
 import type { ModelInstance } from "./instance-state.js";
+import type { RecentKeywords } from "./keyword-arguments.js";
 import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
 import { resolutionOrder } from "./resolution-order.js";
-import { GIVEN, INFO, OWNER, PRIVATE } from "./symbols.js";
+import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
 import type { Dispatch } from "./watching/dispatch.js";
@@ -48,13 +52,14 @@ export class ClassInfo implements Owner {
   readonly flags: number[] = [];
   /** From names to slots. */
   readonly slots = new Map<string, number>();
-  /** The names that the last call of the constructor was given, in its order, and their slots. */
-  readonly recentNames: string[] = [];
-  readonly recentSlots: number[] = [];
-  /** An array with nothing set, to be copied for an instance's first value. */
-  unset: readonly undefined[] = [];
-  /** The slots whose default is copied into each new instance. */
-  copied: readonly number[] = [];
+  /** Whether a value that new instances get a copy of stays out of pickles: restored ones get theirs then. */
+  private leavesOut = false;
+  /** The names that its constructor is called with; `null` before the first call. */
+  keywords: RecentKeywords | null = null;
+  /** Gives a new instance its slots. */
+  layOut: LayOut = this.firstLayOut;
+  /** Gives a new instance its copies of defaults; `null` where there are none. */
+  copyDefaults: CopyDefaults | null = null;
   /** The slots whose value comes from a factory. */
   factories: readonly number[] = [];
   /** False until the class's first use, when it is known that its declaring code has run. */
@@ -71,6 +76,8 @@ export class ClassInfo implements Owner {
   private readonly givenName: string | null;
   /** Whether the class was declared abstract. */
   readonly abstract: boolean;
+  /** What its data is, as it changes over time: as declared on this class, or on the nearest above. */
+  readonly evolution: Evolution | null;
   private defaultName: string | null = null;
   private readonly children: WeakRef<ClassInfo>[] = [];
   private cachedPlan: (ClassPlan & { readonly cells: PlanCell[] }) | null = null;
@@ -86,6 +93,7 @@ export class ClassInfo implements Owner {
     this.generated = own !== null && parent !== null;
     this.givenName = own?.name ?? null;
     const standsFor = own === null && this.isWrittenOver(parent!);
+    this.evolution = own?.evolution ?? parents.find(({ evolution }) => evolution !== null)?.evolution ?? null;
     this.abstract = own === null ? standsFor && parent!.abstract : own.abstract;
     const above = standsFor ? parent!.mro.slice(1) : resolutionOrder(parents, (info) => info.mro);
     if (above === null) throw new TypeError("Cannot create a consistent method resolution order (MRO) for the bases");
@@ -114,7 +122,7 @@ export class ClassInfo implements Owner {
     if (this.slots.has(name)) return;
     const slot = this.slots.size;
     this.slots.set(name, slot);
-    this.unset = [...this.unset, undefined];
+    this.layOut = this.firstLayOut;
   }
 
   /** The parameter of a name, in Python's order of classes, from the class at `from` on. */
@@ -131,8 +139,23 @@ export class ClassInfo implements Owner {
     return this.mro.slice(1).flatMap((info) => info.own.get(name) ?? []);
   }
 
+  /** The layout is made with the first instance: most generated bases never have one. */
+  private firstLayOut(instance: ModelInstance, ordinal: number): void {
+    this.layOut = layOutOf(this.slots.size);
+    this.layOut(instance, ordinal);
+  }
+
+  private firstCopier(slots: readonly number[]): CopyDefaults {
+    return (instance, info) => {
+      this.copyDefaults = defaultsCopier(slots);
+      this.copyDefaults(instance, info);
+    };
+  }
+
   private resolve(name: string): void {
     const slot = this.slots.get(name)!;
+    // It knows which slots are written without further ado.
+    this.keywords = null;
     const parameter = this.inherited(name)!;
     this.parameters[slot] = parameter;
     this.defaults[slot] = parameter.default;
@@ -153,9 +176,8 @@ export class ClassInfo implements Owner {
       if (parameter.defaultFactory !== null) factories.push(slot);
     }
     // Param 2.4.2, `Parameters._setup_params`: those that are copied come before those that are only referred to.
-    this.copied = copied.sort(
-      (a, b) => Number(this.parameters[b]!.instantiate) - Number(this.parameters[a]!.instantiate),
-    );
+    copied.sort((a, b) => Number(this.parameters[b]!.instantiate) - Number(this.parameters[a]!.instantiate));
+    this.copyDefaults = copied.length === 0 ? null : this.firstCopier(copied);
     this.factories = factories;
     this.startsUp =
       factories.length > 0 ||
@@ -268,8 +290,18 @@ export class ClassInfo implements Owner {
   /** The plan for pickling. See pickle/plan.ts. It grows with the class. */
   get plan(): ClassPlan {
     this.prepare();
-    this.cachedPlan ??= { cells: [], create: () => this.create() };
+    this.cachedPlan ??= {
+      cells: [],
+      create: () => this.create(),
+      follow: ClassInfo.followRead,
+      functionName: this.isFunction ? (instance) => this.functionName(instance as ModelInstance) : undefined,
+      version: this.evolution?.version ?? 1,
+      migrate: this.evolution?.migrate ?? null,
+    };
     const { cells } = this.cachedPlan;
+    this.leavesOut = this.parameters.some(
+      ({ instantiate, constant, pickleDefaultValue }) => (instantiate || constant) && !pickleDefaultValue,
+    );
     while (cells.length < this.parameters.length) cells.push(this.cell(cells.length));
     return this.cachedPlan;
   }
@@ -279,29 +311,44 @@ export class ClassInfo implements Owner {
     if (this.cachedPlan !== null) void this.plan;
   }
 
+  /** Whether its instances are functions: see parameterized-function.ts. */
+  get isFunction(): boolean {
+    return this.mro.some(({ cls }) => Object.hasOwn(cls, IS_FUNCTION));
+  }
+
+  /** Param 2.4.2, `ParameterizedFunction.instance`: what it was called, or as its class is. */
+  private functionName(instance: ModelInstance): string {
+    const name = instance[slotKey(0)];
+    return typeof name === "string" && name !== this.unsetName(instance) ? name : this.baseName;
+  }
+
   private cell(slot: number): PlanCell {
     const parameter = this.parameters[slot]!;
     const kind: CellKind = parameter.cellKind;
     // The parameter is looked up at each call: the class may get its own copy of an inherited one.
     return {
       wireName: wireNameOf(parameter),
+      name: parameter.name!,
+      aliases: parameter.aliases ?? [],
       kind,
       check: (value) => this.parameters[slot]!.checkRestored(value),
+      adopt: (items) => this.parameters[slot]!.adopt(items),
       passes: () => this.parameters[slot]!.passes,
+      isWritten: () => this.parameters[slot]!.pickleDefaultValue,
     };
   }
 
   /** Gives a copied instance a name of its own: that of a new instance. */
   nameAnew(instance: ModelInstance): void {
     instance[PRIVATE] = ClassInfo.restore(this.cls)[PRIVATE];
-    const values = instance[VALUES];
-    if (values !== null) values[0] = undefined;
+    instance[slotKey(0)] = undefined;
   }
 
   /** A new instance with nothing set. */
   create(): ModelInstance {
     const instance = ClassInfo.restore(this.cls);
     if (this.dependencies?.dynamic === true) ClassInfo.restored(instance);
+    if (this.leavesOut) whenRestored(() => this.copyDefaults?.(instance, this));
     return instance;
   }
 
@@ -309,6 +356,8 @@ export class ClassInfo implements Owner {
   static restore: (cls: ModelClass) => ModelInstance;
   /** Told of an instance that is being restored and will have to listen to others. Set by watching/dependencies.ts. */
   static restored: (instance: ModelInstance) => void;
+  /** Has an instance that was read follow what it followed where it was written. Set by references.ts. */
+  static followRead: (instance: object, references: Iterable<readonly [string, unknown]>) => void;
   /** Finds what the methods of a class depend on. Set by watching/dependencies.ts. */
   static findDependencies: (info: ClassInfo) => void;
 
@@ -340,9 +389,8 @@ export class ClassInfo implements Owner {
 
   /** What text.ts shows of an instance. */
   describe(instance: object): ParameterizedText {
-    const values = (instance as ModelInstance)[VALUES];
     const valueIn = (slot: number): unknown => {
-      const value = values?.[slot];
+      const value = (instance as ModelInstance)[slotKey(slot)];
       if (value !== undefined) return value;
       return slot === 0 ? this.unsetName(instance as ModelInstance) : this.defaults[slot];
     };
@@ -350,7 +398,8 @@ export class ClassInfo implements Owner {
       const value = parameter.readsThrough ? parameter.read(valueIn(slot), instance) : valueIn(slot);
       return [parameter.name!, parameter.cellKind === "tuple" && Array.isArray(value) ? shownAsTuple(value) : value];
     });
-    return { name: this.baseName, title: String(valueIn(0)), entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };
+    const { baseName: name, isFunction } = this;
+    return { name, isFunction, title: valueIn(0), entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };
   }
 }
 
@@ -358,6 +407,7 @@ export class ClassInfo implements Owner {
 export interface OwnParameters {
   readonly name: string | null;
   readonly abstract: boolean;
+  readonly evolution: Evolution | null;
   /** Puts the parameters that the class declares, bound to it, into `info.own`. */
   readonly declare: (info: ClassInfo) => void;
 }

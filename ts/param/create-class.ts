@@ -2,15 +2,17 @@
  * Makes a class from declarations: checks names, binds each declaration to the class, gives every new parameter one
  * accessor on the new class's prototype. All that can be wrong with a class is found here, when it is made.
  */
-import { ClassInfo, classInfo, type ModelClass, type OwnParameters, wireNameOf } from "./class-info.js";
+import { ClassInfo, classInfo, type ModelClass, type OwnParameters } from "./class-info.js";
 import { type Rule, refuse } from "./errors.js";
+import { checkDataNames, evolutionOf } from "./evolution.js";
 import { bind, override } from "./inheritance.js";
+import { accessorsOf } from "./instance-code.js";
 import type { ModelInstance } from "./instance-state.js";
 import { kindOf } from "./kind-slots.js";
 import { StringParameter } from "./kinds/string.js";
 import { mixIn } from "./mixins.js";
 import { type AnyParameter, Parameter } from "./parameter.js";
-import { accessor, readingAccessor } from "./slots.js";
+import { readingAccessor } from "./slots.js";
 import { GIVEN } from "./symbols.js";
 import type { ClassOptions } from "./types.js";
 
@@ -41,19 +43,26 @@ export function createClass(root: ModelClass, args: readonly unknown[]): ModelCl
   Object.defineProperty(made, "name", { value: options.name ?? "", configurable: true });
   const own = ownParameters(parents[0]!, declarations as DeclarationMap, options);
   const info = new ClassInfo(made, parents, own);
-  for (const name of info.slots.keys()) defineAccessor(info, name);
+  defineAccessors(info, [...info.slots.keys()]);
   if (parents.length > 1) mixIn(info);
   return made;
 }
 
-/** Defines the accessor of a parameter on a class whose parent has it at another slot, as another kind, or not at all. */
-function defineAccessor(info: ClassInfo, name: string): void {
-  const slot = info.slots.get(name)!;
-  const { readsThrough } = info.parameters[slot]!;
+/** Defines the accessors of parameters that the class's parent has at another slot, as another kind, or not at all. */
+function defineAccessors(info: ClassInfo, names: readonly string[]): void {
   const { parent } = info;
-  const isInherited = parent !== null && parent.slots.get(name) === slot;
-  if (isInherited && parent.parameters[slot]!.readsThrough === readsThrough) return;
-  Object.defineProperty(info.cls.prototype, name, readsThrough ? readingAccessor(slot) : accessor(slot));
+  const plain: string[] = [];
+  for (const name of names) {
+    const slot = info.slots.get(name)!;
+    const { readsThrough } = info.parameters[slot]!;
+    const isInherited = parent !== null && parent.slots.get(name) === slot;
+    if (isInherited && parent.parameters[slot]!.readsThrough === readsThrough) continue;
+    if (readsThrough) Object.defineProperty(info.cls.prototype, name, readingAccessor(slot));
+    else plain.push(name);
+  }
+  if (plain.length === 0) return;
+  const accessors = accessorsOf(plain.map((name) => info.slots.get(name)!));
+  for (const [index, name] of plain.entries()) Object.defineProperty(info.cls.prototype, name, accessors[index]!);
 }
 
 /** Adds a parameter to a class that is in use, and to those below it. Param 2.4.2, `Parameters.add_parameter`. */
@@ -66,8 +75,8 @@ export function addParameter(info: ClassInfo, name: string, declaration: unknown
   info.own.set(name, bound);
   const before = new Map(info.descendants.map((below) => [below, below.slots.has(name)]));
   info.refresh(name);
-  for (const [below, had] of before) if (!had || below === info) defineAccessor(below, name);
-  checkWireNames(info.parameters, title);
+  for (const [below, had] of before) if (!had || below === info) defineAccessors(below, [name]);
+  checkDataNames(info.parameters, title);
   for (const below of info.descendants) below.grown();
 }
 
@@ -88,12 +97,13 @@ function ownParameters(parent: ClassInfo, declarations: DeclarationMap, options:
       info.own.set(name, bound);
     }
     const names = new Set([...info.slots.keys(), ...info.own.keys()]);
-    checkWireNames(
+    checkDataNames(
       [...names].map((name) => info.inherited(name)!),
       title,
     );
   };
-  return { name: options.name ?? null, abstract: options.abstract ?? false, declare };
+  const evolution = evolutionOf(options.version, options.migrate);
+  return { name: options.name ?? null, abstract: options.abstract ?? false, evolution, declare };
 }
 
 function declarationOf(value: unknown, name: string, inherited: AnyParameter | null, title: string): AnyParameter {
@@ -109,17 +119,6 @@ function declarationOf(value: unknown, name: string, inherited: AnyParameter | n
     refuseClass({ code: "declaration", parameter: name, class: title }, name, title, value);
   }
   return override(inherited, value);
-}
-
-function checkWireNames(parameters: readonly AnyParameter[], title: string): void {
-  const taken = new Map<string, string>();
-  for (const parameter of parameters) {
-    const wireName = wireNameOf(parameter);
-    const name = parameter.name!;
-    const other = taken.get(wireName);
-    if (other !== undefined) refuseClass({ code: "same-name", names: [other, name], wireName }, name, title, wireName);
-    taken.set(wireName, name);
-  }
 }
 
 function refuseName(name: string, title: string): never {

@@ -3,7 +3,7 @@
  * their sharing and cycles and keep their class; functions and objects of the platform are shared. A class with ES
  * `#private` fields cannot be copied from outside: declare its parameter with `instantiate: false`.
  */
-import { type Slotted, VALUES } from "../pickle/plan.js";
+import { restoring, slotKey } from "../pickle/plan.js";
 import { isParameterized, isShared } from "./brands.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, PRIVATE } from "./symbols.js";
@@ -32,7 +32,15 @@ function copy(value: unknown, seen: Map<object, object> | null): unknown {
   if (done !== undefined) return done;
   // The commonest default is an empty list or dict: those need no table of what was seen.
   if (Array.isArray(value) && value.length === 0 && Object.getPrototypeOf(value) === Array.prototype) return [];
-  return copyObject(value, seen ?? new Map());
+  return seen === null ? copyGraph(value) : copyObject(value, seen);
+}
+
+/** An object and all it holds; the copies listen to each other once all of them are there. */
+function copyGraph(value: object): object {
+  const later: (() => void)[] = [];
+  const made = restoring(later, () => copyObject(value, new Map()));
+  for (const work of later) work();
+  return made;
 }
 
 function copyObject(value: object, seen: Map<object, object>): object {
@@ -57,10 +65,13 @@ function copyObject(value: object, seen: Map<object, object>): object {
     Object.defineProperty(shell, key, descriptor);
   }
   if (parameterized) {
-    const values = (value as Slotted)[VALUES];
-    if (values !== null) (shell as Slotted)[VALUES] = values.map((item) => copy(item, seen));
-    const state = (value as ModelInstance)[PRIVATE];
-    (shell as ModelInstance)[PRIVATE] = typeof state === "number" ? state : state.ordinal;
+    const original = value as ModelInstance;
+    const made = shell as ModelInstance;
+    for (let slot = 0; slot < original[INFO].slots.size; slot++) {
+      made[slotKey(slot)] = copy(original[slotKey(slot)], seen);
+    }
+    const state = original[PRIVATE];
+    made[PRIVATE] = typeof state === "number" ? state : state.ordinal;
   }
   return shell;
 }

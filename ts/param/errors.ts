@@ -71,7 +71,11 @@ export type Rule =
   | { readonly code: "refused-name"; readonly parameter: string; readonly class: string }
   | { readonly code: "name-kind"; readonly class: string; readonly kind: string }
   | { readonly code: "declaration"; readonly parameter: string; readonly class: string }
-  | { readonly code: "same-name"; readonly names: readonly [string, string]; readonly wireName: string }
+  | {
+      readonly code: "same-name" | "same-alias";
+      readonly names: readonly [string, string];
+      readonly wireName: string;
+    }
   | { readonly code: "shadowed"; readonly parameter: string };
 
 /** How a kind's own sentence writes its values: in the notation that is on. */
@@ -224,6 +228,7 @@ export function refuse(subject: Subject, rule: Rule, value: unknown, cause?: unk
     case "refused-name":
     case "declaration":
     case "same-name":
+    case "same-alias":
     case "shadowed":
       throw new ParameterDefinitionError(subject, rule, value, options);
     case "renamed":
@@ -306,6 +311,8 @@ function composeMessage(subject: Subject, rule: Rule, value: unknown, notation: 
       return `'${rule.parameter}' of ${rule.class} is not declared: ${repr(value)} is no parameter, and there is no inherited one of that name to change.`;
     case "same-name":
       return `Parameters '${rule.names[0]}' and '${rule.names[1]}' have the same name in Python: '${rule.wireName}'.`;
+    case "same-alias":
+      return `Data has one name, '${rule.wireName}', for the parameters '${rule.names[0]}' and '${rule.names[1]}': an alias is a name that no other parameter has.`;
     case "shadowed":
       return `Parameter '${subject.path}' is shadowed by a class field of the same name, so it is neither validated nor saved. Remove the field; for another default use Parameterized(…, { ${rule.parameter}: { default: ${javascriptRepr(value)} } }).`;
   }

@@ -96,8 +96,9 @@ export {
 } from "./logging.js";
 export type { CalendarDay } from "./moments.js";
 export type * from "./namespace/methods.js";
-export type { PprintOptions } from "./namespace/pprint.js";
+export type { ConstructorArguments, PprintNames, PprintOptions } from "./namespace/pprint.js";
 export { type Output, type OutputType, output } from "./outputs.js";
+export { paramUnion } from "./param-union.js";
 export {
   type AnyParameter,
   type AutoTrigger,
@@ -113,6 +114,7 @@ export {
   functionOf,
   type InstanceFunction,
   type Overrides,
+  ParameterizedFunction,
   paramOverrides,
   runFunction,
 } from "./parameterized-function.js";

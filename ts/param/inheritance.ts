@@ -17,6 +17,7 @@ const NOT_VALIDATED: ReadonlySet<string> = new Set([
   "metadata",
   "pickleDefaultValue",
   "pyName",
+  "aliases",
 ]);
 
 /** Fills the slots of a parameter that belongs to no class yet. */

@@ -1,5 +1,5 @@
 /** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
-import { VALUES } from "../pickle/plan.js";
+import { setSlotValues, slotValues } from "../pickle/plan.js";
 import { deepCopyAll } from "./deep-copy.js";
 import { clone } from "./inheritance.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
@@ -30,7 +30,7 @@ function shallow<T extends ModelInstance>(original: T): T {
   const state = original[PRIVATE];
   // An automatic name is its number: the copy is called as the original is, also where nobody read the name.
   copy[PRIVATE] = typeof state === "number" ? state : state.ordinal;
-  copy[VALUES] = original[VALUES]?.slice() ?? null;
+  setSlotValues(copy, slotValues(original, original[INFO].slots.size));
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key)!;
     if (typeof key === "string") Object.defineProperty(copy, key, descriptor);

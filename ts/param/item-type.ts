@@ -2,6 +2,7 @@
  * The types that `list`, `tuple` and `instanceOf` ask for, given as constructors: `Number`, `String` and the like
  * stand for the primitive; a class that is declared later, or that refers back, is given through `lazy`.
  */
+import { isTuple } from "./brands.js";
 
 /** A class: anything `instanceof` takes. */
 export type Constructor<T = unknown> = abstract new (...args: never[]) => T;
@@ -64,6 +65,9 @@ export function isInstance(value: unknown, cls: Constructor): boolean {
       return typeof value === "bigint" || typeof value === "boolean" || Number.isSafeInteger(value);
     case Object:
       return value !== null && value !== undefined;
+    case Array:
+      // A Tuple is an Array here, and no list in Python (ruling 4).
+      return Array.isArray(value) && !isTuple(value as object);
     default:
       return value instanceof cls;
   }

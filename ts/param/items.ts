@@ -30,7 +30,7 @@ export type FromItem<I> = I extends AnyParameter
 /** The types of a tuple's items. */
 export type FromItems<I extends readonly unknown[]> = { readonly [K in keyof I]: FromItem<I[K]> };
 
-type Fail = (rule: Rule, value: unknown) => never;
+export type Fail = (rule: Rule, value: unknown) => never;
 
 /** The classes of an item that no parameter describes. */
 function classesOf(spec: ItemType | readonly ItemType[]): Constructor[] {
@@ -45,16 +45,18 @@ export function checkedItem(item: unknown, place: unknown, spec: ItemSpec, fail:
   return item;
 }
 
+/** Where the first item is that is of none of the classes; −1: there is none. */
+function firstUnlike(items: readonly unknown[], spec: ItemType | readonly ItemType[]): number {
+  if (!Array.isArray(spec)) return firstOther(items, constructorOf(spec as ItemType));
+  const classes = classesOf(spec);
+  return items.findIndex((item) => !classes.some((cls) => isInstance(item, cls)));
+}
+
 /** The items as they are stored: the same array unless a parameter makes another of an item. */
 export function checkedItems(items: readonly unknown[], spec: ItemSpec, fail: Fail): readonly unknown[] {
   if (!(spec instanceof Parameter)) {
-    const classes = classesOf(spec);
-    const [only] = classes;
-    const at =
-      classes.length === 1
-        ? firstOther(items, only!)
-        : items.findIndex((item) => !classes.some((cls) => isInstance(item, cls)));
-    if (at >= 0) fail(itemsRule(spec, classes), items[at]);
+    const at = firstUnlike(items, spec);
+    if (at >= 0) fail(itemsRule(spec, classesOf(spec)), items[at]);
     return items;
   }
   let changed: unknown[] | null = null;

@@ -80,15 +80,15 @@ function known(level: LogLevel): LogLevel {
   throw new TypeError(`Level '${level}' not in ${Object.keys(ORDER).join(", ")}`);
 }
 
-/** Says something; `%s` in the text stands for the values in turn. Called by `a.param.log`. */
-export function log(name: string, level: LogLevel, text: string, values: readonly unknown[]): void {
+/** Says something; `%s` in the text stands for the values in turn. Called by `a.param.log`; without a name for Param at large. */
+export function log(name: string | null, level: LogLevel, text: string, values: readonly unknown[]): void {
   const rest = values.slice();
   const message = text.replace(/%[sd]/g, (mark) => (rest.length === 0 ? mark : String(rest.shift())));
   if (known(level) === "warning") {
     if (throwing) throw new Error(`Warning: ${message}`);
     warnings++;
   }
-  if (ORDER[level] >= ORDER[least]) sink({ level, name: `param.${name}`, message });
+  if (ORDER[level] >= ORDER[least]) sink({ level, name: name === null ? "param" : `param.${name}`, message });
 }
 
 /**

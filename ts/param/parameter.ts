@@ -44,6 +44,8 @@ export interface CommonMeta {
   readonly pickleDefaultValue?: boolean;
   /** The name in pickles and in Python's texts, where it is not the parameter's own. */
   readonly pyName?: string | null;
+  /** Names that it had in data before: values under them are read as its own. Nothing is written under them. */
+  readonly aliases?: readonly string[] | null;
 }
 
 /** The options that decide whether the value may be null. */
@@ -138,6 +140,7 @@ export abstract class Parameter<out T = unknown> {
     metadata: null,
     pickleDefaultValue: true,
     pyName: null,
+    aliases: null,
   };
 
   /** The formats by mode: `"json"`, and those you put here. Param 2.4.2, `Parameter._serializers`. */
@@ -180,6 +183,8 @@ export abstract class Parameter<out T = unknown> {
   pickleDefaultValue: boolean = true;
   /** The name in pickles, where it is not `name`. */
   readonly pyName: string | null = null;
+  /** Names that it had in data before. */
+  readonly aliases: readonly string[] | null = null;
 
   // The common slots are fields so that all parameters of a kind have one shape, however they came about: an object that
   // gets many properties by computed names becomes a hash table, and each check reads slots.
@@ -260,6 +265,11 @@ export abstract class Parameter<out T = unknown> {
     return this.check(value);
   }
 
+  /** {@link checkRestored} for an array that nobody else has, so that a kind which copies arrays need not copy this one. */
+  adopt(items: unknown[]): T {
+    return this.checkRestored(items);
+  }
+
   /**
    * True for a kind whose rule changes with the values it meets: a write to an instance then goes by the instance's own
    * parameter, so that no other one learns of it.
@@ -328,7 +338,9 @@ export abstract class Parameter<out T = unknown> {
   /** @internal What a message in Python's words says where a parameter is the value. */
   get [PYTHON_CLASS](): string {
     const { kind } = this.constructor as typeof Parameter;
-    return kind === "Parameter" ? "param.parameterized.Parameter" : `param.parameters.${kind}`;
+    // The two that Param's own machinery needs stand beside it.
+    const module = kind === "Parameter" || kind === "String" ? "parameterized" : "parameters";
+    return `param.${module}.${kind}`;
   }
 
   /** @internal As Python shows an object that says nothing of itself. */

@@ -4,8 +4,52 @@
  */
 import type { ModelInstance } from "./instance-state.js";
 import { log } from "./logging.js";
-import { INFO } from "./symbols.js";
-import type { Parameterized as Instance, InstanceOf, Kwargs, PARAMS, ParamsOf, Values } from "./types.js";
+import { Parameterized } from "./parameterized.js";
+import { INFO, IS_FUNCTION } from "./symbols.js";
+import type {
+  CheckNew,
+  ClassOptions,
+  Parameterized as Instance,
+  InstanceOf,
+  Kwargs,
+  NewClass,
+  PARAMS,
+  ParamMap,
+  ParamsOf,
+  Values,
+} from "./types.js";
+
+let base: typeof Parameterized | null = null;
+
+/** The class above all of them, made when it is first needed: a program without functions goes without it. */
+function functionBase(): typeof Parameterized {
+  if (base === null) {
+    const made: object = Parameterized({}, { name: "ParameterizedFunction", abstract: true });
+    base = Object.defineProperty(made, IS_FUNCTION, { value: true }) as typeof Parameterized;
+  }
+  return base;
+}
+
+/**
+ * A class whose instances are functions: Python's `param.ParameterizedFunction`. It has a method `run`, is run by
+ * {@link runFunction}, and gives functions through {@link functionOf}. Its instances are pickled as Param's are, so that Python
+ * makes them without running them; a class of plain `Parameterized(…)` may have a `run` too, and is an ordinary class in Python.
+ * Classes below it are made as ever: `class Half extends Parameterized(Scale, { factor: { default: 0.5 } }) {}`.
+ *
+ * ```ts
+ * class Scale extends ParameterizedFunction({ factor: number({ default: 2 }) }) {
+ *   run(x: number): number { return x * this.factor; }
+ * }
+ * ```
+ * @throws ParameterDefinitionError for a name that cannot be a parameter's. Param 2.4.2, `ParameterizedFunction`.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+export function ParameterizedFunction<const D extends ParamMap>(
+  declarations: D & CheckNew<D>,
+  options?: ClassOptions,
+): NewClass<D> {
+  return Parameterized(functionBase(), declarations as never, options) as unknown as NewClass<D>;
+}
 
 /** An instance that can be run. */
 interface Runnable extends Instance {
@@ -23,7 +67,7 @@ type RunResult<C> = InstanceOf<C> extends { run(...args: never[]): infer R } ? R
  * Runs a function of this kind once, with a new instance that has the name of its class: Python's `Scale(5)`.
  *
  * ```ts
- * class Scale extends Parameterized({ factor: number({ default: 2 }) }) {
+ * class Scale extends ParameterizedFunction({ factor: number({ default: 2 }) }) {
  *   run(x: number): number { return x * this.factor; }
  * }
  * runFunction(Scale, 5);                          // 10

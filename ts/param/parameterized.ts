@@ -2,32 +2,21 @@
  * The root of all classes, which is also the call that makes one. The rules for the root constructor are in
  * docs/format.md, "Plans": it creates the internal properties first and in one order, so that all instances of a class share one hidden class.
  */
-import {
-  BASE_HOOK,
-  CLASS_PLAN,
-  type ClassPlan,
-  getState,
-  MARK,
-  plannedState,
-  setState,
-  VALUES,
-} from "../pickle/plan.js";
-import { writeArgument } from "./careful-write.js";
-import { CAREFUL_ARGUMENT, ClassInfo, classInfo, type ModelClass } from "./class-info.js";
+import { BASE_HOOK, CLASS_PLAN, type ClassPlan, getState, MARK, plannedState, setState } from "../pickle/plan.js";
+import { ClassInfo, classInfo, type ModelClass } from "./class-info.js";
 import { createClass } from "./create-class.js";
-import { deepCopy } from "./deep-copy.js";
-import { getNotation, refuse } from "./errors.js";
+import { getNotation } from "./errors.js";
 import { htmlTable } from "./html-table.js";
 import { bind } from "./inheritance.js";
+import { accessorsOf } from "./instance-code.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
+import { RecentKeywords } from "./keyword-arguments.js";
 import { string } from "./kinds/string.js";
 import { classNamespace } from "./namespace/class-namespace.js";
 import { instanceNamespace } from "./namespace/instance-namespace.js";
 import { jsonPart } from "./serialization.js";
-import { shareDefault } from "./shared-parameters.js";
-import { accessor } from "./slots.js";
 import { startUp } from "./start-up.js";
-import { INFO, PRIVATE, RESTORE } from "./symbols.js";
+import { INFO, RESTORE } from "./symbols.js";
 import { javascriptRepr, pythonRepr } from "./text.js";
 import type { Parameterized as Instance, ParameterizedFactory } from "./types.js";
 import { listen } from "./watching/dependencies.js";
@@ -38,6 +27,13 @@ let created = 0;
 export function resetInstanceCount(): void {
   created = 0;
 }
+
+/**
+ * Never given to the constructor. V8 makes objects with room for as many properties as the text of their constructor
+ * assigns, and takes back what the first few of a class left empty; here the slots are created elsewhere, so their room is
+ * asked for by assignments that are never run. Without it every further value lies in a second object.
+ */
+const RESERVE = {};
 
 // Named arguments, not a rest array: this runs for each instance. The others are those of the call that makes a class.
 function Root(
@@ -51,73 +47,38 @@ function Root(
   f?: unknown,
 ): object | undefined {
   if (new.target === undefined) return createClass(Root as unknown as ModelClass, [kwargs, a, b, c, d, e, f]);
-  this[VALUES] = null;
-  this[MARK] = 0;
-  this[PRIVATE] = created++;
-  if (kwargs === RESTORE) return undefined;
+  if (kwargs === RESERVE) {
+    // biome-ignore format: one line for each eight properties
+    this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] =
+      this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] =
+      this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] =
+      this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = this[MARK] = 0;
+  }
   let info = this[INFO];
   if (info === undefined || info.cls !== (new.target as unknown)) info = classInfo(new.target);
+  info.layOut(this, created);
+  if (kwargs === RESTORE) {
+    created++;
+    return undefined;
+  }
   if (!info.prepared) info.prepare();
-  if (kwargs !== undefined && kwargs !== null) setAll(this, info, kwargs as Record<string, unknown>);
-  if (info.copied.length !== 0) copyDefaults(this, info);
+  if (kwargs !== undefined && kwargs !== null) {
+    info.keywords ??= new RecentKeywords();
+    info.keywords.setAll(this, info, kwargs as Record<string, unknown>);
+  }
+  // As in Param, an instance that was refused its values takes no number.
+  created++;
+  if (info.copyDefaults !== null) info.copyDefaults(this, info);
   if (info.startsUp) startUp(this, info, (kwargs ?? NO_ARGUMENTS) as Record<string, unknown>);
   return undefined;
 }
 
 const NO_ARGUMENTS = {};
 
-/** The constructor's keyword arguments, written straight into the slots. */
-function setAll(instance: ModelInstance, info: ClassInfo, kwargs: Record<string, unknown>): void {
-  let values: unknown[] | null = null;
-  // Calls of one place in a program name the same values in the same order: the last call's slots are tried first.
-  const { recentNames, recentSlots } = info;
-  let place = 0;
-  for (const name in kwargs) {
-    let slot: number | undefined;
-    if (recentNames[place] === name) slot = recentSlots[place];
-    else {
-      slot = info.slots.get(name);
-      if (slot !== undefined && place < info.slots.size) {
-        recentNames[place] = name;
-        recentSlots[place] = slot;
-      }
-    }
-    place++;
-    const value = kwargs[name];
-    if (slot === undefined) {
-      const path = `${info.baseName}.${name}`;
-      refuse({ kind: "", path, of: null }, { code: "unexpected-keyword", of: info.baseName, keyword: name }, value);
-    }
-    // Without exactOptionalPropertyTypes, `{ x: undefined }` is how a missing argument arrives.
-    if (value === undefined) continue;
-    if ((info.flags[slot]! & CAREFUL_ARGUMENT) !== 0) {
-      writeArgument(instance, slot, value);
-      values = instance[VALUES];
-      continue;
-    }
-    const checked = info.parameters[slot]!.check(value);
-    if (values === null) instance[VALUES] = values = info.unset.slice();
-    values[slot] = checked;
-  }
-}
-
-/** Param 2.4.2, `Parameters._setup_params`: own copies of mutable defaults, and references to constants' defaults. */
-function copyDefaults(instance: ModelInstance, info: ClassInfo): void {
-  let values = instance[VALUES];
-  for (const slot of info.copied) {
-    const parameter = info.parameters[slot]!;
-    const initial = info.defaults[slot];
-    // A default of null needs no copy: the slot stays unset.
-    if (initial === null || (values !== null && values[slot] !== undefined)) continue;
-    if (values === null) instance[VALUES] = values = info.unset.slice();
-    values[slot] = parameter.instantiate ? shareDefault(info, slot, initial, deepCopy) : initial;
-  }
-}
-
 /** What the root constructor does after the values were set, for an instance that was made without it. */
 export function completeInstance(instance: ModelInstance, given: Record<string, unknown>): void {
   const info = instance[INFO];
-  if (info.copied.length !== 0) copyDefaults(instance, info);
+  if (info.copyDefaults !== null) info.copyDefaults(instance, info);
   if (info.startsUp) startUp(instance, info, given);
 }
 
@@ -159,7 +120,7 @@ Object.defineProperties(Root, {
 });
 
 Object.defineProperties(Root.prototype, {
-  name: accessor(0),
+  name: accessorsOf([0])[0]!,
   param: {
     get(this: ModelInstance) {
       const state = stateOf(this);
@@ -193,6 +154,7 @@ const NAME_DOC = "String identifier for this object. Default is the object's cla
 new ClassInfo(root, [], {
   name: null,
   abstract: false,
+  evolution: null,
   declare: (info) => {
     info.own.set(
       "name",

@@ -2,11 +2,15 @@
  * References as values: a parameter with `allowRefs` that is given one holds its value, and follows it until it is given
  * something else. Param 2.4.2, `Parameters._resolve_ref`, `_setup_refs`, `_update_ref`, `_sync_refs` and `_async_ref`.
  */
-import type { ClassInfo } from "./class-info.js";
-import { currentParameter } from "./instance-parameter.js";
+import { READ_REFERENCE, type ReadReference } from "../pickle/plan.js";
+import { isParameterized } from "./brands.js";
+import { ClassInfo, classInfo, wireNameOf } from "./class-info.js";
+import { currentParameter, instanceParameter } from "./instance-parameter.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
 import { type AnyParameter, Parameter } from "./parameter.js";
+import { bindMethod } from "./reactive/bind.js";
 import { type Following, follow, overTime } from "./reactive/later.js";
+import { mapNested } from "./reactive/nested.js";
 import {
   byOwner,
   isLater,
@@ -19,6 +23,7 @@ import {
 } from "./reactive/reference.js";
 import { INFO, PRIVATE } from "./symbols.js";
 import { listen } from "./watching/dependencies.js";
+import { dependsOf } from "./watching/dependency-paths.js";
 import { type ParamEvent, Skip } from "./watching/event.js";
 import { infoOfTarget, register } from "./watching/register.js";
 import { Watcher } from "./watching/watcher.js";
@@ -129,6 +134,46 @@ export function linkArguments(instance: ModelInstance): void {
   for (const [slot, later] of links.starting) start(instance, links, slot, later);
   links.starting.clear();
 }
+
+/**
+ * Has the values of an instance that was read from a pickle follow what they followed in Python. The values themselves are
+ * in the pickle; nothing is called before something changes.
+ */
+function followRead(instance: ModelInstance, references: Iterable<readonly [string, unknown]>): void {
+  const info = instance[INFO];
+  for (const [wireName, read] of references) {
+    const slot = info.parameters.findIndex((parameter) => wireNameOf(parameter) === wireName);
+    const parameter = slot < 0 ? null : currentParameter(instance, slot);
+    if (parameter?.allowRefs !== true) continue;
+    const reference = mapNested(read, actual);
+    if (resolveRef(reference, parameter.nestedRefs).length > 0) linksOf(instance).references.set(slot, reference);
+  }
+  linkArguments(instance);
+}
+
+/** The parameter or the method that a stand-in in a pickle is of; the stand-in where there is none. */
+function actual(leaf: unknown): unknown {
+  const read = (leaf as { readonly [READ_REFERENCE]?: ReadReference } | null)?.[READ_REFERENCE];
+  if (read === undefined) return leaf;
+  const { of, name } = read;
+  if (read.isMethod)
+    return isInstance(of) && isDependent(of[INFO], name) ? bindMethod(of as never, name as never) : leaf;
+  if (typeof of === "function" && INFO in of) {
+    return classInfo(of).parameters.find((parameter) => wireNameOf(parameter) === name) ?? leaf;
+  }
+  if (!isInstance(of)) return leaf;
+  const slot = of[INFO].parameters.findIndex((parameter) => wireNameOf(parameter) === name);
+  return slot < 0 ? leaf : instanceParameter(of, slot);
+}
+
+const isInstance = (value: unknown): value is ModelInstance =>
+  typeof value === "object" && value !== null && isParameterized(value);
+
+/** Only a method that says what it depends on is a reference; a pickle can name no other. */
+const isDependent = (info: ClassInfo, method: string): boolean =>
+  dependsOf(info, method) !== undefined && typeof (info.cls.prototype as never)[method] === "function";
+
+ClassInfo.followRead = (instance, references) => followRead(instance as ModelInstance, references);
 
 function unlink(links: Links, instance: ModelInstance, slot: number): void {
   links.references.delete(slot);

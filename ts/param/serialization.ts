@@ -44,8 +44,15 @@ export interface SchemaOptions extends SubsetOptions {
 export interface ReadJSONOptions {
   /** What names mean: by default what `register` was told. */
   readonly registry?: unknown;
-  /** What becomes of a name that is no parameter: it is a problem (the default), or is left out. */
-  readonly unknown?: "refuse" | "drop";
+  /** What becomes of a name that is no parameter: it is a problem (the default), left out, or made a property of the instance. */
+  readonly unknownParameters?: "keep" | "drop" | "refuse";
+  /** Data of a version above the class's: a problem (the default), or read as if it were of the class's own. */
+  readonly newerVersions?: "refuse" | "try";
+  /**
+   * What data is that says no version: of version 1 (the default), or of the class's own, as what a form sends. Of matter for classes
+   * with a `version` alone.
+   */
+  readonly unversioned?: "first" | "current";
   /** How deep the text may be nested (500) and how many characters it may have (2²⁸). */
   readonly limits?: { readonly depth?: number; readonly length?: number };
 }

@@ -3,36 +3,31 @@
  * written one is checked by the instance's own parameter where it has one, else by the class's. The common case stands
  * here, without a look at anything it does not need; the others are in careful-write.ts.
  */
-import { VALUES } from "../pickle/plan.js";
+import { isSlotted, slotKey } from "../pickle/plan.js";
 import { isValueGenerator, produce, type ValueGenerator } from "./generators.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, OWNER, PRIVATE } from "./symbols.js";
 
 /** The value of a slot that has none: the class's default, as it is now; for `name` the automatic one. */
-function readUnset(instance: ModelInstance, slot: number): unknown {
+export function readUnset(instance: ModelInstance, slot: number): unknown {
   const info = instance[INFO];
-  if (slot !== 0 || !Object.hasOwn(instance, VALUES)) return info.defaults[slot];
+  if (slot !== 0 || !isSlotted(instance)) return info.defaults[slot];
   const name = info.unsetName(instance);
-  store(instance, 0, name);
+  // A frozen instance has the same name each time it is asked.
+  if (!Object.isFrozen(instance)) store(instance, 0, name);
   return name;
 }
 
 /** Puts a value that was checked into its slot. */
 export function store(instance: ModelInstance, slot: number, value: unknown): void {
-  let values = instance[VALUES];
-  if (values === null) instance[VALUES] = values = instance[INFO].unset.slice() as unknown[];
-  values[slot] = value;
+  instance[slotKey(slot)] = value;
 }
 
 /** Reads what is stored in a slot. `this` may be a prototype, which has no values: then it is the class's default. */
 export function readSlot(instance: ModelInstance, slot: number): unknown {
-  const values = instance[VALUES];
-  if (values !== null && values !== undefined) {
-    const value = values[slot];
-    if (value !== undefined) return value;
-  }
-  return readUnset(instance, slot);
+  const value = instance[slotKey(slot)];
+  return value === undefined ? readUnset(instance, slot) : value;
 }
 
 /** Reads a value as `a.x` gives it, also of a kind that makes it when it is read. */
@@ -42,21 +37,28 @@ export function readValue(instance: ModelInstance, slot: number): unknown {
   return parameter.readsThrough ? parameter.read(stored, instance) : stored;
 }
 
-/** Checks and writes a slot. */
-export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
+/** What {@link prepare} gives for a value that was written already, or will be. */
+export const deferred: unique symbol = Symbol("deferred");
+
+/** Checks a value for a slot and gives what is to be stored there; {@link deferred} where more than that had to be done. */
+export function prepare(instance: ModelInstance, slot: number, value: unknown): unknown {
   const info = instance[INFO];
   const state = instance[PRIVATE];
   if (info.flags[slot] !== 0 || (typeof state !== "number" && state.careful)) {
     careful.write(instance, slot, value);
-    return;
+    return deferred;
   }
-  let checked: unknown;
   try {
-    checked = info.parameters[slot]!.check(value);
+    return info.parameters[slot]!.check(value);
   } catch (error) {
     throw named(error, instance, slot, value);
   }
-  store(instance, slot, checked);
+}
+
+/** Checks and writes a slot. */
+export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
+  const checked = prepare(instance, slot, value);
+  if (checked !== deferred) store(instance, slot, checked);
 }
 
 /**
@@ -81,9 +83,9 @@ export const careful: { write: (instance: ModelInstance, slot: number, value: un
 };
 
 /** What reading a function gives: itself, or, in a kind that takes generators, what it makes. */
-function produced(target: ModelInstance, slot: number, stored: ValueGenerator): unknown {
+export function produced(target: ModelInstance, slot: number, stored: ValueGenerator): unknown {
   const info = target[INFO];
-  const ofInstance = Object.hasOwn(target, VALUES);
+  const ofInstance = isSlotted(target);
   const parameter = ofInstance ? currentParameter(target, slot) : info.parameters[slot]!;
   if (!parameter.generates || !isValueGenerator(stored)) return stored;
   const value = produce(stored, ofInstance ? target : info.cls);
@@ -94,27 +96,17 @@ function produced(target: ModelInstance, slot: number, stored: ValueGenerator): 
   }
 }
 
-/** One accessor a parameter, on the class that declares it: subclasses keep the slot, so they share it. */
-export function accessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
+/** The accessor of a kind whose value is made when it is read. */
+export function readingAccessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
   return {
     get(): unknown {
-      const value = readSlot(this, slot);
-      return typeof value === "function" ? produced(this, slot, value as ValueGenerator) : value;
+      const info = this[INFO];
+      return isSlotted(this) ? readValue(this as ModelInstance, slot) : info.defaults[slot];
     },
     set(value: unknown): void {
       writeSlot(this, slot, value);
     },
     enumerable: false,
     configurable: true,
-  };
-}
-
-/** The accessor of a kind whose value is made when it is read. */
-export function readingAccessor(slot: number): PropertyDescriptor & ThisType<ModelInstance> {
-  return {
-    ...accessor(slot),
-    get(): unknown {
-      return Object.hasOwn(this, VALUES) ? readValue(this, slot) : this[INFO].defaults[slot];
-    },
   };
 }

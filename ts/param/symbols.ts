@@ -33,5 +33,8 @@ export const OVERRIDE: unique symbol = Symbol("brine.override");
 /** On a method: what it depends on, where that was said by the decorator. */
 export const DEPENDS: unique symbol = Symbol("brine.depends");
 
+/** On the class above all classes whose instances are functions. */
+export const IS_FUNCTION: unique symbol = Symbol("brine.isFunction");
+
 /** `Symbol.dispose`, also where the platform does not have it yet. */
 export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");

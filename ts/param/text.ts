@@ -3,7 +3,7 @@
  * sources of Python text in the model; `javascriptRepr` and `javascriptTypeName` are their twins. None of them runs
  * a user's code, and all stop at a depth and at a length, because they end up in error messages.
  */
-import { isParameterized, isTuple, parameterizedEntries } from "./brands.js";
+import { isModelClass, isParameterized, isTuple, parameterizedEntries } from "./brands.js";
 import { isCalendarDay, microsecondsOf } from "./moments.js";
 
 /** How values are written in messages: as JavaScript writes them, or as Python does. */
@@ -19,10 +19,22 @@ export const PYTHON_CLASS: unique symbol = Symbol.for("brine.pythonClass");
 
 const DEEPEST = 6;
 const LONGEST = 1000;
+const ENDLESS = { deepest: Number.POSITIVE_INFINITY, longest: Number.POSITIVE_INFINITY };
 
 /** Python's `repr(value)`. */
 export function pythonRepr(value: unknown): string {
   return represent(value, python, []);
+}
+
+/**
+ * Python's `repr(value)` without an end to depth and length, for text that is a program and no message.
+ * @param known says the repr of objects that only the caller knows; it is asked first.
+ */
+export function wholePythonRepr(
+  value: unknown,
+  known: (value: object) => string | undefined = () => undefined,
+): string {
+  return represent(value, { ...python, ...ENDLESS, known, bytes: (bytes) => pythonBytes(bytes) }, []);
 }
 
 /** Python's `str(value)`: as {@link pythonRepr}, but text is bare and a date is `2020-01-02 00:00:00`. */
@@ -30,8 +42,8 @@ export function pythonStr(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Date) return pythonDateText(value);
   if (typeof value === "object" && value !== null && isParameterized(value)) {
-    const { name, title } = parameterizedEntries(value);
-    return `<${name} ${title}>`;
+    const { name, title, isFunction } = parameterizedEntries(value);
+    return isFunction ? `${name}()` : `<${name} ${pythonStr(title)}>`;
   }
   return pythonRepr(value);
 }
@@ -61,7 +73,8 @@ export function javascriptTypeName(value: unknown): string {
 
 /** A class as it is named in a message about classes: `int`, `Item`. */
 export function pythonClassName(cls: unknown): string {
-  return PYTHON_CLASSES.get(cls) ?? (nameOf(cls) || "object");
+  const prototype = typeof cls === "function" ? (cls.prototype as { [PYTHON_CLASS]?: string } | undefined) : undefined;
+  return PYTHON_CLASSES.get(cls) ?? prototype?.[PYTHON_CLASS] ?? (nameOf(cls) || "object");
 }
 
 /** The name of a class or a function. */
@@ -71,7 +84,7 @@ export function nameOf(value: unknown): string {
 }
 
 const PYTHON_CLASSES = new Map<unknown, string>([
-  [Number, "numbers.Number"],
+  [Number, "float"],
   [BigInt, "int"],
   [String, "str"],
   [Boolean, "bool"],
@@ -97,6 +110,7 @@ function pythonClassOf(value: unknown): string {
     case "number":
       return isPythonInt(value) ? "int" : "float";
     case "function":
+      if (isModelClass(value)) return "param.parameterized.ParameterizedMetaclass";
       return isClass(value) ? "type" : "function";
     case "symbol":
       return "symbol";
@@ -120,8 +134,11 @@ function isPythonInt(value: number): boolean {
   return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
-/** The words and brackets in which the notations differ. */
+/** The words and brackets in which the notations differ, and where they stop. */
 interface Dialect {
+  readonly deepest: number;
+  readonly longest: number;
+  readonly known?: (value: object) => string | undefined;
   readonly none: string;
   readonly text: (value: string) => string;
   readonly yes: string;
@@ -135,12 +152,14 @@ interface Dialect {
   readonly tuple: (items: readonly string[]) => string;
   readonly map: (entries: readonly string[]) => string;
   readonly arrow: string;
-  readonly set: (items: readonly string[]) => string;
+  readonly set: (items: readonly string[], value: object) => string;
   readonly callable: (value: object) => string;
   readonly object: (value: object) => string;
 }
 
 const python: Dialect = {
+  deepest: DEEPEST,
+  longest: LONGEST,
   none: "None",
   yes: "True",
   no: "False",
@@ -148,20 +167,31 @@ const python: Dialect = {
   number: pythonNumber,
   bigint: String,
   date: pythonDateRepr,
-  bytes: pythonBytes,
+  bytes: (value) => {
+    const text = pythonBytes(value.subarray(0, LONGEST));
+    return isCalled(value, "bytearray") ? `bytearray(${text})` : text;
+  },
   key: pythonQuote,
   record: ["{", "}"],
   tuple: (items) => (items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`),
   map: (entries) => `{${entries.join(", ")}}`,
   arrow: ": ",
-  set: (items) => (items.length === 0 ? "set()" : `{${items.join(", ")}}`),
+  set: (items, value) => {
+    const text = items.length === 0 ? "" : `{${items.join(", ")}}`;
+    if (isCalled(value, "frozenset")) return `frozenset(${text})`;
+    return text === "" ? "set()" : text;
+  },
   // Nothing in JavaScript is an address: the zero keeps the shape that Python's readers know.
   callable: (value) =>
-    isClass(value) ? `<class '${pythonClassName(value)}'>` : `<function ${nameOf(value) || "<lambda>"} at 0x0>`,
+    isModelClass(value) || isClass(value)
+      ? `<class '${isRoot(value) ? "param.parameterized.Parameterized" : pythonClassName(value)}'>`
+      : `<function ${nameOf(value) || "<lambda>"} at 0x0>`,
   object: (value) => reprOf(value) ?? `<${classNameOf(value) || "object"} object at 0x0>`,
 };
 
 const javascript: Dialect = {
+  deepest: DEEPEST,
+  longest: LONGEST,
   none: "null",
   yes: "true",
   no: "false",
@@ -199,7 +229,7 @@ function represent(value: unknown, dialect: Dialect, open: object[]): string {
   }
   if (value === null) return dialect.none;
   const object = value as object;
-  if (open.includes(object) || open.length >= DEEPEST) return "...";
+  if (open.includes(object) || open.length >= dialect.deepest) return "...";
   open.push(object);
   try {
     return representObject(object, dialect, open);
@@ -210,37 +240,42 @@ function represent(value: unknown, dialect: Dialect, open: object[]): string {
 
 function representObject(value: object, dialect: Dialect, open: object[]): string {
   const inner = (item: unknown) => represent(item, dialect, open);
+  const known = dialect.known?.(value);
+  if (known !== undefined) return known;
   if (value instanceof Date) return dialect.date(value);
   if (value instanceof Uint8Array) return dialect.bytes(value);
   if (Array.isArray(value)) {
-    const items = limited(value, inner);
+    const items = limited(value, dialect, inner);
     return isTuple(value) ? dialect.tuple(items) : `[${items.join(", ")}]`;
   }
   if (value instanceof Map) {
-    return dialect.map(limited(value, ([key, item]) => inner(key) + dialect.arrow + inner(item)));
+    return dialect.map(limited(value, dialect, ([key, item]) => inner(key) + dialect.arrow + inner(item)));
   }
-  if (value instanceof Set) return dialect.set(limited(value, inner));
+  if (value instanceof Set) return dialect.set(limited(value, dialect, inner), value);
   if (isParameterized(value)) {
     const { name, entries } = parameterizedEntries(value);
-    return `${name}(${limited(entries, ([key, item]) => `${key}=${inner(item)}`).join(", ")})`;
+    return `${name}(${limited(entries, dialect, ([key, item]) => `${key}=${inner(item)}`).join(", ")})`;
   }
   if (isPlain(value)) {
-    const entries = limited(Object.entries(value), ([key, item]) => `${dialect.key(key)}: ${inner(item)}`);
+    const entries = limited(Object.entries(value), dialect, ([key, item]) => `${dialect.key(key)}: ${inner(item)}`);
     return entries.length === 0 ? "{}" : dialect.record[0] + entries.join(", ") + dialect.record[1];
   }
   return dialect.object(value);
 }
+
+const isCalled = (value: object, name: string): boolean =>
+  (value as { readonly [PYTHON_CLASS]?: string })[PYTHON_CLASS] === name;
 
 function reprOf(value: object): string | undefined {
   const own = (value as { [PYTHON_REPR]?: () => string })[PYTHON_REPR];
   return own === undefined ? undefined : own.call(value);
 }
 
-function limited<T>(items: Iterable<T>, text: (item: T) => string): string[] {
+function limited<T>(items: Iterable<T>, { longest }: Dialect, text: (item: T) => string): string[] {
   const out: string[] = [];
   let length = 0;
   for (const item of items) {
-    if (length > LONGEST) {
+    if (length > longest) {
       out.push("...");
       break;
     }
@@ -259,6 +294,9 @@ function isPlain(value: object): boolean {
 function isClass(value: object): boolean {
   return PYTHON_CLASSES.has(value) || /^class\b/.test(Function.prototype.toString.call(value));
 }
+
+/** The class above all of the model. */
+const isRoot = (value: object): boolean => isModelClass(value) && Object.getPrototypeOf(value) === Function.prototype;
 
 function classNameOf(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -326,9 +364,10 @@ function pythonDateText(date: Date): string {
   return `${day} ${time}${micros === 0 ? "" : `.${String(micros).padStart(6, "0")}`}`;
 }
 
-function pythonBytes(bytes: Uint8Array): string {
+/** CPython's `repr(bytes)`. */
+export function pythonBytes(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes.subarray(0, LONGEST)) {
+  for (const byte of bytes) {
     if (byte === 0x5c) text += "\\\\";
     else if (byte === 9) text += "\\t";
     else if (byte === 10) text += "\\n";

@@ -3,7 +3,7 @@
  * override may say, and the readable errors for what it may not. Nothing here exists at run time.
  */
 
-import type { getState, setState } from "../pickle/plan.js";
+import type { getState, Migrate, setState } from "../pickle/plan.js";
 import type { ListSelectorParameter, SelectorObjects, SelectorParameter } from "./kinds/selector.js";
 import type { StringParameter } from "./kinds/string.js";
 import type { ClassNamespace, InstanceNamespace } from "./namespace/methods.js";
@@ -65,6 +65,19 @@ export declare const TAKES_REFERENCES: unique symbol;
 /** A declaration that takes references: for the value, or also inside it. */
 export interface TakesReferences<out How extends "value" | "nested" = "value" | "nested"> {
   readonly [TAKES_REFERENCES]: How;
+}
+
+/**
+ * Options that take references for the value, and also inside it. For the kinds whose type is written by the user, as in
+ * `callable<F>(…)`: TypeScript finds no further type from the options then, so each has an overload for these.
+ */
+export interface AllowsRefs {
+  readonly allowRefs: true;
+  readonly nestedRefs?: false;
+}
+export interface AllowsNestedRefs {
+  readonly allowRefs: true;
+  readonly nestedRefs: true;
 }
 
 /** What the options say of references. */
@@ -322,6 +335,16 @@ export interface ClassOptions {
   readonly pyNames?: "snake";
   /** The class is not meant to have instances: `A.param.isAbstract`. TypeScript's `abstract class` keeps them away. */
   readonly abstract?: boolean;
+  /**
+   * The version of the data that instances are written as: an integer from 1 on, to be raised whenever older data would be read
+   * wrongly. 1, the default, is not written; data without a version is of version 1. It counts for classes below that say none.
+   */
+  readonly version?: number;
+  /**
+   * Brings data of an older version up to this one, from pickles and JSON alike, before any value is checked. `state` has the values by
+   * the names of their parameters (aliases are resolved), and all else the data has under a name; change it, or return another.
+   */
+  readonly migrate?: Migrate;
 }
 
 /**

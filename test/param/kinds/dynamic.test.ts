@@ -55,7 +55,8 @@ describe("a dynamic value", () => {
     const made = counter();
     dice.param.update({ d: made });
     expect(told).toEqual([[null, made]]);
-    expect(dice.param.pprint({ moduleOf: () => "lab" })).toBe(
+    const inLab = (value: unknown) => ({ module: "lab", qualname: (value as { name: string }).name || "<lambda>" });
+    expect(dice.param.pprint({ names: { nameOf: inLab } })).toBe(
       "Dice(both=[lab.five,3], d=lab.<lambda>, name='dice', x=lab.five)",
     );
   });

@@ -96,3 +96,13 @@ it("bounds that are set anew count from then on, for one instance or for all", (
   b.x = 50;
   expect([a.x, b.x]).toEqual([50, 50]);
 });
+
+it("has no option that Param takes and ignores", () => {
+  expect(() => number({ setHook: () => {} } as never)).toThrow("setHook");
+});
+
+it("may have bounds without end, and infinity as a value", () => {
+  const x = number({ default: Number.POSITIVE_INFINITY, bounds: [0, Number.POSITIVE_INFINITY] });
+  expect(assign(x, 1e308)).toBe(1e308);
+  expect(assign(number({ bounds: [0, 5] }), Number.POSITIVE_INFINITY)).toContain("must be at most 5, not");
+});

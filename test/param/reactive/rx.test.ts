@@ -416,3 +416,14 @@ describe("what comes later", () => {
     expect([one.value, many.value]).toEqual([5, 2]);
   });
 });
+
+describe("what Param hangs on attributes", () => {
+  it("is a function of one's own, through pipe: an expression has no attributes of its value", () => {
+    const words = rx("a b c");
+    expect("split" in words).toBe(false);
+    const count = (text: string, by: string): number => text.split(by).length;
+    expect(words.pipe(count, " ").value).toBe(3);
+    expect(words.call("slice", 2).value).toBe("b c");
+    expect(words.len().value).toBe(5);
+  });
+});

@@ -1,7 +1,7 @@
 /** Methods that depend on parameters: their own, those of other objects, slots, other methods. */
 import { describe, expect, it } from "vitest";
 import { any, depends, dependsOn, instanceOf, number, Parameterized, self } from "../../../ts/param/index.js";
-import { CLASS_PLAN, type ClassPlan, VALUES } from "../../../ts/pickle/plan.js";
+import { CLASS_PLAN, type ClassPlan, slotKey } from "../../../ts/pickle/plan.js";
 
 class Inner extends Parameterized({ v: number({ default: 1 }), u: number({ default: 2 }) }) {
   static {
@@ -168,7 +168,7 @@ describe("a method that depends on another object", () => {
     const plan = (Outer as unknown as { [CLASS_PLAN](): ClassPlan })[CLASS_PLAN]();
     const made = plan.create();
     const inner = new Inner();
-    made[VALUES] = plan.cells.map(({ wireName }) => (wireName === "sub" ? inner : undefined));
+    made[slotKey(plan.cells.findIndex(({ wireName }) => wireName === "sub"))] = inner;
     await Promise.resolve();
     inner.v = 4;
     (made as unknown as Outer).x = 1;

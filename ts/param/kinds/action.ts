@@ -1,7 +1,7 @@
 /** `action()`: a function that a form shows as a button. Param 2.4.2, `Action`. */
 import { declared } from "../parameter.js";
-import type { NULLABLE, WithDefault } from "../types.js";
-import { type AnyFunction, type CallableOptions, CallableParameter } from "./callable.js";
+import type { NULLABLE, TakesReferences, WithDefault } from "../types.js";
+import { type AnyFunction, type CallableOptions, CallableParameter, type GivenFunction } from "./callable.js";
 
 /** A function that is there to be invoked, as by a button. Param 2.4.2, `Action`. */
 export class ActionParameter<out T extends AnyFunction | null = AnyFunction | null> extends CallableParameter<T> {
@@ -15,7 +15,13 @@ export class ActionParameter<out T extends AnyFunction | null = AnyFunction | nu
  * Param 2.4.2, `Action`.
  */
 export function action<F extends AnyFunction = AnyFunction>(
-  options: CallableOptions<F> & { readonly default: F; readonly allowNone?: false },
+  options: CallableOptions<F> & GivenFunction<F> & { readonly allowRefs: true },
+): ActionParameter<F> & WithDefault & TakesReferences<"value">;
+export function action<F extends AnyFunction = AnyFunction>(
+  options: CallableOptions<F> & { readonly allowRefs: true },
+): ActionParameter<F | null> & TakesReferences<"value">;
+export function action<F extends AnyFunction = AnyFunction>(
+  options: CallableOptions<F> & GivenFunction<F>,
 ): ActionParameter<F> & WithDefault;
 export function action<F extends AnyFunction = AnyFunction>(options?: CallableOptions<F>): ActionParameter<F | null>;
 /* @__NO_SIDE_EFFECTS__ */

@@ -1,7 +1,7 @@
 /** `any()`: a value of any type. Param 2.4.2, `Parameter`. */
 import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
-import type { NULLABLE, TakesReferences, WithDefault } from "../types.js";
+import type { AllowsNestedRefs, AllowsRefs, NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
 /** The options of {@link any}. */
 export interface AnyOptions<T> extends CommonMeta, NullOptions<T> {}
@@ -26,21 +26,16 @@ export class AnyValueParameter<out T = unknown> extends Parameter<T> {
  * Param 2.4.2, `Parameter`.
  */
 export function any<T = unknown>(
-  options: AnyOptions<T> & {
-    readonly default: T;
-    readonly allowNone?: false;
-    readonly allowRefs: true;
-    readonly nestedRefs: true;
-  },
+  options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false } & AllowsNestedRefs,
 ): AnyValueParameter<T> & WithDefault & TakesReferences<"nested">;
 export function any<T = unknown>(
-  options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false; readonly allowRefs: true },
+  options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false } & AllowsRefs,
 ): AnyValueParameter<T> & WithDefault & TakesReferences<"value">;
 export function any<T = unknown>(
-  options: AnyOptions<T> & { readonly allowRefs: true; readonly nestedRefs: true },
+  options: AnyOptions<T> & AllowsNestedRefs,
 ): AnyValueParameter<T | null> & TakesReferences<"nested">;
 export function any<T = unknown>(
-  options: AnyOptions<T> & { readonly allowRefs: true },
+  options: AnyOptions<T> & AllowsRefs,
 ): AnyValueParameter<T | null> & TakesReferences<"value">;
 export function any<T = unknown>(
   options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false },

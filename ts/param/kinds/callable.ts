@@ -1,12 +1,18 @@
 /** `callable()`: a function. Param 2.4.2, `Callable`. */
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
-import type { NULLABLE, WithDefault } from "../types.js";
+import type { NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
 /** Any function. Give the type of yours to call it: `callable<(x: number) => number>()`. */
 export type AnyFunction = (...args: never[]) => unknown;
 
 /** The options of {@link callable}. */
 export interface CallableOptions<F> extends CommonMeta, NullOptions<F> {}
+
+/** A default, so that the value is never null. */
+export interface GivenFunction<F> {
+  readonly default: F;
+  readonly allowNone?: false;
+}
 
 /** A function. Param 2.4.2, `Callable`. */
 export class CallableParameter<out T extends AnyFunction | null = AnyFunction | null> extends Parameter<T> {
@@ -35,7 +41,13 @@ export class CallableParameter<out T extends AnyFunction | null = AnyFunction | 
  * `a.f?.(3)`. A pickle holds a registered function by its name, and no other. Param 2.4.2, `Callable`.
  */
 export function callable<F extends AnyFunction = AnyFunction>(
-  options: CallableOptions<F> & { readonly default: F; readonly allowNone?: false },
+  options: CallableOptions<F> & GivenFunction<F> & { readonly allowRefs: true },
+): CallableParameter<F> & WithDefault & TakesReferences<"value">;
+export function callable<F extends AnyFunction = AnyFunction>(
+  options: CallableOptions<F> & { readonly allowRefs: true },
+): CallableParameter<F | null> & TakesReferences<"value">;
+export function callable<F extends AnyFunction = AnyFunction>(
+  options: CallableOptions<F> & GivenFunction<F>,
 ): CallableParameter<F> & WithDefault;
 export function callable<F extends AnyFunction = AnyFunction>(
   options?: CallableOptions<F>,

@@ -46,6 +46,11 @@ export class ColorParameter<out T extends string | null = string | null> extends
   /** Whether the names of CSS are taken. */
   declare allowNamed: boolean;
 
+  /** The names of CSS, in small letters: for whoever says what may be given, a schema or a form. */
+  get namedColors(): readonly string[] {
+    return NAMES.split(" ");
+  }
+
   /** Param 2.4.2, `Color._validate_value` and `_validate_allow_named`. */
   override check(value: unknown): T {
     if (typeof value === "string") {

@@ -3,7 +3,7 @@ import { writeTo } from "../bounds.js";
 import { classInfo } from "../class-info.js";
 import type { Rule } from "../errors.js";
 import { type CommonMeta, declared, Parameter, type Slots } from "../parameter.js";
-import type { META, NULLABLE } from "../types.js";
+import type { AllowsNestedRefs, AllowsRefs, META, NULLABLE, TakesReferences } from "../types.js";
 
 /** The options of {@link composite}. */
 export interface CompositeOptions extends CommonMeta {
@@ -77,7 +77,14 @@ function defaultOf(cls: object, name: string): unknown {
  * `a.xy = [1, 2]` writes both. Watchers of the attributes are called as if each had been written.
  * @throws ParameterValueError on writing another number of values. Param 2.4.2, `Composite`.
  */
+export function composite<T extends readonly unknown[] = unknown[]>(
+  options: CompositeOptions & AllowsNestedRefs,
+): CompositeParameter<T> & TakesReferences<"nested">;
+export function composite<T extends readonly unknown[] = unknown[]>(
+  options: CompositeOptions & AllowsRefs,
+): CompositeParameter<T> & TakesReferences<"value">;
+export function composite<T extends readonly unknown[] = unknown[]>(options?: CompositeOptions): CompositeParameter<T>;
 /* @__NO_SIDE_EFFECTS__ */
-export function composite<T extends readonly unknown[] = unknown[]>(options?: CompositeOptions): CompositeParameter<T> {
-  return declared(new CompositeParameter(options)) as never;
+export function composite(options?: CompositeOptions): unknown {
+  return declared(new CompositeParameter(options));
 }

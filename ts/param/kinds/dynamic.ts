@@ -2,10 +2,16 @@
 import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
 import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
-import type { GENERATES, NULLABLE, WithDefault } from "../types.js";
+import type { AllowsNestedRefs, AllowsRefs, GENERATES, NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
 /** The options of {@link dynamic}. */
 export interface DynamicOptions<T> extends CommonMeta, NullOptions<T | ValueGenerator<T>> {}
+
+/** A default, so that the value is null only where its type says so. */
+interface GivenDefault<T> {
+  readonly default: T | ValueGenerator<T>;
+  readonly allowNone?: false;
+}
 
 /** A value, or a function that makes it. Param 2.4.2, `Dynamic`. */
 export class DynamicParameter<out T = unknown> extends Parameter<T> {
@@ -24,7 +30,7 @@ export class DynamicParameter<out T = unknown> extends Parameter<T> {
   }
 
   protected override complete(): void {
-    if (isValueGenerator(this.default)) this.instantiate = true;
+    if (isValueGenerator(this.default) && !this.readonly) this.instantiate = true;
   }
 
   /** Takes everything, as Param does. */
@@ -40,8 +46,18 @@ export class DynamicParameter<out T = unknown> extends Parameter<T> {
  * the function itself; `a.param.inspectValue("x")` what it made last. Without a default it is null. Param 2.4.2, `Dynamic`.
  */
 export function dynamic<T = unknown>(
-  options: DynamicOptions<T> & { readonly default: T | ValueGenerator<T>; readonly allowNone?: false },
-): DynamicParameter<T> & WithDefault;
+  options: DynamicOptions<T> & GivenDefault<T> & AllowsNestedRefs,
+): DynamicParameter<T> & WithDefault & TakesReferences<"nested">;
+export function dynamic<T = unknown>(
+  options: DynamicOptions<T> & GivenDefault<T> & AllowsRefs,
+): DynamicParameter<T> & WithDefault & TakesReferences<"value">;
+export function dynamic<T = unknown>(
+  options: DynamicOptions<T> & AllowsNestedRefs,
+): DynamicParameter<T | null> & TakesReferences<"nested">;
+export function dynamic<T = unknown>(
+  options: DynamicOptions<T> & AllowsRefs,
+): DynamicParameter<T | null> & TakesReferences<"value">;
+export function dynamic<T = unknown>(options: DynamicOptions<T> & GivenDefault<T>): DynamicParameter<T> & WithDefault;
 export function dynamic<T = unknown>(options?: DynamicOptions<T>): DynamicParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function dynamic(options?: DynamicOptions<unknown>): unknown {

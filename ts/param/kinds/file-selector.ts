@@ -76,7 +76,7 @@ export class FileSelectorParameter<out T extends string | null = string | null> 
     this.objects = found;
     const { default: given } = this[GIVEN];
     // The pattern may have been inherited after the default was: it is the given one that is checked.
-    if (given !== undefined) this.default = given as T;
+    if (given !== undefined && given !== null && found.length > 0) this.default = given as T;
     else if (!(OVERRIDE in this) || !found.includes(this.default as string)) this.default = (found[0] ?? null) as T;
     super.complete();
   }

@@ -1,8 +1,8 @@
 /** `hookList()`: a list of functions. Param 2.4.2, `HookList`. */
 import { declared, type NullOptions } from "../parameter.js";
-import type { NULLABLE, WithDefault } from "../types.js";
+import type { AllowsNestedRefs, AllowsRefs, NULLABLE, TakesReferences, WithDefault } from "../types.js";
 import type { AnyFunction } from "./callable.js";
-import { type ListMeta, ListParameter } from "./list.js";
+import { type FullList, type ListMeta, ListParameter, type NullList } from "./list.js";
 
 /** The options of {@link hookList}. */
 export interface HookListOptions<F> extends ListMeta, NullOptions<readonly F[]> {}
@@ -36,10 +36,22 @@ export class HookListParameter<
  * @throws ParameterValueError for a default with something else in it. Param 2.4.2, `HookList`.
  */
 export function hookList<F extends AnyFunction = AnyFunction>(
-  options: HookListOptions<F> & ({ readonly default: null } | { readonly allowNone: true }),
+  options: HookListOptions<F> & NullList & AllowsNestedRefs,
+): HookListParameter<F[] | null> & WithDefault & TakesReferences<"nested">;
+export function hookList<F extends AnyFunction = AnyFunction>(
+  options: HookListOptions<F> & NullList & AllowsRefs,
+): HookListParameter<F[] | null> & WithDefault & TakesReferences<"value">;
+export function hookList<F extends AnyFunction = AnyFunction>(
+  options: HookListOptions<F> & NullList,
 ): HookListParameter<F[] | null> & WithDefault;
 export function hookList<F extends AnyFunction = AnyFunction>(
-  options?: HookListOptions<F> & { readonly default?: readonly F[]; readonly allowNone?: false },
+  options: HookListOptions<F> & FullList<F> & AllowsNestedRefs,
+): HookListParameter<F[]> & TakesReferences<"nested">;
+export function hookList<F extends AnyFunction = AnyFunction>(
+  options: HookListOptions<F> & FullList<F> & AllowsRefs,
+): HookListParameter<F[]> & TakesReferences<"value">;
+export function hookList<F extends AnyFunction = AnyFunction>(
+  options?: HookListOptions<F> & FullList<F>,
 ): HookListParameter<F[]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function hookList(options?: object): unknown {

@@ -4,7 +4,7 @@ import { type Constructor, constructorOf, type FromConstructor, type ItemType, i
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { INFO, OWNER } from "../symbols.js";
 import { nameOf } from "../text.js";
-import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
+import type { Declared, Known, NoOptions, NULLABLE, Nullable, TakesReferences } from "../types.js";
 
 /** The options of {@link instanceOf}. */
 export interface InstanceOptions<T> extends CommonMeta, NullOptions<T> {
@@ -106,7 +106,11 @@ export function instanceOf(type: ClassChoice, options?: InstanceOptions<unknown>
 }
 
 /** An instance of the class being declared, or null: `next: self<Node>()`. */
+export function self<T>(
+  options: CommonMeta & { readonly allowRefs: true },
+): ClassSelectorParameter<T | null> & TakesReferences<"value">;
+export function self<T>(options?: CommonMeta): ClassSelectorParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
-export function self<T>(options?: CommonMeta): ClassSelectorParameter<T | null> {
-  return declared(new ClassSelectorParameter({ ...options, class: SELF })) as never;
+export function self(options?: CommonMeta): unknown {
+  return declared(new ClassSelectorParameter({ ...options, class: SELF }));
 }

@@ -4,7 +4,18 @@ import type { Rule } from "../errors.js";
 import type { Constructor } from "../item-type.js";
 import { checkedItems, checkSubclasses, type FromItem, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
-import type { Declared, Known, META, NoOptions, NULLABLE, Nullable, WithDefault } from "../types.js";
+import type {
+  AllowsNestedRefs,
+  AllowsRefs,
+  Declared,
+  Known,
+  META,
+  NoOptions,
+  NULLABLE,
+  Nullable,
+  TakesReferences,
+  WithDefault,
+} from "../types.js";
 import type { Bounds } from "./number.js";
 
 /** The options of {@link list} that an inherited parameter may be given anew. */
@@ -23,6 +34,15 @@ export interface ListOptions<T> extends ListMeta, NullOptions<readonly T[]> {
 export interface SubclassListOptions<T> extends ListMeta, NullOptions<readonly Constructor<T>[]> {
   /** False: the items are the class or subclasses of it. */
   readonly isInstance: false;
+}
+
+/** Options that bring null in. */
+export type NullList = { readonly default: null } | { readonly allowNone: true };
+
+/** Options that do not. */
+export interface FullList<T> {
+  readonly default?: readonly T[];
+  readonly allowNone?: false;
 }
 
 /** An array. Param 2.4.2, `List`. */
@@ -95,12 +115,25 @@ export function list<const I extends ItemSpec, const O extends SubclassListOptio
 ): Declared<ListParameter<Nullable<Constructor<FromItem<I>>[], O>>, O>;
 export function list<T = unknown>(
   itemType: null | undefined,
-  options: ListOptions<T> & ({ readonly default: null } | { readonly allowNone: true }),
+  options: ListOptions<T> & NullList & AllowsNestedRefs,
+): ListParameter<T[] | null> & WithDefault & TakesReferences<"nested">;
+export function list<T = unknown>(
+  itemType: null | undefined,
+  options: ListOptions<T> & NullList & AllowsRefs,
+): ListParameter<T[] | null> & WithDefault & TakesReferences<"value">;
+export function list<T = unknown>(
+  itemType: null | undefined,
+  options: ListOptions<T> & NullList,
 ): ListParameter<T[] | null> & WithDefault;
 export function list<T = unknown>(
-  itemType?: null,
-  options?: ListOptions<T> & { readonly default?: readonly T[]; readonly allowNone?: false },
-): ListParameter<T[]>;
+  itemType: null,
+  options: ListOptions<T> & FullList<T> & AllowsNestedRefs,
+): ListParameter<T[]> & TakesReferences<"nested">;
+export function list<T = unknown>(
+  itemType: null,
+  options: ListOptions<T> & FullList<T> & AllowsRefs,
+): ListParameter<T[]> & TakesReferences<"value">;
+export function list<T = unknown>(itemType?: null, options?: ListOptions<T> & FullList<T>): ListParameter<T[]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function list(itemType?: ItemSpec | null, options?: object): unknown {
   return declared(new ListParameter({ ...options, itemType: itemType ?? undefined }));

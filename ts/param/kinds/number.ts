@@ -52,7 +52,7 @@ export class NumberParameter<out T extends number | null = number | null> extend
   declare readonly wire: "float" | null;
 
   protected override complete(): void {
-    if (isValueGenerator(this.default)) this.instantiate = true;
+    if (isValueGenerator(this.default) && !this.readonly) this.instantiate = true;
     // A default of null is not checked, but the step beside it is. In a class that is done where it is inherited.
     if (this.default === null && this.step !== null && this.owner === null) this.checkStep(this.step);
   }

@@ -88,7 +88,7 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
     // Labels are of the objects as they were given: a full redeclaration inherits the objects alone, as in Param.
     if (this[GIVEN].objects === undefined && !(OVERRIDE in this)) this[OBJECTS].forgetNames();
     this[CHECKS] ??= this[OBJECTS].length !== 0;
-    if (!this[CHECKS] && this.default !== null) this.check(this.default);
+    if (!this[CHECKS] && this.default !== null) this.join(this.default);
   }
 
   /** A value that is none of the objects joins them: those of the instance, once that is made. */
@@ -152,7 +152,8 @@ export class ListSelectorParameter<
   }
 
   protected override join(value: unknown): void {
-    for (const item of value as readonly unknown[]) super.join(item);
+    // An inherited default may be none of this kind; that is told when it is checked.
+    for (const item of Array.isArray(value) ? value : []) super.join(item);
   }
 }
 

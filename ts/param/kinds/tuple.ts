@@ -1,6 +1,6 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
 import type { CellKind } from "../../pickle/plan.js";
-import { checkedItem, type FromItems, type ItemSpec } from "../items.js";
+import { checkedItem, type Fail, type FromItems, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -52,7 +52,15 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
       return this.failType(value);
     }
     // Spreading gives a plain array also for a Tuple, and None for a hole.
-    const copy: unknown[] = [...value];
+    return this.checkCopy([...value], value);
+  }
+
+  /** As {@link check}, where the copy was made already; a kind with a check of its own has that one asked. */
+  override adopt(items: unknown[]): T {
+    return this.check === TupleParameter.prototype.check ? this.checkCopy(items, items) : this.checkRestored(items);
+  }
+
+  private checkCopy(copy: unknown[], value: readonly unknown[]): T {
     this.checkValues(copy, value);
     if (copy.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
     if (this.items !== null) this.checkItems(copy, this.items);
@@ -67,8 +75,9 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   protected checkValues(_values: unknown[], _given: readonly unknown[]): void {}
 
   private checkItems(values: unknown[], items: readonly ItemSpec[]): void {
-    for (const [index, item] of items.entries()) {
-      values[index] = checkedItem(values[index], index, item, (rule, value) => this.fail(rule, value));
+    const fail: Fail = (rule, value) => this.fail(rule, value);
+    for (let index = 0; index < items.length; index++) {
+      values[index] = checkedItem(values[index], index, items[index]!, fail);
     }
   }
 }

@@ -75,6 +75,11 @@ class ClassNamespaceBase extends Namespace {
     return this[TARGET].abstract;
   }
 
+  /** Param 2.4.2, `descendents`. */
+  descendants(): readonly ModelClass[] {
+    return this[TARGET].descendants.filter((info) => !info.generated).map(({ cls }) => cls);
+  }
+
   /** Param 2.4.2, `concrete_descendents`. */
   concreteDescendants(): readonly ModelClass[] {
     return this[TARGET].descendants.filter((info) => !info.abstract && !info.generated).map(({ cls }) => cls);

@@ -199,6 +199,8 @@ export interface ClassMethods<P> extends NamespaceMethods<P> {
   addParameter(name: string, declaration: AnyParameter): void;
   /** Whether the class was declared with `abstract: true`. */
   readonly isAbstract: boolean;
+  /** The class and those below it, as far as they are in use. Param 2.4.2, `descendents`. */
+  descendants(): readonly (abstract new (...args: never[]) => object)[];
   /** The class and those below it that were not declared abstract. Param 2.4.2, `concrete_descendents`. */
   concreteDescendants(): readonly (abstract new (...args: never[]) => object)[];
 }

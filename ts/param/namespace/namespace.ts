@@ -92,7 +92,7 @@ export abstract class Namespace {
     const references = this.referencesOf(Object.keys(values));
     const before = this.setAll(values);
     const restore = (): void => {
-      this.setAll({ ...Object.fromEntries(before.reverse()), ...references });
+      this.setAll({ ...Object.fromEntries(before), ...references });
     };
     return lasting("update", restore, during);
   }
@@ -103,14 +103,16 @@ export abstract class Namespace {
   }
 
   private setAll(values: AnyRecord): [name: string, value: unknown][] {
-    const before: [name: string, value: unknown][] = [];
+    const given = Object.keys(values).filter((name) => values[name] !== undefined);
+    const before = given.flatMap((name): [name: string, value: unknown][] => {
+      const slot = this.info.slots.get(name);
+      return slot === undefined ? [] : [[name, this.read(slot)]];
+    });
     const events: number[] = [];
     const write = (): void => {
-      for (const name of Object.keys(values)) {
+      for (const name of given) {
         const value = values[name];
-        if (value === undefined) continue;
         const slot = this.slotOf(name, value);
-        before.push([name, this.read(slot)]);
         if (this.info.parameters[slot]!.autoTrigger !== null) events.push(slot);
         this.write(slot, value);
       }
@@ -131,8 +133,7 @@ export abstract class Namespace {
       const { autoTrigger } = this.info.parameters[this.info.slots.get(name)!]!;
       if (autoTrigger !== null) values[name] = autoTrigger.set;
     }
-    const dispatch = this.telling;
-    if (dispatch === null) return;
+    const dispatch = dispatchOf(this.target);
     const { events, watchers } = dispatch;
     dispatch.events = [];
     dispatch.watchers = [];

@@ -3,6 +3,7 @@
  * an instance listens to itself when it is first written to, and to other objects from its creation on, anew whenever
  * one of them is replaced. Param 2.4.2, `Parameters._update_deps`.
  */
+import { whenRestored } from "../../pickle/plan.js";
 import { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
 import { type ModelInstance, stateOf } from "../instance-state.js";
@@ -166,6 +167,8 @@ function watchGroup(instance: ModelInstance, method: WatchedMethod, group: Depen
   };
   const options = { what: to.what, queued: method.queued, precedence: -1 };
   const target = to.inst ?? to.info;
+  // The other object's own methods come before those of whoever depends on it.
+  if (to.inst !== null && to.inst !== instance) listen(to.inst);
   return register(target, new Watcher(to.inst, infoOfTarget(target).cls, told, "args", names, options));
 }
 
@@ -215,5 +218,5 @@ function nothingChanged(events: readonly ParamEvent[], names: readonly string[],
 const ABSENT: unique symbol = Symbol("absent");
 
 ClassInfo.findDependencies = findDependencies;
-// The values come after this: whatever reads a pickle does so in one go.
-ClassInfo.restored = (instance) => queueMicrotask(() => listen(instance));
+// The values come after this, and so do the objects on its paths.
+ClassInfo.restored = (instance) => whenRestored(() => listen(instance));

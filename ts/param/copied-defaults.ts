@@ -1,0 +1,17 @@
+/** What new instances get of their class's defaults: own copies of those that can change, and references to constants'. */
+import type { ClassInfo } from "./class-info.js";
+import { deepCopy } from "./deep-copy.js";
+import { type CopyDefaults, copyDefaultsOf } from "./instance-code.js";
+import { shareDefault } from "./shared-parameters.js";
+
+/** What copies the defaults of these slots. Param 2.4.2, `Parameters._setup_params`. */
+export function defaultsCopier(slots: readonly number[]): CopyDefaults {
+  return copyDefaultsOf(slots, copied);
+}
+
+function copied(info: ClassInfo, slot: number): unknown {
+  const initial = info.defaults[slot];
+  // A default of null needs no copy: the slot stays unset.
+  if (initial === null) return undefined;
+  return info.parameters[slot]!.instantiate ? shareDefault(info, slot, initial, deepCopy) : initial;
+}
