@@ -70,9 +70,14 @@ export class Oracle {
     return (await this.#ask({ op: "validate", pickle: encode(pickle) })).count ?? 0;
   }
 
-  /** The pickle of a Python expression, and what it is if it can be described. */
-  async evaluate(code: string, protocol = 5): Promise<{ pickle: Uint8Array; value: Description | null }> {
-    const reply = await this.#ask({ op: "eval", code, protocol });
+  /** The pickle of a Python expression, and what it is if it can be described. What `given` holds is `loaded` in it. */
+  async evaluate(
+    code: string,
+    protocol = 5,
+    given?: Uint8Array,
+  ): Promise<{ pickle: Uint8Array; value: Description | null }> {
+    const pickled = given === undefined ? {} : { pickle: encode(given) };
+    const reply = await this.#ask({ op: "eval", code, protocol, ...pickled });
     return { pickle: decode(reply.pickle), value: reply.value ?? null };
   }
 

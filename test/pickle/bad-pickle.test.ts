@@ -4,6 +4,7 @@
  */
 import {
   createRegistry,
+  loads,
   number,
   ParameterError,
   Parameterized,
@@ -13,6 +14,7 @@ import {
   UnpicklingError,
 } from "brine";
 import { beforeEach, describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
 import { again, named, pickle, read, text, thrown, write } from "./again.js";
 
 let calls: string[] = [];
@@ -253,14 +255,16 @@ describe("values that a parameter refuses", () => {
     expect(error.cause).toBeInstanceOf(ParameterError);
   });
 
-  it("are an error for a parameter the class does not have", () => {
+  it("are an error for a parameter the class does not have, where it is asked for", () => {
     class Newer extends Parameterized({ x: number(), added: number() }) {}
     class Older extends Parameterized({ x: number() }) {}
     const [writing, reading] = [createRegistry(), createRegistry()];
     writing.register(Newer, "bad.Grown");
     reading.register(Older, "bad.Grown");
     const bytes = write([new Newer({ x: 1, added: 2 })], { registry: writing });
-    const error = thrown(UnpicklingError, () => read(bytes, { registry: reading }));
+    const error = thrown(UnpicklingError, () =>
+      loads(bytes, { engine, registry: reading, unknownParameters: "refuse" }),
+    );
     expect(error).toMatchObject({ code: "UNKNOWN_PARAMETER", path: "Older.added" });
   });
 

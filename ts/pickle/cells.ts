@@ -37,6 +37,7 @@ import { decodeBigInt } from "./integer.js";
 import { offsetOf } from "./opcode-offset.js";
 import type { ResolvedReading } from "./reading-options.js";
 import type { Entry } from "./registry.js";
+import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple, ByteArray, Float, Tuple } from "./values.js";
 
 const TEXT_HIGH = high(TEXT);
@@ -44,14 +45,6 @@ const TEXT_HIGH = high(TEXT);
 /** The protocol a pickle declares; 1 when it does not, as protocols 0 and 1 do not. */
 const protocolOf = (input: Uint8Array, start: number): number =>
   input[start] === 0x80 ? (input[start + 1] as number) : 1;
-
-/** On the value stack: the items of a tuple that one cell takes and no other names. */
-export class TupleToBe {
-  readonly items: unknown[];
-  constructor(items: unknown[]) {
-    this.items = items;
-  }
-}
 
 /** What is taken off the stack, as it is for everybody but the row of a tuple kind. */
 const made = (taken: unknown): unknown => (taken instanceof TupleToBe ? asTuple(taken.items) : taken);
@@ -177,7 +170,7 @@ export class Cells {
 
   /**
    * The same for a cell whose parameter stores a tuple's items in an array of its own: a tuple that was only written for it need
-   * not become one.
+   * not become one; it comes as a {@link TupleToBe}.
    */
   items(at: number): unknown {
     const highWord = this.words[2 * at + 1] as number;
@@ -186,7 +179,7 @@ export class Cells {
       const taken = this.stack[payload];
       if (taken instanceof TupleToBe) {
         if (payload < this.height) this.height = payload;
-        return taken.items;
+        return taken;
       }
     }
     return this.value(at);

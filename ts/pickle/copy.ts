@@ -12,7 +12,7 @@ import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
 import { applyState, createInstance } from "./instance.js";
 import { type Classified, classify, isExotic, Kind } from "./kind.js";
 import { Opaque } from "./opaque.js";
-import { type Slotted, VALUES } from "./plan.js";
+import { restoring, type Slotted, setSlotValues, slotKey, slotValues } from "./plan.js";
 import { PyDict } from "./python-dict.js";
 import { PyFrozenSet, PySet } from "./python-set.js";
 import { resolveReading } from "./reading-options.js";
@@ -75,6 +75,13 @@ class Copier {
   }
 
   copy(root: unknown): unknown {
+    const later: (() => void)[] = [];
+    const made = restoring(later, () => this.#copyAll(root));
+    for (const work of later) work();
+    return made;
+  }
+
+  #copyAll(root: unknown): unknown {
     let made = this.#enter(root);
     const frames = this.#frames;
     while (frames.length > 0) {
@@ -228,13 +235,13 @@ class Copier {
   /** Values of parameters and attributes; nothing is validated, for nothing is new. */
   #instance(instance: Slotted, classified: Classified): undefined {
     const made = createInstance(classified.type) as Slotted;
-    const held = instance[VALUES];
+    const held = slotValues(instance, classified.cells.length);
     const keys = Object.keys(instance);
     const attributes = keys.map((key) => (instance as unknown as Record<string, unknown>)[key]);
-    const count = held?.length ?? 0;
-    if (held !== null) made[VALUES] = held.slice();
-    return this.#filled(instance, made, [...(held ?? []), ...attributes], (_, part, index) => {
-      if (index < count) (made[VALUES] as unknown[])[index] = part;
+    const count = held.length;
+    setSlotValues(made, held);
+    return this.#filled(instance, made, [...held, ...attributes], (_, part, index) => {
+      if (index < count) made[slotKey(index)] = part;
       else defineOwn(made, keys[index - count] as string, part);
     });
   }

@@ -18,7 +18,7 @@ import {
 import type { PyStr } from "./buffer.js";
 import { python2Name } from "./builtins/python2.js";
 import type { Classified } from "./kind.js";
-import type { CellKind } from "./plan.js";
+import { type CellKind, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, GlobalName } from "./registry.js";
 import type { Walk } from "./walk.js";
 
@@ -115,12 +115,13 @@ export class Definitions {
     if (classified.planId >= 0) return classified.planId;
     const classId = this.classId(classified);
     const { tape } = this.#walk;
-    const { cells } = classified;
+    const { cells, version } = classified;
     const id = this.#plans++;
     tape.tag(DEFPLAN, id, FORM_PARAM);
     tape.tag(GLOBAL, classId);
-    tape.number(cells.length);
+    tape.number(cells.length + (version === 1 ? 0 : 1));
     for (const { wireName, kind } of cells) tape.text(wireName, cellCodes[kind]);
+    if (version !== 1) tape.text(VERSION_KEY, CELL_ANY);
     classified.planId = id;
     return id;
   }

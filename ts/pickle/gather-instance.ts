@@ -5,38 +5,26 @@
 import {
   DICT,
   EMPTY_TUPLE,
-  FALSE,
   GLOBAL,
   high,
-  NAN_HIGH,
   NEWOBJ,
   NODE,
-  NONE,
   PART_STATE,
   REDUCE,
   REF,
   ROW,
   ROW_HAS_NODES,
-  TEXT,
-  TEXT_COPY,
   TRUE,
-  UNSET,
 } from "../tape/slot.js";
 import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
-import { gatherLeaf } from "./gather-record.js";
 import type { Classified } from "./kind.js";
-import { type PlanCell, type Slotted, VALUES } from "./plan.js";
-import { isShort, type Walk } from "./walk.js";
+import { VERSION_CELL } from "./old-data.js";
+import { type PlanCell, type Slotted, slotKey, slotValues, VERSION_KEY } from "./plan.js";
+import { writeCellsInLoop } from "./row-writer.js";
+import type { Walk } from "./walk.js";
 
-const NONE_HIGH = high(NONE);
-const TRUE_HIGH = high(TRUE);
-const FALSE_HIGH = high(FALSE);
-const TEXT_HIGH = high(TEXT);
-const COPY_HIGH = high(TEXT, TEXT_COPY);
-const REF_HIGH = high(REF);
 const NODE_HIGH = high(NODE);
-const UNSET_HIGH = high(UNSET);
 const ROW_HIGH = high(ROW);
 const ROW_WITH_NODES_HIGH = high(ROW, ROW_HAS_NODES);
 
@@ -48,95 +36,37 @@ export function gatherSlotted(walk: Walk, instance: Slotted, classified: Classif
   else row(walk, instance, classified);
 }
 
-/** Straight-line code over the cells; the words are written here, not by the writer's methods, because this is the hot loop. */
+/** An instance without attributes: a header, its cells, and behind them what these hold. */
 function row(walk: Walk, instance: Slotted, classified: Classified): void {
-  const { tape, identity, copies } = walk;
+  const { tape } = walk;
   const planId = walk.definitions.plan(classified);
-  identity.addMarked(instance);
-  const cells = classified.cells;
+  walk.identity.addMarked(instance);
+  const { cells, rows, omitted, version } = classified;
   const count = cells.length;
-  tape.reserve(count + 1);
+  rows.count();
+  tape.reserve(count + 2);
   const header = tape.position;
-  let { slots, words } = tape;
-  words[2 * header] = planId;
-  const values = instance[VALUES];
-  let firstNode = count;
-  let at = header;
-  for (let cell = 0; cell < count; cell++) {
-    at++;
-    const value = values === null ? undefined : values[cell];
-    if (typeof value === "number") {
-      if (value === value) slots[at] = value;
-      else {
-        words[2 * at] = 0;
-        words[2 * at + 1] = NAN_HIGH;
-      }
-    } else if (typeof value === "string") {
-      words[2 * at] = value.length;
-      words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
-      // The rope may be encoded now, and that may move the memory.
-      if (tape.append(value)) {
-        slots = tape.slots;
-        words = tape.words;
-      }
-    } else if (value === undefined) {
-      words[2 * at] = 0;
-      words[2 * at + 1] = UNSET_HIGH;
-    } else if (value === null) {
-      words[2 * at] = 0;
-      words[2 * at + 1] = NONE_HIGH;
-    } else if (value === true || value === false) {
-      words[2 * at] = 0;
-      words[2 * at + 1] = value ? TRUE_HIGH : FALSE_HIGH;
-    } else {
-      const { kind, wireName } = cells[cell] as PlanCell;
-      if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
-        const known = identity.meetContainer(value as Date);
-        if (known >= 0) {
-          words[2 * at] = known;
-          words[2 * at + 1] = REF_HIGH;
-        } else {
-          slots[at] = walk.milliseconds(value as Date, wireName);
-        }
-      } else {
-        words[2 * at] = 0;
-        words[2 * at + 1] = NODE_HIGH;
-        if (cell < firstNode) firstNode = cell;
-      }
-    }
-  }
-  tape.position = at + 1;
-  if (firstNode === count) {
-    words[2 * header + 1] = ROW_HIGH;
-    return;
-  }
-  words[2 * header + 1] = ROW_WITH_NODES_HIGH;
-  rowNodes(walk, instance, cells, values as unknown[], header + 1, firstNode);
+  const writeCells = walk.copies || omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
+  const firstNode = writeCells(walk, instance, cells, header + 1, omitted);
+  let at = header + 1 + count;
+  // The last cell of a class that says a version (docs/old-data.md).
+  if (version !== 1) tape.slots[at++] = version;
+  tape.position = at;
+  tape.words[2 * header] = planId;
+  tape.words[2 * header + 1] = firstNode === count ? ROW_HIGH : ROW_WITH_NODES_HIGH;
+  if (firstNode === count) return;
+  const cell = rows.writeLeaves(walk, instance, cells, header + 1, firstNode);
+  if (cell < count) openNodes(walk, instance, cells, header + 1, cell);
 }
 
-/**
- * The nodes of the row whose cells begin at `first`, from the cell `cell` on. Lists of numbers and texts, which most nodes
- * are, are written at once; the first that is anything else opens a frame for itself and those behind it.
- */
-function rowNodes(
-  walk: Walk,
-  instance: Slotted,
-  cells: readonly PlanCell[],
-  values: readonly unknown[],
-  first: number,
-  cell: number,
-): void {
+/** Opens a frame for the nodes from the cell `cell` on of the row whose cells begin at `first`. */
+function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], first: number, cell: number): void {
   const { tape, frames } = walk;
-  for (; cell < cells.length; cell++) {
-    if (tape.words[2 * (first + cell) + 1] !== NODE_HIGH) continue;
-    if (!gatherLeaf(walk, values[cell], (cells[cell] as PlanCell).kind === "tuple")) break;
-  }
-  if (cell === cells.length) return;
   const start = frames.nodes.length;
-  for (; cell < cells.length; cell++) {
+  for (let index = cell; index < cells.length; index++) {
     // What is a node was seen by the row; what it is now, user code may have changed.
-    if (tape.words[2 * (first + cell) + 1] !== NODE_HIGH) continue;
-    frames.node(values[cell], (cells[cell] as PlanCell).kind === "tuple", cell);
+    if (tape.words[2 * (first + index) + 1] !== NODE_HIGH) continue;
+    frames.node(instance[slotKey(index)], (cells[index] as PlanCell).kind === "tuple", index);
   }
   frames.openNodes(start, cells, instance);
 }
@@ -147,11 +77,16 @@ function rowNodes(
  */
 function withAttributes(walk: Walk, instance: Slotted, classified: Classified): void {
   const { tape, identity, frames } = walk;
-  const values = instance[VALUES] ?? [];
+  const values = slotValues(instance, classified.cells.length);
+  for (const slot of classified.omitted) values[slot] = undefined;
   const cells = classified.cells.filter((_, cell) => values[cell] !== undefined);
   const flat = classified.cells.flatMap(({ wireName }, cell) =>
     values[cell] === undefined ? [] : [wireName, values[cell]],
   );
+  if (classified.version !== 1) {
+    cells.push(VERSION_CELL);
+    flat.push(VERSION_KEY, classified.version);
+  }
   const record = instance as unknown as Record<string, unknown>;
   const keys = walk.keysOf(record);
   for (const { wireName } of classified.cells) {

@@ -29,7 +29,9 @@ export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolea
     if (typeof item !== "number" && typeof item !== "string") return false;
   }
   const { tape, identity } = walk;
-  const known = identity.meetContainer(value);
+  // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
+  const known = isTuple ? -1 : identity.meetContainer(value);
+  if (isTuple) identity.skip();
   if (known >= 0) {
     tape.tag(REF, known);
     return true;

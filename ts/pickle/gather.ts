@@ -44,7 +44,7 @@ import {
 import { gatherPlain, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import type { Identity } from "./identity.js";
 import { type Classified, classify, Kind, SYMBOL_REASON } from "./kind.js";
-import { type CellKind, type PlanCell, type Slotted, VALUES } from "./plan.js";
+import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
 import "./planned-state.js";
 import { gatherBigInt, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
@@ -294,9 +294,9 @@ export class Gather {
       this.value(value, false);
       return;
     }
-    const seen = this.#identity.findContainer(value);
-    if (seen >= 0) this.#reference(value, seen);
-    else this.sequence(value, TUPLE, value);
+    // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
+    this.#identity.skip();
+    this.#items(value, TUPLE, null, 0);
   }
 
   /** A value of a cell that is not in a row. */
@@ -437,6 +437,10 @@ export class Gather {
   /** A list or tuple. Scalars are written at once; a frame opens at the first item that may be a container. */
   sequence(items: readonly unknown[], tag: number, whole: object | null, mark = 0): void {
     this.#identity.addContainer(items);
+    this.#items(items, tag, whole, mark);
+  }
+
+  #items(items: readonly unknown[], tag: number, whole: object | null, mark: number): void {
     const tape = this.#tape;
     const count = items.length;
     tape.tag(tag, count, mark & (FRESH | KEPT));
@@ -470,7 +474,7 @@ export class Gather {
 
   /** Asks `reducerOverride` for an object that was not written before. */
   #overridden(value: object): boolean {
-    const slotted = (value as Partial<Slotted>)[VALUES] !== undefined;
+    const slotted = isSlotted(value);
     if ((slotted ? this.#identity.findMarked(value as Slotted) : this.#identity.find(value)) >= 0) return false;
     const { protocol } = this.walk.options;
     const result = this.#override?.(value as Tuple, protocol);

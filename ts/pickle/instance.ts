@@ -3,11 +3,28 @@
  * a parameter validated, and with nothing that reaches a prototype.
  */
 import { SHAPE_PARAM } from "../tape/slot.js";
-import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { UnpicklingError, withOffset } from "./error.js";
 import { stateSetter } from "./hooks.js";
 import { planOf } from "./kind.js";
-import { type ClassPlan, type PlanCell, type Slotted, VALUES } from "./plan.js";
+import {
+  migrated,
+  named,
+  OldDataFault,
+  oldDataNow,
+  slotsByDataName,
+  slotsByOwnName,
+  versionBefore,
+} from "./old-data.js";
+import {
+  type ClassPlan,
+  type PlanCell,
+  type Slotted,
+  setSlotValues,
+  slotKey,
+  VERSION_KEY,
+  whenRestored,
+} from "./plan.js";
 import type { AnyConstructor } from "./registry.js";
 import { isStateless } from "./stateless.js";
 import { unsetValues } from "./unset.js";
@@ -17,45 +34,14 @@ import { ByteArray, Float, FrozenSet, isTuple, PyGlobal, Tuple } from "./values.
 /** Puts a value on an instance. */
 export type Assign = (instance: object, value: unknown) => void;
 
-const slotMaps = new WeakMap<ClassPlan, Map<string, number>>();
-
-/** The slots of a plan by wire name. */
-function slotsOf(plan: ClassPlan): Map<string, number> {
-  let slots = slotMaps.get(plan);
-  // A plan may grow while it is in use (a parameter added to the class).
-  if (slots === undefined || slots.size < plan.cells.length) {
-    slots = new Map(plan.cells.map((cell, slot) => [cell.wireName, slot]));
-    slotMaps.set(plan, slots);
-  }
-  return slots;
-}
-
-/** The plan of a class and how names find their slots under it; `undefined` for a name that is a plain attribute. */
-export function planned(
-  target: unknown,
-  form: number,
-  offset: number,
-): { plan: ClassPlan | undefined; slotOf: (name: string) => number | undefined } {
+/** The plan of a class; `undefined` for a class without one, which no row of a Parameterized may be of. */
+export function planFor(target: unknown, form: number, offset: number): ClassPlan | undefined {
   const plan = planOf(target);
-  const className = (target as AnyConstructor).name;
-  if (plan === undefined) {
-    if (form === SHAPE_PARAM) {
-      throw new UnpicklingError(
-        `${className} is written as a Parameterized but registered as another kind of class (at byte ${offset})`,
-        { code: "BAD_TYPE", offset, value: target },
-      );
-    }
-    return { plan, slotOf: () => undefined };
-  }
-  const slots = slotsOf(plan);
-  return {
-    plan,
-    slotOf: (name) => {
-      const slot = slots.get(name);
-      if (slot === undefined && form === SHAPE_PARAM) throw unknownParameter(className, name, offset);
-      return slot;
-    },
-  };
+  if (plan !== undefined || form !== SHAPE_PARAM) return plan;
+  throw new UnpicklingError(
+    `${(target as AnyConstructor).name} is written as a Parameterized but registered as another kind of class (at byte ${offset})`,
+    { code: "BAD_TYPE", offset, value: target },
+  );
 }
 
 /** Whether a registered thing is a class: functions may only be called. */
@@ -105,6 +91,11 @@ export function assignAttribute(target: AnyConstructor, name: string): Assign {
   };
 }
 
+const memberOf = (state: object, name: string): unknown => {
+  if (state instanceof Map) return state.get(name);
+  return Object.hasOwn(state, name) ? (state as Record<string, unknown>)[name] : undefined;
+};
+
 const entriesOf = (state: object): Iterable<[string, unknown]> =>
   state instanceof Map ? (state as Map<string, unknown>) : Object.entries(state);
 
@@ -139,23 +130,110 @@ export function setAttributes(target: object, state: unknown, offset: number | u
     for (const [name, value] of entriesOf(state)) assign(target, type, name, value, offset);
     return;
   }
-  const slots = slotsOf(plan);
-  const values = unsetValues(plan.cells.length);
-  (target as Slotted)[VALUES] = values;
-  for (const [name, value] of entriesOf(state)) {
-    if (name === PRIVATE_KEY) {
+  setPlanned(target, type, plan, state, offset);
+}
+
+type Entries = readonly (readonly [string, unknown])[];
+
+/** The same for an instance of a class with a plan: values of parameters, in the form of Param 2 or flat, and attributes. */
+function setPlanned(
+  target: object,
+  type: AnyConstructor,
+  plan: ClassPlan,
+  state: Map<string, unknown> | Record<string, unknown>,
+  offset: number | undefined,
+): void {
+  setSlotValues(target as Slotted, unsetValues(plan.cells.length));
+  let values: Entries = [];
+  const attributes: (readonly [string, unknown])[] = [];
+  let mark: unknown;
+  for (const entry of entriesOf(state)) {
+    const [name, value] = entry;
+    if (name === FUNCTION_NAME && plan.functionName !== undefined) continue;
+    if (name === VERSION_KEY) mark = value;
+    else if (name !== PRIVATE_KEY) attributes.push(entry);
+    else {
       if (!(value instanceof PrivateState) || !isDict(value.values)) throw noState(target, offset);
-      for (const [parameter, held] of entriesOf(value.values)) {
-        const slot = slots.get(parameter);
-        if (slot === undefined) throw unknownParameter(type.name, parameter, offset);
-        values[slot] = checkedValue(plan.cells[slot] as PlanCell, held, target);
-      }
-      continue;
+      values = [...entriesOf(value.values)].filter(([parameter]) => parameter !== VERSION_KEY);
+      mark = memberOf(value.values, VERSION_KEY) ?? mark;
+      followLater(target, plan, value.refs);
     }
-    const slot = slots.get(name);
-    if (slot === undefined) assign(target, type, name, value, offset);
-    else values[slot] = checkedValue(plan.cells[slot] as PlanCell, value, target);
   }
+  try {
+    const from = versionBefore(plan, type.name, mark, oldDataNow());
+    if (from === undefined) setAsTheyAre(target, type, plan, values, attributes, offset);
+    else setMigrated(target, type, plan, from, values, attributes, offset);
+  } catch (error) {
+    if (!(error instanceof OldDataFault)) throw error;
+    const { code, value, cause } = error;
+    throw new UnpicklingError(`${error.message}${atByte(offset)}`, { code, offset, value, cause });
+  }
+}
+
+function setAsTheyAre(
+  target: object,
+  type: AnyConstructor,
+  plan: ClassPlan,
+  values: Entries,
+  attributes: Entries,
+  offset: number | undefined,
+): void {
+  const slots = slotsByDataName(plan);
+  const stored = target as Slotted;
+  for (const entries of [values, attributes]) {
+    for (const [name, value] of entries) {
+      const slot = slots.get(name);
+      if (slot !== undefined) {
+        const cell = plan.cells[slot] as PlanCell;
+        // The name of today counts before an alias.
+        const key = slotKey(slot);
+        if (name === cell.wireName || stored[key] === undefined) stored[key] = checkedValue(cell, value, target);
+      } else if (entries === attributes) assign(target, type, name, value, offset);
+      else setUnknown(target, type, name, value, offset);
+    }
+  }
+}
+
+function setMigrated(
+  target: object,
+  type: AnyConstructor,
+  plan: ClassPlan,
+  from: number,
+  values: Entries,
+  attributes: Entries,
+  offset: number | undefined,
+): void {
+  const state = migrated(plan, type.name, named(plan, [...values, ...attributes]), from);
+  const slots = slotsByOwnName(plan);
+  const attributeNames = new Set(attributes.map(([name]) => name));
+  const stored = target as Slotted;
+  for (const [name, value] of Object.entries(state)) {
+    if (value === undefined) continue;
+    const slot = slots.get(name);
+    if (slot !== undefined) stored[slotKey(slot)] = checkedValue(plan.cells[slot] as PlanCell, value, target);
+    else if (attributeNames.has(name)) assign(target, type, name, value, offset);
+    else setUnknown(target, type, name, value, offset);
+  }
+}
+
+/** What becomes of a value of no parameter. */
+function setUnknown(
+  target: object,
+  type: AnyConstructor,
+  name: string,
+  value: unknown,
+  offset: number | undefined,
+): void {
+  const { unknownParameters } = oldDataNow();
+  if (unknownParameters === "refuse") throw unknownParameter(type.name, name, offset);
+  if (unknownParameters === "keep") assign(target, type, name, value, offset);
+}
+
+/** References are followed once all objects are there: they may be of any of these. */
+function followLater(target: object, plan: ClassPlan, references: object): void {
+  if (!isDict(references)) return;
+  const given = [...entriesOf(references)];
+  if (given.length > 0) whenRestored(() => plan.follow?.(target, given));
 }
 
 /** What Python sets with `setattr`: the values of `__slots__`, one by one. */
@@ -163,15 +241,14 @@ function setSlots(target: object, state: unknown, offset: number): void {
   if (!isDict(state)) throw badState(state, offset);
   const type = classOf(target);
   const plan = planOf(type);
-  const slots = plan === undefined ? undefined : slotsOf(plan);
+  const slots = plan === undefined ? undefined : slotsByDataName(plan);
   for (const [name, value] of entriesOf(state)) {
     const slot = slots?.get(name);
     if (plan === undefined || slot === undefined) {
       assign(target, type, name, value, offset);
       continue;
     }
-    (target as Slotted)[VALUES] ??= unsetValues(plan.cells.length);
-    ((target as Slotted)[VALUES] as unknown[])[slot] = checkedValue(plan.cells[slot] as PlanCell, value, target);
+    (target as Slotted)[slotKey(slot)] = checkedValue(plan.cells[slot] as PlanCell, value, target);
   }
 }
 
@@ -224,10 +301,10 @@ const badState = (value: unknown, offset: number | undefined): UnpicklingError =
     value,
   });
 
-const unknownParameter = (className: string, name: string, offset: number | undefined): UnpicklingError =>
+export const unknownParameter = (className: string, name: string, offset: number | undefined): UnpicklingError =>
   new UnpicklingError(
-    `the pickle sets ${className}.${name}, but ${className} has no such parameter; declare it, or read the pickle with ` +
-      `the class it was written by${atByte(offset)}`,
+    `the pickle sets ${className}.${name}, but ${className} has no such parameter; declare it, ` +
+      `name it in the aliases of another, or choose another unknownParameters than "refuse"${atByte(offset)}`,
     {
       code: "UNKNOWN_PARAMETER",
       offset,

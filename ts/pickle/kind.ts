@@ -9,6 +9,7 @@ import { PyDict } from "./python-dict.js";
 import { PySet } from "./python-set.js";
 import { hookedReducer } from "./reduction.js";
 import type { AnyConstructor, Reducer, Registry } from "./registry.js";
+import { RowWriter } from "./row-writer.js";
 import { isDeclaredUnhashable } from "./stateless.js";
 import { inheritedReducer } from "./subclass.js";
 import { ByteArray, Float, FrozenSet, isTuple, PyGlobal, PyInt } from "./values.js";
@@ -47,6 +48,12 @@ export interface Classified {
   readonly type: unknown;
   /** For rows. */
   readonly cells: readonly PlanCell[];
+  /** For rows. */
+  readonly rows: RowWriter;
+  /** For rows: the slots whose values stay out of pickles. */
+  readonly omitted: readonly number[];
+  /** For rows: the version that is written with the values; 1 is not written. */
+  readonly version: number;
   /** Set by {@link Definitions} when the class is first written; −1 before. */
   planId: number;
   readonly reduce: Reducer | undefined;
@@ -88,7 +95,15 @@ export function classify(
     return classified(Kind.reduced, type, { reduce: hookedReducer(registry), unhashable });
   }
   const plan = planOf(type);
-  if (plan !== undefined) return classified(Kind.row, type, { cells: spelledOut(plan.cells, registry) });
+  if (plan?.functionName !== undefined) return classified(Kind.reduced, type, { reduce: hookedReducer(registry) });
+  if (plan !== undefined) {
+    const omitted = plan.cells.flatMap((cell, slot) => (cell.isWritten?.() === false ? slot : []));
+    return classified(Kind.row, type, {
+      cells: spelledOut(plan.cells, registry),
+      omitted,
+      version: plan.version ?? 1,
+    });
+  }
   const inherited = isNamed ? inheritedReducer(type, registry) : undefined;
   if (inherited !== undefined) {
     const unhashable = isContainer(value) || isDeclaredUnhashable(prototype);
@@ -125,12 +140,18 @@ const spellsDates = (registry: Registry): boolean => registry.nameTexts("datetim
 const spelledOut = (cells: readonly PlanCell[], registry: Registry): readonly PlanCell[] =>
   spellsDates(registry) ? cells.map((cell) => (cell.kind === "date" ? { ...cell, kind: "any" } : cell)) : cells;
 
+const NO_CELLS: readonly PlanCell[] = [];
+
 function classified(kind: Kind, type: unknown, more: Partial<Classified> = {}): Classified {
   const unhashable = unhashableKinds.has(kind);
+  const { cells = NO_CELLS } = more;
   return {
     kind,
     type,
-    cells: [],
+    cells,
+    rows: RowWriter.of(cells),
+    omitted: [],
+    version: 1,
     planId: -1,
     reduce: undefined,
     unhashable,

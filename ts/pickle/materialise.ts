@@ -35,21 +35,23 @@ import {
 import { decodeMore, decodeStrings } from "../tape/strings.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { Calls } from "./calls.js";
-import { Cells, TupleToBe } from "./cells.js";
+import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { UnpicklingError, withPath } from "./error.js";
 import { addTo, appendTo, setIn } from "./fill.js";
 import { applyState, createInstance, refusedValue } from "./instance.js";
 import { pathTo } from "./load-path.js";
+import { withOldData } from "./old-data.js";
 import { setOpaqueState } from "./opaque.js";
 import { appendRun, unpack } from "./packed.js";
-import { type Slotted, VALUES } from "./plan.js";
+import { restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { type CellReader, type Receiver, type RowReader, recordReader, rowReader } from "./row-reader.js";
 import { type Receive, readShapes, type Shape } from "./shape.js";
+import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
-import { asTuple, isTuple, Tuple } from "./values.js";
+import { asTuple, Tuple } from "./values.js";
 
 /** More instructions than any tape has. */
 const NO_LIMIT = 2 ** 53;
@@ -75,6 +77,8 @@ export class Materialiser {
   #receivers: readonly Receive[] = [];
   #receiving = 0;
   #received: unknown;
+  /** What the objects of this pickle do once all of them are there. */
+  #later: (() => void)[] = [];
   readonly #receive: Receiver = (index, value, instance) => {
     this.#receiving = index;
     this.#received = value;
@@ -121,21 +125,24 @@ export class Materialiser {
       cells.entries.push(this.#calls.resolve(module, qualname, cells.protocol, globals[at + 2] as number));
     }
     const orders = this.#calls;
-    this.#shapes = withChecking(validate, () => readShapes(tape.shapes, globals, strings, cells.entries, orders));
+    this.#shapes = withOldData(this.#options.oldData, () =>
+      withChecking(validate, () => readShapes(tape.shapes, globals, strings, cells.entries, orders)),
+    );
     this.#at = 1;
     return !this.#shapes.some((shape) => shape.needsOrder);
   }
 
   /** Makes up to `budget` instructions' objects. True: {@link result} is the value. Throws {@link UnpicklingError}, or what registered code throws. */
   run(budget = NO_LIMIT): boolean {
-    const { validate } = this.#options;
-    if (validate) return this.#run(budget);
-    return withChecking(false, () => this.#run(budget));
+    const { validate, oldData } = this.#options;
+    return withOldData(oldData, () => (validate ? this.#run(budget) : withChecking(false, () => this.#run(budget))));
   }
 
   #run(budget: number): boolean {
     try {
-      return this.#loop(budget);
+      const isDone = restoring(this.#later, () => this.#loop(budget));
+      if (isDone) for (const work of this.#later.splice(0)) work();
+      return isDone;
     } catch (error) {
       if (!(error instanceof UnpicklingError)) throw error;
       const path = pathTo(this.#cells.tape, this.#cells.strings, this.#shapes, this.#at, this.#options.rootName);
@@ -161,7 +168,7 @@ export class Materialiser {
           const shape = this.#shapes[count] as Shape;
           const cells = at + 2;
           at = cells + shape.count;
-          if (shape.takesState) {
+          if (shape.takesState || (shape.versionCell >= 0 && this.#isOfOther(shape, cells))) {
             made = this.#rowWithState(shape, aux, cells);
             if (aux & AUX_FILL) continue;
           } else if (aux & AUX_FILL) {
@@ -312,6 +319,11 @@ export class Materialiser {
     return this.#containers.dictOf(aux, keys, this.#cells.list(cells, count), hasProto);
   }
 
+  /** Whether a row says another version than its class has. */
+  #isOfOther({ plan, versionCell }: Shape, cells: number): boolean {
+    return this.#cells.slots[cells + versionCell] !== (plan?.version ?? 1);
+  }
+
   /**
    * A row of a class that takes its state as a whole. The state's parts were made before, as CPython makes them before BUILD; that
    * the instance is made after them cannot be seen, for making it runs no code of the user's.
@@ -333,7 +345,7 @@ export class Materialiser {
       return;
     }
     if (plan !== undefined && shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
-      shape.rowReader = rowReader(slots, shape.passes, shape.tuples, shape.slotCount);
+      shape.rowReader = rowReader(plan, slots, shape.passes, shape.tuples);
       shape.rowsRead = -1;
     }
     const words = this.#cells.words;
@@ -354,15 +366,15 @@ export class Materialiser {
     } catch (cause) {
       throw refusedValue(cause, instance, shape.keys[index] as string, this.#cells.value(cells + index));
     }
-    if (plan !== undefined) (instance as Slotted)[VALUES] = values;
+    if (plan !== undefined) setSlotValues(instance as Slotted, values);
   }
 
   #readRow(shape: Shape, read: RowReader, instance: object, cells: number): void {
     this.#receivers = shape.receivers;
     try {
-      (instance as Slotted)[VALUES] = read(
+      read(
         cells,
-        instance,
+        instance as Slotted,
         this.#cells.slots,
         this.#cells.words,
         this.#cells.strings,
@@ -378,8 +390,9 @@ export class Materialiser {
 
   /** Where the items of a tuple were refused: the tuple itself is, in the words that are for it. */
   #refuseTuple(shape: Shape, instance: object): void {
-    if (shape.tuples[this.#receiving] !== true || !Array.isArray(this.#received) || isTuple(this.#received)) return;
-    const value = asTuple(this.#received);
+    if (!(this.#received instanceof TupleToBe)) return;
+    const value = asTuple(this.#received.items);
+    this.#received = value;
     try {
       this.#receive(this.#receiving, value, instance);
     } catch (cause) {

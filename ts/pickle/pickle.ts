@@ -11,7 +11,14 @@ import { Gather } from "./gather.js";
 import { Materialiser } from "./materialise.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
 import { reduceByDefault } from "./reduction.js";
-import { type AnyConstructor, type AnyFunction, type GlobalName, type Reduction, Registry } from "./registry.js";
+import {
+  type AnyConstructor,
+  type AnyFunction,
+  type GlobalName,
+  type Reduction,
+  type RegistrationOptions,
+  Registry,
+} from "./registry.js";
 import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
 
 /**
@@ -40,10 +47,15 @@ const BUDGET = 0x7fffffff;
 
 /**
  * Binds a class or function to its name on the Python side, so that it can be written and read:
- * `register(Sensor, "lab.Sensor")` is `class Sensor` in the module `lab`. See {@link Registry.register}.
+ * `register(Sensor, "lab.Sensor")` is `class Sensor` in the module `lab`. See {@link Registry.register}. For `scriptRepr` it may be
+ * said where the class comes from: `register(Sensor, "lab.Sensor", { from: "./sensor.js" })`.
  */
-export function register(target: AnyConstructor | AnyFunction, name: string | GlobalName): void {
-  defaultRegistry.register(target, name);
+export function register(
+  target: AnyConstructor | AnyFunction,
+  name: string | GlobalName,
+  options: RegistrationOptions = {},
+): void {
+  defaultRegistry.register(target, name, options);
 }
 
 /** Says how instances of a class are written; Python's `copyreg.pickle`. Found by the exact class of a value. */

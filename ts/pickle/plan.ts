@@ -9,11 +9,37 @@
 /** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called once a class; the answer is cached by the caller. */
 export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");
 
+const keys: symbol[] = [];
+
 /**
- * On an instance: the array of set values, indexed by slot, or `null` while nothing was set.
- * `undefined` at an index means "not set": such a value is neither written nor read.
+ * The key of a slot: an instance has its values as properties of its own under these symbols, so it is one object with the
+ * layout that a plain class's fields have. `undefined` means "not set": such a value is neither written nor read. All
+ * classes have the same keys, so slot 3 of any instance lies under `slotKey(3)`.
  */
-export const VALUES: unique symbol = Symbol.for("brine.values");
+export function slotKey(slot: number): symbol {
+  while (keys.length <= slot) keys.push(Symbol.for(`brine.slot.${keys.length}`));
+  return keys[slot] as symbol;
+}
+
+/** Every class with a plan has this slot, so whatever has a property of this key is an instance of such a class. */
+const FIRST_KEY = slotKey(0);
+
+/** Whether an object is an instance of a class with a plan, and no prototype of such. */
+export function isSlotted(value: object): value is Slotted {
+  return Object.hasOwn(value, FIRST_KEY);
+}
+
+/** The values of an instance by slot; those that are not set are `undefined`. */
+export function slotValues(instance: Slotted, count: number): unknown[] {
+  const values: unknown[] = [];
+  for (let slot = 0; slot < count; slot++) values.push(instance[slotKey(slot)]);
+  return values;
+}
+
+/** Gives an instance these values, by slot, and no others. */
+export function setSlotValues(instance: Slotted, values: readonly unknown[]): void {
+  for (let slot = 0; slot < values.length; slot++) instance[slotKey(slot)] = values[slot];
+}
 
 /**
  * On an instance: the mark of the gather that saw it last, 0 for none. A gather marks with its own range of numbers,
@@ -22,10 +48,10 @@ export const VALUES: unique symbol = Symbol.for("brine.values");
  */
 export const MARK: unique symbol = Symbol("brine.mark");
 
-/** What an instance of a class with a plan carries. Both are created by the root constructor, in this order. */
+/** What an instance of a class with a plan carries. The root constructor creates the mark first, then the slots in order. */
 export interface Slotted {
-  [VALUES]: unknown[] | null;
   [MARK]: number;
+  [slot: symbol]: unknown;
 }
 
 /**
@@ -56,18 +82,92 @@ export interface PlanCell {
    */
   readonly check: (value: unknown, instance: object) => unknown;
   /**
+   * `check` for the items of a tuple that was read for this slot alone: an array that is in nobody else's hands and may be stored as it
+   * is. Left out: such an array goes through `check`.
+   */
+  readonly adopt?: (items: unknown[], instance: object) => unknown;
+  /**
    * Which values `check` gives back as they are, whatever they are: `PASSES_…` in sum. Asked once a pickle, for rules may
    * change; left out: none.
    */
   readonly passes?: () => number;
+  /** The parameter's own name, for `migrate`; left out: {@link wireName}. */
+  readonly name?: string;
+  /** Names that the value had in older data. */
+  readonly aliases?: readonly string[];
+  /** False: the value stays out of pickles (`pickleDefaultValue: false`). Asked once a pickle; left out: it is written. */
+  readonly isWritten?: () => boolean;
 }
+
+/**
+ * Brings the data of an instance up to the class of today, before anything of it is validated: given the values by the names of
+ * their parameters, with all else that the data has under a name, and the version they were written by. Changes `state`, or gives
+ * another.
+ */
+// biome-ignore lint/suspicious/noConfusingVoidType: whoever changes the state in place returns nothing
+export type Migrate = (state: Record<string, unknown>, fromVersion: number) => Record<string, unknown> | void;
+
+/**
+ * The name of the version among the values of an instance in a pickle. Real `param` keeps what lies there beside the values
+ * of parameters, and writes it back. An attribute of this name, which Python code can set, says the same.
+ */
+export const VERSION_KEY = "_brine_version";
 
 /** How the instances of one class are laid out. A class's plan never changes once it was asked for, except by growing. */
 export interface ClassPlan {
-  /** Slot order: the same index as in the `[VALUES]` array, parents' slots first. */
+  /** Slot order: the the values of cell `index` lie under `slotKey(index)`, parents' slots first. */
   readonly cells: readonly PlanCell[];
   /** A new instance with nothing set. Runs no constructor of the user's; has the hidden class that `new Class()` has. */
   create(): object & Slotted;
+  /** The version of the class's data; 1 where nothing is said, and then nothing of it is written. */
+  readonly version?: number;
+  /** What is done with data of an older version. */
+  readonly migrate?: Migrate | null;
+  /**
+   * Of a class whose instances are functions: the `__name__` of one. Their pickles make them by another call, because calling
+   * their class runs it in Python, and hold that name; it is no attribute here.
+   */
+  readonly functionName?: ((instance: object) => string) | undefined;
+  /**
+   * Has values follow what real `param` had them follow, from now on: by wire name, with a {@link ReadReference} wherever a
+   * parameter or a method stood. What is none, or no longer taken by the parameter, leaves the value as it is.
+   */
+  follow?(instance: object, references: Iterable<readonly [string, unknown]>): void;
+}
+
+/** A parameter or a method of an object or of a class, as a pickle names it. */
+export interface ReadReference {
+  /** The object or the class. */
+  readonly of: unknown;
+  /** What it is called in the pickle. */
+  readonly name: string;
+  readonly isMethod: boolean;
+}
+
+/** On a stand-in of a reference that was read: which one it stands for. */
+export const READ_REFERENCE: unique symbol = Symbol.for("brine.readReference");
+
+/** Work that waits for the objects of a load; `null` while nothing is loaded. */
+let waiting: (() => void)[] | null = null;
+
+/**
+ * Does what an object that is being restored can only do once all others are there, before the load gives its value. Outside
+ * of a load: in a microtask, for whoever makes objects does so in one go.
+ */
+export function whenRestored(work: () => void): void {
+  if (waiting === null) queueMicrotask(work);
+  else waiting.push(work);
+}
+
+/** Makes objects: what they leave for later is collected in `later`. What it calls may load pickles of its own. */
+export function restoring<T>(later: (() => void)[], make: () => T): T {
+  const before = waiting;
+  waiting = later;
+  try {
+    return make();
+  } finally {
+    waiting = before;
+  }
 }
 
 /** `[getState]()`: the state to write; Python's `__getstate__`. `null` or `undefined`: none. */

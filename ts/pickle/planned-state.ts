@@ -2,11 +2,11 @@
  * What the state hooks every Parameterized inherits do: the state of a row, spelled out, and back. Pickling writes and
  * reads rows without them; they are for classes that override one and call `super` (ruling 18).
  */
-import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { defineOwn } from "./fill.js";
 import { setAttributes } from "./instance.js";
 import { planOf } from "./kind.js";
-import { type CellKind, type ClassPlan, plannedState, type Slotted, tuples, VALUES } from "./plan.js";
+import { type CellKind, type ClassPlan, plannedState, type Slotted, slotKey, tuples, VERSION_KEY } from "./plan.js";
 import { asTuple, Float, isTuple } from "./values.js";
 
 plannedState.set = (instance, state) => {
@@ -17,14 +17,15 @@ plannedState.set = (instance, state) => {
 plannedState.get = (instance) => {
   const { constructor: type } = Object.getPrototypeOf(instance) as { readonly constructor: unknown };
   const plan = planOf(type) as ClassPlan;
-  const held = (instance as Slotted)[VALUES] ?? [];
   const values: Record<string, unknown> = {};
-  for (const [slot, { wireName, kind }] of plan.cells.entries()) {
-    const value = held[slot];
+  for (const [slot, { wireName, kind, isWritten }] of plan.cells.entries()) {
+    const value = isWritten?.() === false ? undefined : (instance as Slotted)[slotKey(slot)];
     if (value !== undefined) defineOwn(values, wireName, asWritten(value, kind));
   }
+  if ((plan.version ?? 1) !== 1) values[VERSION_KEY] = plan.version;
   const state: Record<string, unknown> = { [PRIVATE_KEY]: PrivateState.holding(values) };
   for (const [name, value] of Object.entries(instance)) defineOwn(state, name, value);
+  if (plan.functionName !== undefined) defineOwn(state, FUNCTION_NAME, plan.functionName(instance));
   return state;
 };
 

@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.js";
 import type { PickleBuffer } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import type { Dicts } from "./containers.js";
+import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "./old-data.js";
 import type { Registry } from "./registry.js";
 import { oneOf } from "./writing-options.js";
 
@@ -27,7 +28,7 @@ export interface ReadingLimits {
   readonly memo?: number;
 }
 
-export interface LoadsOptions {
+export interface LoadsOptions extends OldDataOptions {
   /** Default: the WebAssembly engine where it can run, else the TypeScript one. The values are the same. */
   readonly engine?: Engine;
   /** Names of classes and functions. Default: the one `register` fills. */
@@ -77,6 +78,7 @@ export interface ResolvedReading {
   readonly persistentLoad: ((id: unknown) => unknown) | undefined;
   readonly buffers: Iterator<ArrayBuffer | ArrayBufferView | PickleBuffer> | undefined;
   readonly limits: Required<ReadingLimits>;
+  readonly oldData: ResolvedOldData;
   /** What paths in errors begin with. */
   readonly rootName: string;
 }
@@ -97,6 +99,7 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
     persistentLoad: Array.isArray(persistentLoad) ? collector(persistentLoad) : persistentLoad,
     buffers: options.buffers?.[Symbol.iterator](),
     limits: resolveLimits(limits),
+    oldData: resolveOldData(options),
     rootName: "snapshot",
   };
 }

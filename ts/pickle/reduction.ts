@@ -2,9 +2,10 @@
  * How an object is taken apart for writing and copying: Python's `__reduce_ex__` and what is behind it
  * (`object.__reduce_ex__` in CPython's `Objects/typeobject.c`, `Lib/copyreg.py`), by the symbols of `hooks.ts`.
  */
+import { newFunction } from "./builtins/param.js";
 import { PicklingError } from "./error.js";
 import { getInitArgs, getNewArgs, getNewArgsEx, type Hooked, reduce, reduceEx, stateGetter } from "./hooks.js";
-import { CLASS_PLAN, plannedState } from "./plan.js";
+import { CLASS_PLAN, type ClassPlan, plannedState } from "./plan.js";
 import type { AnyConstructor, GlobalName, Reducer, Reduction, Registry } from "./registry.js";
 import { inheritedReducer } from "./subclass.js";
 import { PyGlobal } from "./values.js";
@@ -51,6 +52,7 @@ export function reduceByDefault(value: object, protocol: number, registry: Regis
   const hasGetter = stateGetter(value) !== undefined;
   const own = hasGetter ? given : inherited === undefined ? defaultState(value) : inherited.state;
   const state = own === null || own === undefined || (protocol < 2 && isFalse(own)) ? undefined : own;
+  if (planOf(type)?.functionName !== undefined) return { callable: newFunction, args: [type], state };
   const initial = hooked[getInitArgs]?.();
   if (initial !== undefined) return { callable: type, args: initial, state };
   if (protocol < 2) return { ...(inherited ?? reconstructed(type)), state };
@@ -65,9 +67,11 @@ export function reduceByDefault(value: object, protocol: number, registry: Regis
 /** `copyreg._reconstructor(type, object, None)`: an instance without constructor in protocols 0 and 1. */
 export const reconstructed = (type: unknown): Reduction => ({ callable: RECONSTRUCTOR, args: [type, OBJECT, null] });
 
+const planOf = (type: unknown): ClassPlan | undefined => (type as { [CLASS_PLAN]?: () => ClassPlan })[CLASS_PLAN]?.();
+
 /** The `__dict__`: what is enumerable and its own; none when it is empty. */
 function defaultState(value: object): unknown {
-  if ((typeOf(value) as { [CLASS_PLAN]?: unknown })[CLASS_PLAN] !== undefined) return plannedState.get(value);
+  if (planOf(typeOf(value)) !== undefined) return plannedState.get(value);
   const keys = Object.keys(value);
   if (keys.length === 0) return undefined;
   const state: Record<string, unknown> = {};

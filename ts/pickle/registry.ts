@@ -111,6 +111,32 @@ export interface Entry {
 
 const keyOf = (module: string, qualname: string): string => `${module}\0${qualname}`;
 
+/**
+ * Where a program finds a class or function, and how it makes an instance: what {@link Registry.register} is told beside the name, for
+ * `scriptRepr`. `args`, `defaults` and `keywords` describe a constructor that does not take all values as keywords; without
+ * `args` and `defaults` it does.
+ */
+export interface ClassSource {
+  /** The module that a TypeScript program imports it from: `"./sensor.js"`. */
+  readonly from?: string;
+  /** What it is called there; its name unless given. `"default"` for the default export. */
+  readonly export?: string;
+  /** The values that the constructor takes by position, by name. */
+  readonly args?: readonly string[];
+  /** Those that may be left out, in order after `args`, and what they are then. */
+  readonly defaults?: Readonly<Record<string, unknown>>;
+  /** Whether the constructor takes the other values as keywords: `**kw` in Python, an object after the others in TypeScript. */
+  readonly keywords?: boolean;
+  /** The name of Python's `*args`, which Param's own text shows. */
+  readonly rest?: string;
+}
+
+/** What may be said when a class or function is registered. */
+export interface RegistrationOptions extends ClassSource {
+  /** Names it had before, in data that is to be read on. Nothing is written under them. */
+  readonly aliases?: readonly (string | GlobalName)[];
+}
+
 export class Registry {
   readonly #entries = new Map<string, Entry>();
   readonly #names = new Map<unknown, GlobalName>();
@@ -120,6 +146,7 @@ export class Registry {
   readonly #codes = new Map<string, number>();
   readonly #extensions = new Map<number, GlobalName>();
   readonly #nameTexts = new Map<string, NameTexts>();
+  readonly #sources = new Map<unknown, ClassSource>();
   readonly #parent: Registry | undefined;
 
   /** A registry that falls back to `parent` for names it does not know itself. */
@@ -131,21 +158,36 @@ export class Registry {
    * Binds a class or function to its Python name, `"module.QualName"`: everything up to the last dot is the module.
    * A nested class is given apart: `{ module: "shop.model", qualname: "Order.Line" }`. Registering the same pair again
    * does nothing, a built-in may be replaced; another class under a name that is taken, or another name for a class, is a `TypeError`.
+   * `aliases` are read as the class too. What else is said is for `scriptRepr`, and is added to what was said before.
    */
-  register(target: AnyConstructor | AnyFunction, name: string | GlobalName): void {
+  register(
+    target: AnyConstructor | AnyFunction,
+    name: string | GlobalName,
+    { aliases = [], ...source }: RegistrationOptions = {},
+  ): void {
     if (typeof target !== "function") throw new TypeError("register() takes a class or a function");
-    const { module, qualname } = typeof name === "string" ? splitName(name) : name;
-    const key = keyOf(module, qualname);
-    const taken = this.#registered.get(key);
-    if (taken !== undefined && taken !== target) {
+    const today = asName(name);
+    const names = [today, ...aliases.map(asName)];
+    for (const { module, qualname } of names) {
+      const taken = this.#registered.get(keyOf(module, qualname));
+      if (taken === undefined || taken === target) continue;
       throw new TypeError(`"${module}.${qualname}" is registered for another class or function`);
     }
     const known = this.#names.get(target);
-    if (known !== undefined && keyOf(known.module, known.qualname) !== key) {
+    if (known !== undefined && keyOf(known.module, known.qualname) !== keyOf(today.module, today.qualname)) {
       throw new TypeError(`${target.name} is registered already, as "${known.module}.${known.qualname}"`);
     }
-    this.define({ module, qualname }, inheritedEntry(target, this) ?? { target, call: callOf(target) });
-    this.#registered.set(key, target);
+    const entry = inheritedEntry(target, this) ?? { target, call: callOf(target) };
+    for (const one of names) {
+      this.define(one, entry);
+      this.#registered.set(keyOf(one.module, one.qualname), target);
+    }
+    if (Object.keys(source).length > 0) this.#sources.set(target, { ...this.#sources.get(target), ...source });
+  }
+
+  /** What `register` was told of where a class or function comes from. */
+  sourceOf(target: unknown): ClassSource | undefined {
+    return this.#sources.get(target) ?? this.#parent?.sourceOf(target);
   }
 
   /** Binds a name to what it means here; for the built-in types. */
@@ -272,6 +314,8 @@ export class Registry {
 }
 
 const lastPart = (qualname: string): string => qualname.slice(qualname.lastIndexOf(".") + 1);
+
+const asName = (name: string | GlobalName): GlobalName => (typeof name === "string" ? splitName(name) : name);
 
 function splitName(name: string): GlobalName {
   const dot = name.lastIndexOf(".");

@@ -6,8 +6,18 @@
  * The text of a function is made of the shape alone: numbers of slots and JSON texts of keys. So one function serves all
  * pickles with such a shape, and it is kept.
  */
+import { generate } from "../code/generated.js";
 import { FALSE, high, NONE, TAG_FLOOR, TEXT, TRUE } from "../tape/slot.js";
-import { PASSES_BOOLEAN, PASSES_INTEGER, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "./plan.js";
+import {
+  type ClassPlan,
+  PASSES_BOOLEAN,
+  PASSES_INTEGER,
+  PASSES_NULL,
+  PASSES_NUMBER,
+  PASSES_TEXT,
+  type Slotted,
+  slotKey,
+} from "./plan.js";
 
 const TEXT_HIGH = high(TEXT);
 const NONE_HIGH = high(NONE);
@@ -20,10 +30,10 @@ export type CellReader = (at: number) => unknown;
 /** What a parameter stores of the value of the cell `index`, or what is done with an attribute. */
 export type Receiver = (index: number, value: unknown, instance: object) => unknown;
 
-/** The values of the row whose cells begin at `at`, in slot order. */
+/** Gives an instance the values of the row whose cells begin at `at`. */
 export type RowReader = (
   at: number,
-  instance: object,
+  instance: Slotted,
   slots: Float64Array,
   words: Int32Array,
   strings: readonly string[],
@@ -31,7 +41,7 @@ export type RowReader = (
   /** The same for the cells of tuple kinds. */
   items: CellReader,
   receive: Receiver,
-) => unknown[];
+) => void;
 
 /** The object of the row whose cells begin at `at`. */
 export type RecordReader = (
@@ -49,24 +59,21 @@ const MOST_READERS = 500;
 /** Keys of records longer than this in sum are data. */
 const LONGEST_KEYS = 4096;
 
-const readers = new Map<string, RowReader | RecordReader>();
+/** Readers of plain objects, by their keys. */
+const recordReaders = new Map<string, RecordReader>();
 
-/** Whether functions may be made from text; nobody knows before one is made. */
-let mayCompile = true;
+/** Readers of rows, by plan and by the text that they are made of: it says which slots there are and what is checked. */
+const rowReaders = new WeakMap<ClassPlan, Map<string, RowReader>>();
 
-function compiled<T extends RowReader | RecordReader>(parameters: string, body: string): T | undefined {
-  const known = readers.get(body);
-  if (known !== undefined) return known as T;
-  if (!mayCompile) return undefined;
-  try {
-    const made = new Function(...parameters.split(","), `"use strict";${body}`) as T;
-    if (readers.size === MOST_READERS) readers.clear();
-    readers.set(body, made);
-    return made;
-  } catch {
-    mayCompile = false;
-    return undefined;
-  }
+/** What is found in `readers`, or made and kept there; `undefined` where no functions may be made. */
+function kept<T>(readers: Map<string, T>, text: string, make: () => T | undefined): T | undefined {
+  const known = readers.get(text);
+  if (known !== undefined) return known;
+  const made = make();
+  if (made === undefined) return undefined;
+  if (readers.size === MOST_READERS) readers.clear();
+  readers.set(text, made);
+  return made;
 }
 
 /** Text that reads the high word of a cell into `h`. */
@@ -83,11 +90,12 @@ const textOf = (cell: number): string => `strings[words[2*at+${2 * cell}]]`;
  * values are stored as they are ({@link PlanCell.passes}), and whether it stores the items of a tuple. `undefined`: there is none for such rows.
  */
 export function rowReader(
+  plan: ClassPlan,
   slots: Int32Array,
   passes: readonly number[],
   tuples: readonly boolean[],
-  slotCount: number,
 ): RowReader | undefined {
+  const slotCount = plan.cells.length;
   if (slots.length > MOST_CELLS || slotCount > MOST_CELLS) return undefined;
   const values: string[] = new Array(slotCount).fill("undefined");
   let body = "let h;";
@@ -105,7 +113,17 @@ export function rowReader(
     body += `${highWord(cell)}const v${cell}=${value};`;
     if (slot >= 0) values[slot] = `v${cell}`;
   });
-  return compiled("at,instance,slots,words,strings,cell,items,receive", `${body}return [${values.join(",")}];`);
+  body += values.map((value, slot) => `instance[k${slot}]=${value};`).join("");
+  let readers = rowReaders.get(plan);
+  if (readers === undefined) rowReaders.set(plan, (readers = new Map()));
+  return kept(readers, body, () => {
+    const make = generate<(keys: readonly symbol[]) => RowReader>(
+      ["keys"],
+      `const [${values.map((_, slot) => `k${slot}`)}]=keys;` +
+        `return function readRow(at,instance,slots,words,strings,cell,items,receive){${body}}`,
+    );
+    return make?.(values.map((_, slot) => slotKey(slot)));
+  });
 }
 
 /** The reader of plain objects with these keys. `undefined`: there is none for such. */
@@ -123,5 +141,6 @@ export function recordReader(keys: readonly string[]): RecordReader | undefined 
     body += `${highWord(cell)}const v${cell}=${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
     return `${JSON.stringify(key)}:v${cell}`;
   });
-  return compiled("at,slots,words,strings,cell", `${body}return {${members.join(",")}};`);
+  body += `return {${members.join(",")}};`;
+  return kept(recordReaders, body, () => generate(["at", "slots", "words", "strings", "cell"], body));
 }

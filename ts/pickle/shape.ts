@@ -4,10 +4,20 @@
  */
 import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js";
 import { UnpicklingError } from "./error.js";
-import { assignAttribute, isMakeable, planned } from "./instance.js";
-import { type ClassPlan, PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "./plan.js";
-import type { Entry } from "./registry.js";
+import { assignAttribute, isMakeable, planFor, unknownParameter } from "./instance.js";
+import { oldDataNow, slotsByDataName } from "./old-data.js";
+import {
+  type ClassPlan,
+  PASSES_BOOLEAN,
+  PASSES_NULL,
+  PASSES_NUMBER,
+  PASSES_TEXT,
+  type PlanCell,
+  VERSION_KEY,
+} from "./plan.js";
+import type { AnyConstructor, Entry } from "./registry.js";
 import type { RecordReader, RowReader } from "./row-reader.js";
+import { TupleToBe } from "./tuple-to-be.js";
 import { isChecking, unchecked } from "./validation.js";
 
 /** What is done with a cell: a parameter's check gives what its slot stores; an attribute is put on the instance. */
@@ -38,8 +48,13 @@ export interface Shape {
   readonly slotCount: number;
   /** A key looks like an array's index. */
   readonly hasIndex: boolean;
-  /** Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one. */
+  /**
+   * Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one, or the data is of an older
+   * version of it.
+   */
   readonly takesState: boolean;
+  /** The cell that holds the version of the data, −1 for none: a row of another version than the class's gives its state as a whole. */
+  readonly versionCell: number;
   /** Rows would hide the order of calls: the pickle must be linked without. */
   readonly needsOrder: boolean;
   /** The cells are values of parameters, in the form of Param 2. */
@@ -84,7 +99,7 @@ export function readShapes(
       if (needsOrder || orders.takesState(target)) {
         const shape = dictShape(keys, hasProto, hasIndex);
         shapes.push({ ...shape, target, needsOrder, takesState: true, isParam, offset });
-      } else shapes.push(rowShape(keys, hasProto, target, form, offset));
+      } else shapes.push(rowShape(dictShape(keys, hasProto, hasIndex), target, form, offset));
     }
     at += 4 + count;
   }
@@ -107,13 +122,17 @@ const dictShape = (keys: string[], hasProto: boolean, hasIndex: boolean): Shape 
   slotCount: 0,
   hasIndex,
   takesState: false,
+  versionCell: -1,
   needsOrder: false,
   isParam: false,
   offset: 0,
 });
 
-/** Rows of a class with a plan go to its slots; keys that name no parameter are attributes, in the flat form only. */
-function rowShape(keys: string[], hasProto: boolean, target: unknown, form: number, offset: number): Shape {
+/**
+ * Rows of a class with a plan go to its slots. Keys that name no parameter are attributes in the flat form; in the form of Param 2
+ * the reader chooses what becomes of them.
+ */
+function rowShape(shape: Shape, target: unknown, form: number, offset: number): Shape {
   if (!isMakeable(target)) {
     throw new UnpicklingError(`${String(target)} may be named but not made by a pickle (at byte ${offset})`, {
       code: "NOT_CALLABLE",
@@ -121,23 +140,50 @@ function rowShape(keys: string[], hasProto: boolean, target: unknown, form: numb
       value: target,
     });
   }
-  const { plan, slotOf } = planned(target, form, offset);
+  const { keys } = shape;
+  const plan = planFor(target, form, offset);
+  const isParam = form === SHAPE_PARAM;
+  const names = plan === undefined ? NO_NAMES : slotsByDataName(plan);
+  const versionCell = plan === undefined ? -1 : keys.indexOf(VERSION_KEY);
+  const { unknownParameters, unversioned } = oldDataNow();
+  const isOld = versionCell < 0 && (plan?.version ?? 1) !== 1 && unversioned === "first";
+  const unknown = isParam ? keys.find((key, index) => index !== versionCell && !names.has(key)) : undefined;
+  if (unknown !== undefined && unknownParameters === "refuse" && versionCell < 0 && !isOld) {
+    throw unknownParameter((target as AnyConstructor).name, unknown, offset);
+  }
+  if (isOld || (unknown !== undefined && unknownParameters === "refuse")) {
+    return { ...shape, target, plan, takesState: true, isParam, offset };
+  }
   const slots = new Int32Array(keys.length).fill(-1);
   const passes: number[] = new Array(keys.length).fill(0);
   const tuples: boolean[] = new Array(keys.length).fill(false);
   const receivers = keys.map((key, index): Receive => {
-    const slot = slotOf(key);
+    const slot = names.get(key);
     const cell = slot === undefined ? undefined : plan?.cells[slot];
     if (slot === undefined || cell === undefined) {
+      if (index === versionCell) passes[index] = PASSES_NUMBER;
+      if (index === versionCell || (isParam && unknownParameters === "drop")) return ignore;
       const assign = assignAttribute(target, key);
       return (value, instance) => assign(instance, value);
     }
+    // The name of today counts before an alias, and of several aliases the first.
+    if (key !== cell.wireName && (keys.includes(cell.wireName) || slots.includes(slot))) return ignore;
     slots[index] = slot;
     tuples[index] = cell.kind === "tuple";
     // What nobody checks is stored as it is, but for the lists of tuple kinds.
     passes[index] = isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
-    return isChecking() ? cell.check : unchecked(cell);
+    return isChecking() ? checking(cell) : unchecked(cell);
   });
   const slotCount = plan?.cells.length ?? 0;
-  return { ...dictShape(keys, hasProto, false), target, plan, slots, receivers, passes, tuples, slotCount, offset };
+  return { ...shape, target, plan, slots, receivers, passes, tuples, slotCount, versionCell, isParam, offset };
 }
+
+/** What checks the values of a cell, and takes the items of a tuple that was read for it alone. */
+function checking({ kind, check, adopt = check }: PlanCell): Receive {
+  if (kind !== "tuple") return check;
+  return (value, instance) => (value instanceof TupleToBe ? adopt(value.items, instance) : check(value, instance));
+}
+
+const NO_NAMES: ReadonlyMap<string, number> = new Map();
+
+const ignore: Receive = () => undefined;

@@ -1,5 +1,6 @@
 /** Whether values that are read are checked by their parameters: on, but while a pickle is read with `validate: false`. */
 import type { PlanCell } from "./plan.js";
+import { TupleToBe } from "./tuple-to-be.js";
 
 let checking = true;
 
@@ -20,5 +21,7 @@ export function withChecking<T>(on: boolean, read: () => T): T {
 /** What a slot stores of a value nobody checks. */
 export const unchecked =
   ({ kind }: PlanCell): ((value: unknown) => unknown) =>
-  (value) =>
-    kind === "tuple" && Array.isArray(value) ? Array.from(value as unknown[]) : value;
+  (value) => {
+    if (value instanceof TupleToBe) return value.items;
+    return kind === "tuple" && Array.isArray(value) ? Array.from(value as unknown[]) : value;
+  };

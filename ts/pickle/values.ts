@@ -3,6 +3,14 @@
  * recognised by brands under `Symbol.for`, so that two copies of the package read each other's.
  */
 
+import { floatRepr } from "../engine/tools/repr.js";
+
+/** On the prototype of a class that stands for one of Python's: its name there. `param/` shows it in messages. */
+export const PYTHON_CLASS: unique symbol = Symbol.for("brine.pythonClass");
+
+/** On the same: a method that gives Python's `repr` of the value, for messages in Python's notation. */
+export const PYTHON_REPR: unique symbol = Symbol.for("brine.pythonRepr");
+
 /** Brand of {@link Tuple}; `param/` looks for it without importing the class. */
 const TUPLE_BRAND: unique symbol = Symbol.for("brine.tuple");
 
@@ -54,6 +62,11 @@ export class FrozenSet<T = unknown> extends Set<T> {
     this.#closed = true;
   }
 
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "frozenset";
+  }
+
   #refuse(): never {
     throw new TypeError("a FrozenSet cannot be changed; make a new one, or a Set");
   }
@@ -74,7 +87,12 @@ export class FrozenSet<T = unknown> extends Set<T> {
 }
 
 /** A Python bytearray: bytes that compare and travel apart from `bytes`, which is a plain `Uint8Array`. */
-export class ByteArray extends Uint8Array {}
+export class ByteArray extends Uint8Array {
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "bytearray";
+  }
+}
 
 /**
  * A Python float whose JavaScript number would read as an int, for places without a declared type (ruling 1):
@@ -95,6 +113,15 @@ export class Float {
   }
   toJSON(): number {
     return this.value;
+  }
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "float";
+  }
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return floatRepr(this.value);
   }
 }
 

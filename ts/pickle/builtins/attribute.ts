@@ -1,9 +1,10 @@
 /**
  * `getattr`, as pickles use it for methods: `getattr(ZoneInfo, "_unpickle")`. Only pairs that were defined one by one are
  * found; nothing is looked up on an object. Also `cls.__new__` of a class the pickle names, which protocols 2 and 3 need for
- * keyword arguments, and members of a registered Enum.
+ * keyword arguments, members of a registered Enum, and methods of objects of the model, which are held and never called.
  */
 import { invoke, type PyCallable } from "../callable.js";
+import { isSlotted, READ_REFERENCE, type ReadReference } from "../plan.js";
 import type { CallContext, Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
 import { type Arguments, defineFunction, type Read, reader, refuseArguments, textOf } from "./define.js";
@@ -22,6 +23,11 @@ export class PyMethod implements PyCallable {
 
   [invoke](args: Arguments, context: CallContext): unknown {
     return this.#call(args, context);
+  }
+
+  /** What it is where a value followed it. */
+  get [READ_REFERENCE](): ReadReference {
+    return { of: this.owner, name: this.name, isMethod: true };
   }
 
   /** Whether it is the `__new__` of this class, which may be given keyword arguments. */
@@ -68,11 +74,23 @@ export function defineGetattr(registry: Registry): void {
       context.nested(owner, textOf(name)) ??
       memberOf(owner, textOf(name));
     if (attribute !== undefined) return attribute();
+    if (mayBeBound(owner)) return new PyMethod(owner, textOf(name), calledByPython);
     if (name === "__new__" && context.entryOf(owner) !== undefined) return newOf(owner);
     throw refuseArguments("builtins.getattr", args, new TypeError("only registered attributes can be looked up"));
   });
   registry.reducer(PyMethod, ({ owner, name }) => ({ callable: GETATTR, args: [owner, name] }));
 }
+
+/** On an object: a pickle may hold its methods, which nothing here calls. */
+export const boundMethods: unique symbol = Symbol("brine.boundMethods");
+
+/** Python writes a bound method of an object as `getattr(object, "name")`. It is held as that: nothing is looked up. */
+const mayBeBound = (owner: unknown): boolean =>
+  typeof owner === "object" && owner !== null && (isSlotted(owner) || boundMethods in owner);
+
+const calledByPython: Read = (args) => {
+  throw refuseArguments("a method of an object", args, new TypeError("a pickle may hold it, but not call it"));
+};
 
 /** Classes that say themselves which of their members a pickle may look up. */
 export const members: unique symbol = Symbol("brine.members");

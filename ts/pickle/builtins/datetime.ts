@@ -2,6 +2,7 @@
  * `datetime.datetime`, `date` and `time`. A naive datetime of whole milliseconds is a `Date`, read as UTC; the engines
  * handle it alone. The others are the classes here; how they travel is in `datetime-codec.ts`.
  */
+import { PYTHON_CLASS } from "../values.js";
 import { integerIn } from "./define.js";
 import { field, microsecondOf, type TemporalLike, temporal } from "./temporal.js";
 import { isZone, PyTimeZone, type PyZone } from "./timezone.js";
@@ -68,6 +69,11 @@ export class PyDateTime extends FixedDate {
   readonly fold: 0 | 1;
   /** The time zone; `null` for a naive datetime. */
   readonly zone: PyZone | null;
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "datetime.datetime";
+  }
 
   /**
    * `wall` is the time on the wall in milliseconds as if it were UTC (`Date.UTC(2024, 5, 1, 12)` is noon wherever the zone
@@ -146,6 +152,11 @@ export class PyDateTime extends FixedDate {
 
 /** A Python date: a Date at midnight UTC of its day. */
 export class PyDate extends FixedDate {
+  static {
+    // Not by a getter: to the types a PyDate is a CalendarDay of the model, which knows no such name.
+    Object.defineProperty(PyDate.prototype, PYTHON_CLASS, { value: "datetime.date" });
+  }
+
   /** Throws a `RangeError` for a day that does not exist. */
   constructor(year: number, month: number, day: number) {
     super(wallOf([year, month, day]));

@@ -2,8 +2,9 @@
  * `decimal.Decimal`, `fractions.Fraction` and `complex`: numbers that JavaScript has no type for. Each keeps exactly what
  * Python has (`Decimal.__reduce__`, `Fraction.__reduce__`, `copyreg.pickle_complex`); arithmetic is left to libraries.
  */
+import { floatRepr } from "../../engine/tools/repr.js";
 import type { Registry } from "../registry.js";
-import { Float } from "../values.js";
+import { Float, PYTHON_CLASS, PYTHON_REPR } from "../values.js";
 import { bigintOf, defineClass, textOf } from "./define.js";
 
 const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
@@ -11,6 +12,11 @@ const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\
 /** A Python Decimal: its text. */
 export class Decimal {
   readonly text: string;
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "decimal.Decimal";
+  }
 
   /** Text as Python's `Decimal` takes it, or a whole number. Throws a `SyntaxError` for any other text. */
   constructor(value: string | bigint | number) {
@@ -34,6 +40,11 @@ export class Decimal {
   toJSON(): string {
     return this.text;
   }
+
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return `Decimal('${this.text}')`;
+  }
 }
 
 /** Bits beyond which a fraction is taken as it stands: Python writes it in lowest terms, and finding out takes quadratic time. */
@@ -45,6 +56,11 @@ const size = (value: bigint): bigint => (value < 0n ? -value : value);
 export class Fraction {
   readonly numerator: bigint;
   readonly denominator: bigint;
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "fractions.Fraction";
+  }
 
   /** Throws a `RangeError` for a denominator of 0. */
   constructor(numerator: bigint | number, denominator: bigint | number = 1) {
@@ -70,6 +86,11 @@ export class Fraction {
   toString(): string {
     return this.denominator === 1n ? String(this.numerator) : `${this.numerator}/${this.denominator}`;
   }
+
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return `Fraction(${this.numerator}, ${this.denominator})`;
+  }
 }
 
 /** Python before 3.11 wrote text: `"-3/7"`. It is short; digits without end are a matter for limits. */
@@ -84,6 +105,11 @@ export class Complex {
   readonly real: number;
   readonly imaginary: number;
 
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "complex";
+  }
+
   constructor(real: number, imaginary = 0) {
     if (typeof real !== "number" || typeof imaginary !== "number") throw new TypeError("a complex is made of numbers");
     this.real = real;
@@ -95,6 +121,19 @@ export class Complex {
     const sign = this.imaginary < 0 || Object.is(this.imaginary, -0) ? "-" : "+";
     return `${Object.is(this.real, -0) ? "-0" : this.real}${sign}${Math.abs(this.imaginary)}i`;
   }
+
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return complexRepr(this);
+  }
+}
+
+/** `complex_repr` in CPython's `Objects/complexobject.c`: whole parts without a point, a real part of 0 left out. */
+function complexRepr({ real, imaginary }: Complex): string {
+  const bare = (part: number): string => floatRepr(part).replace(/\.0$/, "");
+  const second = `${bare(imaginary)}j`;
+  if (Object.is(real, 0)) return second;
+  return `(${bare(real)}${second.startsWith("-") ? "" : "+"}${second})`;
 }
 
 /** A float, however it was read. */

@@ -1,10 +1,12 @@
 /**
- * `param.parameterized._InstancePrivate`: where real param keeps what a Parameterized holds (`reference/param.md` §3).
- * Every layout of it is read; only the values matter here, the rest is bookkeeping of the Python process.
+ * `param.parameterized._InstancePrivate`: where real param keeps what a Parameterized holds. Every layout of it that Param
+ * 2.0.0 to 2.4.2 write is read; what matters here are the values and the references they follow, the rest is bookkeeping of the
+ * Python process, and stands-ins take its place.
  */
-import { CLASS_PLAN, type ClassPlan } from "../plan.js";
-import type { Registry } from "../registry.js";
+import { CLASS_PLAN, type ClassPlan, READ_REFERENCE, type ReadReference } from "../plan.js";
+import type { AnyConstructor, Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
+import { boundMethods } from "./attribute.js";
 
 /** The key of the private state in the state of a Parameterized. */
 export const PRIVATE_KEY = "_param__private";
@@ -16,10 +18,12 @@ export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePriv
 export class PrivateState {
   /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
   declare values: Map<string, unknown> | Record<string, unknown>;
+  /** What the values follow, by name: parameters, methods, functions, or containers of such. */
+  declare refs: Map<string, unknown> | Record<string, unknown>;
   /** Made by a call, as brine writes it; real param makes it by NEWOBJ. */
   declare readonly isCalled: boolean;
   static {
-    Object.defineProperty(this.prototype, "values", { value: {}, writable: true });
+    for (const name of ["values", "refs"]) Object.defineProperty(this.prototype, name, { value: {}, writable: true });
     Object.defineProperty(this.prototype, "isCalled", { value: false });
   }
 
@@ -36,18 +40,42 @@ export class PrivateState {
   }
 }
 
+/** What a Python function is called: an attribute of an instance of a ParameterizedFunction. */
+export const FUNCTION_NAME = "__name__";
+
 /** What makes an instance of a ParameterizedFunction in a pickle: its class would run it. */
 const NEW_FUNCTION = PyGlobal.named("param.parameterized", "_new_parameterized");
 
 /** Param 2.4.2, `_new_parameterized`: an instance with nothing set. */
-function newFunction([cls]: readonly unknown[]): object {
+export function newFunction([cls]: readonly unknown[]): object {
   const planned = (cls ?? {}) as { [CLASS_PLAN]?(): ClassPlan };
   if (planned[CLASS_PLAN] === undefined) throw new TypeError("_new_parameterized takes a class of the model");
   return planned[CLASS_PLAN]().create();
 }
 
-/** Stands for a Parameter that a Python object carries of its own; kept only while the pickle is read. */
-class ForeignParameter {}
+/** Stands for a Parameter that a Python object carries of its own, or follows; kept only while the pickle is read. */
+class ForeignParameter {
+  /** The object it belongs to, or the class. */
+  declare owner: unknown;
+  declare name: unknown;
+
+  get [READ_REFERENCE](): ReadReference {
+    return { of: this.owner, name: String(this.name), isMethod: false };
+  }
+}
+
+/** Stands for `a.param`, of which a watcher holds a method. */
+class ForeignNamespace {
+  get [boundMethods](): true {
+    return true;
+  }
+}
+
+/** Stands for a watcher: those of a class's own methods are there without it, those of a program are the program's. */
+class ForeignWatcher {}
+
+/** The functions that watchers of Param's hold. */
+const watcherFunctions = ["_sync_caller", "_async_caller"].map((name) => PyGlobal.named("param.parameterized", name));
 
 /** The classes of Param 2.4.2 whose instances occur among an object's own parameters. */
 const parameterNames: Record<string, readonly string[]> = {
@@ -64,12 +92,17 @@ const parameterNames: Record<string, readonly string[]> = {
 export function defineParam(registry: Registry): void {
   registry.define(PRIVATE_NAME, { target: PrivateState, call: () => PrivateState.called() });
   registry.reducer(PrivateState, (value) => ({
-    callable: PRIVATE_NAME,
+    callable: PrivateState,
     args: [],
     form: value.isCalled ? "call" : "new",
     state: { ...value },
   }));
   registry.define(NEW_FUNCTION, { target: newFunction, call: newFunction });
+  const foreign = (qualname: string, target: AnyConstructor, make?: () => object): void =>
+    registry.define({ module: "param.parameterized", qualname }, { target, make, isQuiet: true, isPlaceholder: true });
+  foreign("Parameters", ForeignNamespace);
+  foreign("Watcher", ForeignWatcher, () => new ForeignWatcher());
+  for (const target of watcherFunctions) registry.define(target, { target, isPlaceholder: true });
   for (const [module, names] of Object.entries(parameterNames)) {
     for (const qualname of names)
       registry.define({ module, qualname }, { target: ForeignParameter, isPlaceholder: true });

@@ -2,6 +2,7 @@
  * `datetime.timedelta` and `datetime.timezone`, as `Modules/_datetimemodule.c` keeps them (`delta_reduce`,
  * `timezone_getinitargs`): days, seconds and microseconds, normalised; an offset and perhaps a name.
  */
+import { PYTHON_CLASS, PYTHON_REPR } from "../values.js";
 import { integerIn, isInteger } from "./define.js";
 import { fromDuration, type TemporalLike, temporal } from "./temporal.js";
 
@@ -9,6 +10,13 @@ const SECONDS_A_DAY = 86_400;
 const MICROSECONDS_A_SECOND = 1_000_000;
 const MICROSECONDS_A_DAY = 86_400_000_000n;
 const MOST_DAYS = 999_999_999;
+
+/** `delta_repr`: what is 0 is left out. */
+function timedeltaRepr({ days, seconds, microseconds }: PyTimeDelta): string {
+  const parts = Object.entries({ days, seconds, microseconds }).filter(([, value]) => value !== 0);
+  const shown = parts.map(([name, value]) => `${name}=${value}`).join(", ");
+  return `datetime.timedelta(${shown === "" ? "0" : shown})`;
+}
 
 const two = (value: number): string => String(value).padStart(2, "0");
 
@@ -36,6 +44,15 @@ export class PyTimeDelta {
   /** Of so many milliseconds, to the microsecond. */
   static fromMilliseconds(milliseconds: number): PyTimeDelta {
     return new PyTimeDelta(0, 0, Math.round(milliseconds * 1000));
+  }
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "datetime.timedelta";
+  }
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return timedeltaRepr(this);
   }
 
   /** All of it in microseconds. */

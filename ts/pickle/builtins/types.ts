@@ -6,7 +6,7 @@
  */
 import { UnpicklingError } from "../error.js";
 import type { Registry } from "../registry.js";
-import { asTuple, ByteArray, FrozenSet, PyGlobal } from "../values.js";
+import { asTuple, ByteArray, FrozenSet, PYTHON_CLASS, PYTHON_REPR, PyGlobal } from "../values.js";
 import { bigintOf, compact, defineClass, defineFunction } from "./define.js";
 
 type Call = (args: readonly unknown[]) => unknown;
@@ -135,6 +135,15 @@ export class PyRange implements Iterable<number | bigint> {
   toString(): string {
     const step = this.step === 1 ? "" : `, ${this.step}`;
     return `range(${this.start}, ${this.stop}${step})`;
+  }
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "range";
+  }
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return this.toString();
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { setState } from "../hooks.js";
 import type { Registry } from "../registry.js";
+import { PYTHON_CLASS, PYTHON_REPR } from "../values.js";
 import { bigintOf, compact, defineClass, entriesOf, integerIn, readState } from "./define.js";
 
 const END = 1n << 128n;
@@ -37,6 +38,15 @@ export class UUID {
   }
   toJSON(): string {
     return this.toString();
+  }
+
+  /** @internal */
+  get [PYTHON_CLASS](): string {
+    return "uuid.UUID";
+  }
+  /** @internal */
+  [PYTHON_REPR](): string {
+    return `UUID('${this}')`;
   }
 
   [setState](state: unknown): void {

@@ -1,0 +1,196 @@
+/**
+ * Writers of rows: what puts the values of one class's instances on the tape. A class of which there are many gets a function made for
+ * it, without loops and with its keys in place; where code may not be made from text, all go through a loop.
+ */
+import { generate } from "../code/generated.js";
+import { FALSE, high, NAN_HIGH, NODE, NONE, REF, TEXT, TEXT_COPY, TRUE, UNSET } from "../tape/slot.js";
+import { gatherLeaf } from "./gather-record.js";
+import { type PlanCell, type Slotted, slotKey } from "./plan.js";
+import { isShort, type Walk } from "./walk.js";
+
+const NONE_HIGH = high(NONE);
+const TRUE_HIGH = high(TRUE);
+const FALSE_HIGH = high(FALSE);
+const TEXT_HIGH = high(TEXT);
+const COPY_HIGH = high(TEXT, TEXT_COPY);
+const REF_HIGH = high(REF);
+const NODE_HIGH = high(NODE);
+const UNSET_HIGH = high(UNSET);
+
+/** Classes with more cells go through loops: nobody has read what a compiler makes of such functions. */
+const MOST_CELLS = 64;
+
+/** So many rows are written by the loop before a function is made. */
+const MANY = 32;
+
+/**
+ * Writes the cells of an instance; the first lies at `at`, and there is room for all. Gives the first cell that is a node,
+ * whose contents stand behind the row, or the number of cells.
+ */
+type WriteCells = (
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  at: number,
+  /** The slots whose values stay out of pickles; those made for a class take it that there are none. */
+  omitted: readonly number[],
+) => number;
+
+/**
+ * Writes the nodes of a row from the cell `first` on: lists of numbers and texts, which most nodes are. Gives the first cell
+ * that is anything else, or the number of cells.
+ */
+type WriteLeaves = (walk: Walk, instance: Slotted, cells: readonly PlanCell[], at: number, first: number) => number;
+
+/** How the rows of a class are written. */
+export class RowWriter {
+  writeCells: WriteCells = writeCellsInLoop;
+  writeLeaves: WriteLeaves = writeLeavesInLoop;
+  readonly #cells: readonly PlanCell[];
+  /** How many cells the functions are for. */
+  #count = -1;
+  #rows = 0;
+
+  private constructor(cells: readonly PlanCell[]) {
+    this.#cells = cells;
+  }
+
+  /** The one for these cells: kept as long as they are. */
+  static of(cells: readonly PlanCell[]): RowWriter {
+    let writer = writers.get(cells);
+    if (writer === undefined) writers.set(cells, (writer = new RowWriter(cells)));
+    return writer;
+  }
+
+  /** To be called before each row. */
+  count(): void {
+    // A plan may grow while it is in use (a parameter added to the class).
+    if (this.#rows < MANY || this.#count !== this.#cells.length) this.#prepare();
+  }
+
+  #prepare(): void {
+    const { length } = this.#cells;
+    if (this.#count !== length) {
+      this.#count = length;
+      this.#rows = 0;
+      this.writeCells = writeCellsInLoop;
+      this.writeLeaves = writeLeavesInLoop;
+    }
+    if (++this.#rows !== MANY || length > MOST_CELLS) return;
+    this.writeCells = cellsWriter(this.#cells) ?? this.writeCells;
+    this.writeLeaves = leavesWriter(this.#cells) ?? this.writeLeaves;
+  }
+}
+
+const writers = new WeakMap<readonly PlanCell[], RowWriter>();
+
+/** Writes a value that is neither a number, a text nor a constant. True: it is a node. */
+function writeOther(walk: Walk, value: object, { kind, wireName }: PlanCell, at: number): boolean {
+  const { slots, words } = walk.tape;
+  if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
+    const known = walk.identity.meetContainer(value);
+    if (known >= 0) {
+      words[2 * at] = known;
+      words[2 * at + 1] = REF_HIGH;
+    } else slots[at] = walk.milliseconds(value as Date, wireName);
+    return false;
+  }
+  words[2 * at] = 0;
+  words[2 * at + 1] = NODE_HIGH;
+  return true;
+}
+
+/** For classes of which there are few, for texts that are not shared, and for values that stay out of pickles. */
+export function writeCellsInLoop(
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  first: number,
+  omitted: readonly number[],
+): number {
+  const { tape, copies } = walk;
+  let { slots, words } = tape;
+  const count = cells.length;
+  let firstNode = count;
+  for (let cell = 0; cell < count; cell++) {
+    const at = first + cell;
+    const value = omitted.includes(cell) ? undefined : instance[slotKey(cell)];
+    if (typeof value === "number") {
+      if (value === value) slots[at] = value;
+      else {
+        words[2 * at] = 0;
+        words[2 * at + 1] = NAN_HIGH;
+      }
+    } else if (typeof value === "string") {
+      words[2 * at] = value.length;
+      words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
+      // The rope may be encoded now, and that may move the memory.
+      if (tape.append(value)) {
+        slots = tape.slots;
+        words = tape.words;
+      }
+    } else if (value === undefined || value === null || value === true || value === false) {
+      words[2 * at] = 0;
+      words[2 * at + 1] =
+        value === undefined ? UNSET_HIGH : value === null ? NONE_HIGH : value ? TRUE_HIGH : FALSE_HIGH;
+    } else if (writeOther(walk, value, cells[cell] as PlanCell, at) && firstNode === count) firstNode = cell;
+  }
+  return firstNode;
+}
+
+function writeLeavesInLoop(
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  at: number,
+  first: number,
+): number {
+  const { tape } = walk;
+  for (let cell = first; cell < cells.length; cell++) {
+    if (tape.words[2 * (at + cell) + 1] !== NODE_HIGH) continue;
+    if (!gatherLeaf(walk, instance[slotKey(cell)], (cells[cell] as PlanCell).kind === "tuple")) return cell;
+  }
+  return cells.length;
+}
+
+/** Text that makes the keys of the slots constants. */
+const keyNames = (cells: readonly PlanCell[]): string => `const [${cells.map((_, cell) => `k${cell}`)}]=keys;`;
+
+const keysOf = (cells: readonly PlanCell[]): symbol[] => cells.map((_, cell) => slotKey(cell));
+
+/** {@link writeCellsInLoop} for these cells and for texts that are shared. */
+function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
+  const tag = (cell: number, highWord: number): string =>
+    `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
+  const body = cells.map(
+    (_, cell) =>
+      `v=o[k${cell}];` +
+      `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}` +
+      `else if(typeof v==="string"){words[b+${2 * cell}]=v.length;words[b+${2 * cell + 1}]=${TEXT_HIGH};` +
+      "if(tape.append(v)){slots=tape.slots;words=tape.words;}}" +
+      `else if(v===undefined){${tag(cell, UNSET_HIGH)}}else if(v===null){${tag(cell, NONE_HIGH)}}` +
+      `else if(v===true){${tag(cell, TRUE_HIGH)}}else if(v===false){${tag(cell, FALSE_HIGH)}}` +
+      `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
+  );
+  const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteCells>(
+    ["keys", "writeOther"],
+    `${keyNames(cells)}return function writeCells(walk,o,cells,at){` +
+      `const tape=walk.tape,b=2*at;let slots=tape.slots,words=tape.words,f=${cells.length},v;${body.join("")}return f}`,
+  );
+  return make?.(keysOf(cells), writeOther);
+}
+
+/** {@link writeLeavesInLoop} for these cells. */
+function leavesWriter(cells: readonly PlanCell[]): WriteLeaves | undefined {
+  const body = cells.map(
+    ({ kind }, cell) =>
+      `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&` +
+      `!gatherLeaf(walk,o[k${cell}],${kind === "tuple"}))return ${cell};`,
+  );
+  const make = generate<(keys: readonly symbol[], leaf: typeof gatherLeaf) => WriteLeaves>(
+    ["keys", "gatherLeaf"],
+    `${keyNames(cells)}return function writeLeaves(walk,o,cells,at,f){` +
+      `const tape=walk.tape,b=2*at;${body.join("")}return ${cells.length}}`,
+  );
+  return make?.(keysOf(cells), gatherLeaf);
+}
