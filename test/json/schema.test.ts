@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, it } from "vitest";
 import {
+  type AnyParameter,
   any,
   array,
   boolean,
@@ -11,9 +12,12 @@ import {
   calendarDate,
   callable,
   color,
+  dataFrameParameter,
   date,
   dateRange,
   dict,
+  hookList,
+  IntegerParameter,
   instanceOf,
   integer,
   JSONValidationError,
@@ -158,6 +162,71 @@ describe("a schema", () => {
     expect(() => WithFunction.param.jsonSchema()).toThrow(UnserializableError);
     expect(() => WithFunction.param.jsonSchema({ safe: true, exclude: ["fn"] })).toThrow(UnsafeSerializableError);
     expect(() => WithFunction.param.schema({ dialect: "param" })).toThrow(UnserializableError);
+  });
+
+  it("names the parameter that it refuses", () => {
+    class Inner extends Parameterized({ fn: callable() }) {}
+    class Outer extends Parameterized({ parts: list(Inner) }) {}
+    expect(() => Outer.param.jsonSchema()).toThrow(
+      /^\/parts\/fn: a function has no plain form; leave it out with exclude/,
+    );
+    expect(() => Machine.param.jsonSchema({ safe: true })).toThrow(/^\/more: a value of any type/);
+  });
+
+  it.each<[string, AnyParameter]>([
+    ["a class", instanceOf(Part, { isInstance: false })],
+    ["classes", list(Part, { isInstance: false })],
+    ["functions", hookList()],
+    ["a class without a plain form", instanceOf(RegExp)],
+    ["instances of several classes", instanceOf([Part, Machine])],
+    ["a Map", dict(Number, { keyType: Number })],
+    ["a table", dataFrameParameter()],
+    ["an array of times", array({ dtype: "<M8[ns]" })],
+    ["objects without a form", selector({ objects: [new Date(0)] })],
+  ])("refuses %s for input, and takes a tag on the wire", (_what, parameter) => {
+    expect(() => parameter.schema()).toThrow(UnserializableError);
+    const validate = ajv["2020-12"].compile(parameter.schema({ for: "wire" }));
+    expect(validate({ $brine: "name", value: "shop.Part" })).toBe(true);
+  });
+
+  it("says of a kind what the kind says itself, wherever it stands", () => {
+    class Even extends IntegerParameter {
+      override schema(): Schema {
+        return { type: "integer", multipleOf: 2 };
+      }
+    }
+    class Evens extends Parameterized({ one: new Even(), many: list(new Even()) }) {}
+    const { one, many } = Evens.param.jsonSchema().properties as Record<string, Schema>;
+    expect(one).toEqual({ type: "integer", multipleOf: 2, title: "One", default: 0 });
+    expect(many!.items).toEqual({ type: "integer", multipleOf: 2 });
+  });
+
+  it("asks on the wire for all that is written, and for nothing in input", () => {
+    const { required, properties } = Machine.param.jsonSchema({ for: "wire" });
+    expect(required).toEqual(Object.keys(properties as object).filter((name) => name !== "name"));
+    expect(Machine.param.jsonSchema().required).toEqual([]);
+  });
+
+  it("has constants that can be given once, and values that can never be", () => {
+    class Fixed extends Parameterized({
+      id: integer({ default: 7, constant: true }),
+      version: integer({ default: 1, readonly: true }),
+    }) {}
+    expect(Fixed.param.id.schema()).toEqual({ type: "integer", title: "Id", "x-constant": true, default: 7 });
+    expect(new Fixed().param.schema().id).toMatchObject({ readOnly: true });
+    expect(Fixed.param.version.schema()).toEqual({ type: "integer", title: "Version", readOnly: true, default: 1 });
+  });
+
+  it("keeps words beside a reference where draft-07 would not", () => {
+    class Holder extends Parameterized({
+      part: instanceOf(Part, { default: new Part({ weight: 3 }), label: "Its part" }),
+    }) {}
+    const { part } = Holder.param.jsonSchema({ draft: "draft-07" }).properties as Record<string, Schema>;
+    expect(part).toEqual({
+      allOf: [{ $ref: "#/definitions/Part" }],
+      title: "Its part",
+      default: { weight: 3 },
+    });
   });
 
   it("is Param's own under the dialect of that name", () => {

@@ -1,8 +1,8 @@
 /** Dates as text: Param's two formats (`strftime`, `strptime`), and ISO 8601 with zones for what they cannot say. */
 import { microsecondsOf } from "../param/moments.js";
 import { pythonRepr, pythonTypeName } from "../param/text.js";
-import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
-import { PyTimeDelta, PyTimeZone } from "../pickle/builtins/timezone.js";
+import { PyDate, PyDateTime, PyTime } from "../pickle/builtins/datetime.js";
+import { PyTimeDelta, PyTimeZone, type PyZone } from "../pickle/builtins/timezone.js";
 import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
 import { JSONError } from "./errors.js";
 
@@ -79,32 +79,45 @@ export function paramDay(text: unknown): PyDate {
   return PyDate.fromDate(date);
 }
 
-/** A date or datetime that says of itself what it is: `2024-02-29`, `…T12:00:00.000000`, `…+02:00`; `undefined` for another zone. */
+/** A day, or a datetime without its zone: `2024-02-29`, `2024-02-29T12:00:00.000000`. */
+export const wallText = (date: Date): string => (date instanceof PyDate ? dayText(date, 4) : momentText(date, 4));
+
+/** The same with its offset, where it has one; `undefined` for a zone that a text cannot say. A zone that has a key is left out. */
 export function isoText(date: Date): string | undefined {
-  if (date instanceof PyDate) return dayText(date, 4);
-  const text = momentText(date, 4);
-  if (!(date instanceof PyDateTime) || date.zone === null || date.zone instanceof ZoneInfo) return text;
-  const { zone } = date;
-  const isPlain =
-    zone instanceof PyTimeZone && zone.name === undefined && /^.\d\d:\d\d(?::\d\d)?$/.test(zone.designation);
-  return isPlain ? text + zone.designation : undefined;
+  const zone = date instanceof PyDateTime ? date.zone : null;
+  if (zone === null || zone instanceof ZoneInfo) return wallText(date);
+  const offset = offsetText(zone);
+  return offset === undefined ? undefined : wallText(date) + offset;
+}
+
+/** A time of day without its zone: `12:30:00.000000`. */
+export const timeText = ({ hour, minute, second, microsecond }: PyTime): string =>
+  `${two(hour)}:${two(minute)}:${two(second)}.${String(microsecond).padStart(6, "0")}`;
+
+/** The offset of a zone that is nothing but one of whole seconds: `+02:00`. */
+export function offsetText(zone: PyZone | null | undefined): string | undefined {
+  if (!(zone instanceof PyTimeZone) || zone.name !== undefined) return undefined;
+  return /^.\d\d:\d\d(?::\d\d)?$/.test(zone.designation) ? zone.designation : undefined;
 }
 
 /** The name of a zone that has one: `Europe/Berlin`. */
-export const zoneKey = (date: Date): string | undefined =>
-  date instanceof PyDateTime && date.zone instanceof ZoneInfo ? date.zone.key : undefined;
+export const zoneKey = (zone: PyZone): string | undefined => (zone instanceof ZoneInfo ? zone.key : undefined);
 
 /** What a `date()` parameter's text can say: a datetime without a zone, with its microseconds. */
 export const isNaive = (date: Date): boolean =>
   !(date instanceof PyDate) && !(date instanceof PyDateTime && (date.zone !== null || date.fold !== 0));
 
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d(?::?\d\d)?)?)?$/;
+const CLOCK = String.raw`(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-]\d\d:?\d\d(?::?\d\d)?)?`;
+const ISO = new RegExp(String.raw`^(\d{4})-(\d\d)-(\d\d)(?:[T ]${CLOCK})?$`);
+const TIME = new RegExp(`^${CLOCK}$`);
 
 /** Whether a text is a day. */
 export const isDayText = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 
+const microsOf = (digits: string | undefined): number => Number((digits ?? "0").padEnd(6, "0"));
+
 /** Reads an ISO 8601 text; a day is a `PyDate`. Throws `JSONError`, or a `RangeError` for what does not exist. */
-export function parseISO(text: string, zone?: string, fold: 0 | 1 = 0): Date {
+export function parseISO(text: string, zone?: PyZone, fold: 0 | 1 = 0): Date {
   const match = ISO.exec(text);
   if (match === null) return fail("must be a date or a datetime in ISO 8601", text);
   const wall = wallFrom(
@@ -112,11 +125,21 @@ export function parseISO(text: string, zone?: string, fold: 0 | 1 = 0): Date {
     text,
   );
   if (match[4] === undefined) return PyDate.fromDate(new Date(wall));
-  const micros = Number((match[7] ?? "0").padEnd(6, "0"));
+  const micros = microsOf(match[7]);
   const offset = match[8];
-  if (zone !== undefined) return new PyDateTime(wall, micros, fold, new ZoneInfo(zone));
+  if (zone !== undefined) return new PyDateTime(wall, micros, fold, zone);
   if (offset === undefined) return fold === 0 ? naive(wall, micros) : new PyDateTime(wall, micros, fold);
   return new PyDateTime(wall, micros, fold, zoneOf(offset));
+}
+
+/** Reads a time of day. Throws `JSONError`, or a `RangeError` for what does not exist. */
+export function parseTime(text: string, zone?: PyZone, fold: 0 | 1 = 0): PyTime {
+  const match = TIME.exec(text);
+  if (match === null) return fail("must be a time of day in ISO 8601", text);
+  const [hour, minute, second] = match.slice(1, 4).map((part) => Number(part ?? 0)) as [number, number, number];
+  const offset = match[5];
+  const at = zone ?? (offset === undefined ? null : zoneOf(offset));
+  return new PyTime({ hour, minute, second, microsecond: microsOf(match[4]), fold, zone: at });
 }
 
 function zoneOf(offset: string): PyTimeZone {

@@ -86,5 +86,5 @@ export function nameFrom(text: string): GlobalName | undefined {
 export const pointerPart = (key: string | number): string =>
   `/${typeof key === "number" ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
-/** How deep values may be nested, where nothing else is said. */
-export const DEEPEST = 500;
+/** How deep values may be nested, where nothing else is said: as deep as in pickles. */
+export const DEEPEST = 1_000_000;

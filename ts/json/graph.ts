@@ -3,21 +3,25 @@ import { classInfo } from "../param/class-info.js";
 import type { ReadJSONOptions } from "../param/serialization.js";
 import type { AnyClass, InstanceOf } from "../param/types.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
+import { restoring } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
 import { DEEPEST } from "./forms.js";
+import { WRONG } from "./frames.js";
 import { parseJSON } from "./parse.js";
-import { isTagged, Reader, WRONG } from "./read.js";
+import { INEXACT, Reader } from "./read.js";
 import { Writer } from "./write.js";
 
 /** The options of {@link toJSONText}. */
 export interface WriteJSONOptions {
   /** What classes and functions are called: by default what `register` was told. */
   readonly registry?: Registry;
+  /** What the whole is known to be, as in {@link FromJSONOptions}: an instance of that very class is written without saying so. */
+  readonly class?: AnyClass;
   /** Spaces a level, as in `JSON.stringify`; by default all on one line. */
   readonly indent?: number;
   readonly limits?: {
-    /** How deep values may be nested: 500. */
+    /** How deep values may be nested: 1,000,000, as in pickles. */
     readonly depth?: number;
   };
 }
@@ -38,44 +42,58 @@ const LONGEST = 2 ** 28;
  */
 export function toJSONText(value: unknown, options: WriteJSONOptions = {}): string {
   const { registry = defaultRegistry, indent, limits } = options;
-  const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST });
-  return JSON.stringify(writer.value(value), null, indent);
+  const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST, rows: indent === undefined });
+  return writer.text(writer.known(value, options.class), indent);
 }
 
-/** A text, or what was made of it already, as plain JSON values. Throws `JSONSyntaxError`. */
-export function parsedJSON(source: unknown, { limits = {} }: ReadJSONOptions): unknown {
-  if (typeof source !== "string") return source;
-  const { length = LONGEST } = limits;
-  if (source.length > length) {
+/** A reader of values that are no text any more. What is wrong with them is in its `problems`. */
+export function readerFor({ registry = defaultRegistry, limits = {}, ...oldData }: ReadJSONOptions): Reader {
+  return new Reader({ registry: registry as Registry, oldData, depth: limits.depth ?? DEEPEST });
+}
+
+/** An integer that may be none of the safe ones. `JSON.parse` would round it. */
+const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
+
+/**
+ * Reads a text, or what `JSON.parse` made of it: `read` is given a reader and the plain values, and gives what {@link WRONG} stands for
+ * where something is wrong.
+ * @throws JSONValidationError with all that is wrong; JSONSyntaxError; JSONError for a text that is too long.
+ */
+export function reading<T>(source: unknown, options: ReadJSONOptions, read: (reader: Reader, json: unknown) => T): T {
+  const { registry = defaultRegistry, limits = {}, ...oldData } = options;
+  const { length = LONGEST, depth = DEEPEST } = limits;
+  const isText = typeof source === "string";
+  if (isText && source.length > length) {
     throw new JSONError(`the text has ${source.length} characters; limits.length allows ${length}`, {
       code: "LENGTH",
       value: source.length,
     });
   }
-  // JSON.parse would round an integer of many digits; and its messages differ from platform to platform.
-  if (!/\d{16}/.test(source)) {
-    try {
-      return JSON.parse(source);
-    } catch {
-      // Read once more below, for a message that says where.
-    }
+  // A pointer is in a tag "ref", unless some of its letters are escaped.
+  const tracks = !isText || source.includes('"ref"') || source.includes("\\u");
+  const once = (json: unknown, isInexact: () => boolean): T => {
+    const reader = new Reader({ registry: registry as Registry, oldData, depth, tracks, isInexact });
+    const later: (() => void)[] = [];
+    const value = restoring(later, () => read(reader, json));
+    if (reader.problems.length > 0) throw new JSONValidationError(reader.problems);
+    for (const work of later) work();
+    return value;
+  };
+  if (!isText) return once(source, () => false);
+  let isInexact: boolean | undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch {
+    // Its messages differ from platform to platform, and do not all say where.
+    json = parseJSON(source, { strict: true, depth });
   }
-  return parseJSON(source, { strict: true, depth: 1000 });
-}
-
-/** A reader for these options. */
-export function readerFor({ registry, unknown = "refuse", limits = {} }: ReadJSONOptions): Reader {
-  return new Reader({
-    registry: (registry as Registry | undefined) ?? defaultRegistry,
-    unknown,
-    depth: limits.depth ?? DEEPEST,
-  });
-}
-
-/** What was read, unless something was wrong. */
-export function unlessWrong<T>(reader: Reader, value: T): T {
-  if (reader.problems.length > 0) throw new JSONValidationError(reader.problems);
-  return value;
+  try {
+    return once(json, () => (isInexact ??= LONG_INTEGER.test(source)));
+  } catch (error) {
+    if (error !== INEXACT) throw error;
+    return once(parseJSON(source, { strict: true, depth }), () => false);
+  }
 }
 
 /**
@@ -89,23 +107,22 @@ export function fromJSON<C extends AnyClass>(
 ): InstanceOf<C>;
 export function fromJSON(source: unknown, options?: FromJSONOptions): unknown;
 export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknown {
-  const json = parsedJSON(source, options);
-  const reader = readerFor(options);
-  if (options.class === undefined) return unlessWrong(reader, reader.value(json, ""));
-  return instanceFrom(reader, options.class, json);
+  const { class: cls } = options;
+  if (cls !== undefined) return instanceFrom(cls, source, options);
+  return reading(source, options, (reader, json) => reader.whole(json));
 }
 
 /** An instance of a class, or of one below it where the text says so. */
-export function instanceFrom(reader: Reader, cls: object, json: unknown): object {
+export function instanceFrom(cls: object, source: unknown, options: ReadJSONOptions): object {
   const info = classInfo(cls);
-  let made: unknown;
-  if (isTagged(json)) {
-    made = reader.value(json, "");
-    if (made !== WRONG && !(made instanceof info.cls)) {
-      reader.problem("", `must be an instance of ${info.ownerTitle}`, json, "instance");
+  return reading(source, options, (reader, json) => {
+    if (typeof json !== "object" || json === null || Array.isArray(json)) {
+      return reader.problem(`must be an object with the values of ${info.ownerTitle}`, json, "type", "") as never;
     }
-  } else if (typeof json === "object" && json !== null && !Array.isArray(json)) {
-    made = reader.instance(info, json as Record<string, unknown>, "", "");
-  } else reader.problem("", `must be an object with the values of ${info.ownerTitle}`, json, "type");
-  return unlessWrong(reader, made as object);
+    const made = reader.instanceOf(info, json as Record<string, unknown>);
+    if (made !== WRONG && !(made instanceof info.cls)) {
+      reader.problem(`must be an instance of ${info.ownerTitle}`, json, "instance", "");
+    }
+    return made as object;
+  });
 }

@@ -1,6 +1,7 @@
 /** The schemas that Param 2.4.2 makes, faults included: the dialect "param" (ruling 41). Param, `serializer.py`. */
 import { constructorOf, type ItemType } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
+import type { ObjectList } from "../param/kinds/selector-objects.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import type { Schema, SchemaOptions, Serializable } from "../param/serialization.js";
 import { pythonTypeName } from "../param/text.js";
@@ -12,7 +13,7 @@ interface AnySlots {
   readonly inclusiveBounds?: readonly [boolean, boolean];
   readonly length?: number | null;
   readonly itemType?: ItemSpec | null;
-  readonly objects?: readonly unknown[] | null;
+  readonly objects?: ObjectList | null;
   readonly requiredClass?: unknown;
   readonly rows?: unknown;
   readonly columns?: unknown;
@@ -134,7 +135,9 @@ function selectorSchema({ objects }: AnySlots, safe: boolean, kind: string): Sch
     }
     return {};
   }
-  return { anyOf: types.map((type) => ({ type })), enum: Array.from(objects ?? []) };
+  // Of a Selector, not of an ObjectSelector, Param takes the types by label: equal objects have one.
+  const labelled = kind === "Selector" && objects ? [...objects.labelled().values()].map(literalType) : types;
+  return { anyOf: labelled.map((type) => ({ type })), enum: Array.from(objects ?? []) };
 }
 
 function listSelectorSchema({ objects }: AnySlots): Schema {

@@ -45,10 +45,13 @@ export function setKey(record: Record<string, unknown>, key: string, value: unkn
   } else record[key] = value;
 }
 
+/** An array or an object that is being read. */
+type Open =
+  | { readonly list: unknown[]; readonly record?: never }
+  | { readonly list?: never; readonly record: Record<string, unknown>; key: string };
+
 class Parser {
   at = 0;
-  private depth = 0;
-
   readonly text: string;
   private readonly options: ParseOptions;
 
@@ -70,30 +73,72 @@ class Parser {
     this.at = SPACE.lastIndex;
   }
 
+  /** Any value. What holds others is on a stack of its own, so that depth is no matter. */
   value(): unknown {
-    const { text } = this;
-    switch (text[this.at]) {
-      case '"':
-        return this.string();
-      case "{":
-        return this.nested(() => this.object());
-      case "[":
-        return this.nested(() => this.array());
+    const open: Open[] = [];
+    for (;;) {
+      let value: unknown;
+      const letter = this.text[this.at];
+      if (letter === "{" || letter === "[") {
+        const { depth = DEEPEST } = this.options;
+        if (open.length >= depth) this.fail(`nested deeper than ${depth}`);
+        const begun: Open = letter === "[" ? { list: [] } : { record: {}, key: "" };
+        this.at++;
+        this.skip();
+        if (this.text[this.at] !== (begun.list === undefined ? "}" : "]")) {
+          if (begun.list === undefined) begun.key = this.name();
+          open.push(begun);
+          continue;
+        }
+        this.at++;
+        value = begun.list ?? begun.record;
+      } else value = this.scalar();
+      // The value may be the last one of what it lies in, and that again.
+      for (;;) {
+        const top = open.at(-1);
+        if (top === undefined) return value;
+        if (this.takes(top, value)) break;
+        open.pop();
+        value = top.list ?? top.record;
+      }
     }
+  }
+
+  /** Puts a value where it belongs. True: another one follows. */
+  private takes(top: Open, value: unknown): boolean {
+    if (top.list === undefined) setKey(top.record, top.key, value);
+    else top.list.push(value);
+    this.skip();
+    const next = this.text[this.at];
+    const end = top.list === undefined ? "}" : "]";
+    if (next !== "," && next !== end) this.fail("Expecting ',' delimiter");
+    this.at++;
+    if (next === end) return false;
+    this.skip();
+    if (top.list === undefined) top.key = this.name();
+    return true;
+  }
+
+  /** The name of a member, and what stands before its value. */
+  private name(): string {
+    if (this.text[this.at] !== '"') this.fail("Expecting property name enclosed in double quotes");
+    const name = this.string();
+    this.skip();
+    if (this.text[this.at] !== ":") this.fail("Expecting ':' delimiter");
+    this.at++;
+    this.skip();
+    return name;
+  }
+
+  private scalar(): unknown {
+    const { text } = this;
+    if (text[this.at] === '"') return this.string();
     for (const [word, value, onlyPython] of WORDS) {
       if (!text.startsWith(word, this.at) || (onlyPython && this.options.strict === true)) continue;
       this.at += word.length;
       return value;
     }
     return this.number();
-  }
-
-  private nested<T>(read: () => T): T {
-    const { depth = DEEPEST } = this.options;
-    if (++this.depth > depth) this.fail(`nested deeper than ${depth}`);
-    const value = read();
-    this.depth--;
-    return value;
   }
 
   private number(): unknown {
@@ -144,50 +189,6 @@ class Parser {
     if (meant === undefined) this.fail("Invalid \\escape");
     this.at += 2;
     return meant;
-  }
-
-  private array(): unknown[] {
-    const items: unknown[] = [];
-    this.at++;
-    this.skip();
-    if (this.text[this.at] === "]") {
-      this.at++;
-      return items;
-    }
-    for (;;) {
-      items.push(this.value());
-      this.skip();
-      const next = this.text[this.at];
-      if (next !== "," && next !== "]") this.fail("Expecting ',' delimiter");
-      this.at++;
-      if (next === "]") return items;
-      this.skip();
-    }
-  }
-
-  private object(): Record<string, unknown> {
-    const record: Record<string, unknown> = {};
-    this.at++;
-    this.skip();
-    if (this.text[this.at] === "}") {
-      this.at++;
-      return record;
-    }
-    for (;;) {
-      if (this.text[this.at] !== '"') this.fail("Expecting property name enclosed in double quotes");
-      const key = this.string();
-      this.skip();
-      if (this.text[this.at] !== ":") this.fail("Expecting ':' delimiter");
-      this.at++;
-      this.skip();
-      setKey(record, key, this.value());
-      this.skip();
-      const next = this.text[this.at];
-      if (next !== "," && next !== "}") this.fail("Expecting ',' delimiter");
-      this.at++;
-      if (next === "}") return record;
-      this.skip();
-    }
   }
 }
 

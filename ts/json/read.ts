@@ -1,8 +1,12 @@
 /**
  * The dialect "brine" read: every value is checked by its parameter, and all that is wrong is gathered with its JSON pointer
  * before anything is thrown. Only what the TypeScript type says is taken (ruling 35). What the tags stand for is in untag.ts.
+ *
+ * What holds other values is a frame on a stack of the reader's own (frames.ts). The place of a value is the keys of these frames;
+ * its pointer is made only when somebody asks for it.
  */
 import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
+import type { ModelInstance } from "../param/instance-state.js";
 import { isInstance } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
@@ -11,281 +15,402 @@ import { store } from "../param/slots.js";
 import { javascriptRepr, nameOf } from "../param/text.js";
 import { PyDate } from "../pickle/builtins/datetime.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
+import { defineOwn } from "../pickle/fill.js";
+import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "../pickle/old-data.js";
+import { slotKey } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { bytesOf } from "./base64.js";
 import { isDayText, parseISO } from "./dates.js";
 import { codeOf, type JSONProblem, withoutSubject } from "./errors.js";
 import { classOf, DEEPEST, formOf, type ItemSlots, isModelClass, pointerPart, saysItself } from "./forms.js";
-import { setKey } from "./parse.js";
+import {
+  type Frame,
+  flatNumbers,
+  type JSONRecord,
+  ListFrame,
+  OPENED,
+  RecordFrame,
+  SKIPPED,
+  type SpecOf,
+  WholeFrame,
+  WRONG,
+} from "./frames.js";
+import { FieldsFrame, isNotRead, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
+import { Maker } from "./made.js";
+import { requiredNames } from "./required.js";
+import { LONG_WAY, type RowReader, rowReader } from "./rows.js";
 import { objectOf, untag } from "./untag.js";
 
-type JSONRecord = Record<string, unknown>;
-
-/** In place of a value that is wrong. */
-export const WRONG: unique symbol = Symbol("brine.wrong");
+/** Thrown where a number of the text has more digits than `JSON.parse` keeps: the text has to be read another way. */
+export const INEXACT: unique symbol = Symbol("brine.inexact");
 
 /** How values are read. */
 export interface ReaderOptions {
   readonly registry: Registry;
-  readonly unknown?: "refuse" | "drop";
+  readonly oldData?: OldDataOptions;
   readonly depth?: number;
+  /** Whether something may be referred to. */
+  readonly tracks?: boolean;
+  /** Asked about a number beyond the safe integers: whether it may have been an integer with other digits. */
+  readonly isInexact?: () => boolean;
+}
+
+/** How instances of a class are read. */
+interface Sheet {
+  /** What reads those that hold nothing but plain values. */
+  readonly row: RowReader | undefined;
+  /** Whether something is done to an instance once it has its values. */
+  readonly isCompleted: boolean;
+  readonly create: () => ModelInstance;
 }
 
 /** Reads one graph. */
 export class Reader {
   readonly problems: JSONProblem[] = [];
-  /** What can be referred to, by its pointer. */
-  readonly anchors = new Map<string, unknown>();
   readonly registry: Registry;
-  readonly #unknown: "refuse" | "drop";
+  /** How data of other versions is read. */
+  readonly oldData: ResolvedOldData;
   readonly #depth: number;
-  #level = 0;
+  readonly #isInexact: () => boolean;
+  /** What was made of each array and object of the text, where something may be referred to. */
+  readonly #made: Map<object, unknown> | null;
+  readonly #stack: Frame[] = [];
+  readonly #sheets = new Map<ClassInfo, Sheet>();
+  #maker: Maker | undefined;
+  /** The class of the row that is being read. */
+  #rowOf!: ClassInfo;
 
-  constructor({ registry, unknown = "refuse", depth = DEEPEST }: ReaderOptions) {
+  constructor({ registry, oldData = {}, depth = DEEPEST, tracks = true, isInexact = () => false }: ReaderOptions) {
     this.registry = registry;
-    this.#unknown = unknown;
+    this.oldData = resolveOldData(oldData, { unknownParameters: "refuse" });
     this.#depth = depth;
+    this.#made = tracks ? new Map() : null;
+    this.#isInexact = isInexact;
+  }
+
+  /** The whole: any value, or one that is declared. {@link WRONG}: see {@link problems}. */
+  whole(json: unknown, spec: ItemSpec | null = null): unknown {
+    return this.#run(new WholeFrame(json, spec));
+  }
+
+  /** What makes objects that are none of the model. */
+  get maker(): Maker {
+    this.#maker ??= new Maker(this.registry);
+    return this.#maker;
+  }
+
+  /** The values of parameters in an object. */
+  fields(info: ClassInfo, json: JSONRecord, takers: Takers): unknown {
+    return this.#run(new FieldsFrame(info, json, takers));
+  }
+
+  /** An instance of a class: from the values of its parameters, or from a tag that leaves the class to who reads. */
+  instanceOf(info: ClassInfo, json: JSONRecord): unknown {
+    // A tag may leave the class out, or say one.
+    const begin = (): unknown => this.#ofClass(info.cls, json);
+    return this.#run(new WholeFrame(json, null, begin));
+  }
+
+  #run(whole: Frame): unknown {
+    const stack = this.#stack;
+    stack.push(whole);
+    for (;;) {
+      let top = stack[stack.length - 1] as Frame;
+      let value: unknown;
+      if (top.at < top.count) {
+        value = top.enter(this);
+        if (value === OPENED) continue;
+        if (value === SKIPPED) {
+          top.at++;
+          continue;
+        }
+      } else {
+        stack.pop();
+        value = top.isWrong ? WRONG : top.finish(this);
+        if (stack.length === 0) return value;
+        top = stack[stack.length - 1] as Frame;
+      }
+      top.take(this, value);
+    }
+  }
+
+  /** Reads the parts of a frame before anything else. */
+  open(frame: Frame): typeof OPENED | typeof WRONG {
+    // The whole is a frame too, and is no level.
+    if (this.#stack.length > this.#depth) return this.problem(`nested deeper than ${this.#depth}`, null, "depth");
+    this.#stack.push(frame);
+    return OPENED;
+  }
+
+  /** The pointer to the value that is being read. */
+  get path(): string {
+    let path = "";
+    for (const { key } of this.#stack) if (key !== null) path += pointerPart(key);
+    return path;
+  }
+
+  /** The pointer to what has a key in it; an empty key is the value itself. */
+  pathTo(key: string): string {
+    return key === "" ? this.path : this.path + pointerPart(key);
   }
 
   /** Notes what is wrong. */
-  problem(path: string, message: string, value: unknown, code = "type"): typeof WRONG {
+  problem(message: string, value: unknown, code = "type", path = this.path): typeof WRONG {
     this.problems.push({ path, message, code, value });
     return WRONG;
   }
 
-  /** A value that can be referred to from here on. */
-  anchored<T>(path: string, value: T): T {
-    this.anchors.set(path, value);
-    return value;
-  }
-
   /** Runs `read`, and notes what it throws. */
-  attempt(path: string, value: unknown, read: () => unknown): unknown {
+  attempt(value: unknown, read: () => unknown, path?: string): unknown {
     try {
       return read();
     } catch (error) {
-      return this.problem(path, withoutSubject(error), value, codeOf(error));
+      return this.problem(withoutSubject(error), value, codeOf(error), path);
     }
+  }
+
+  /** Notes what was made of an array or object: it can be referred to from here on. */
+  anchor<T>(json: object, value: T): T {
+    this.#made?.set(json, value);
+    return value;
+  }
+
+  /** What was made of the place that a pointer names; `undefined`: nothing yet. */
+  referred(pointer: string): unknown {
+    let json: unknown = (this.#stack[0] as Frame).part;
+    for (const part of pointer === "" ? [] : pointer.slice(1).split("/")) {
+      const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      if (typeof json !== "object" || json === null || !Object.hasOwn(json, key)) return undefined;
+      json = (json as JSONRecord)[key];
+    }
+    return typeof json === "object" && json !== null ? this.#made?.get(json) : undefined;
+  }
+
+  /** Begins with a value that is declared, or not. */
+  enter(json: unknown, spec: ItemSpec | null | undefined): unknown {
+    if (typeof json === "number" && (json > Number.MAX_SAFE_INTEGER || json < -Number.MAX_SAFE_INTEGER)) {
+      if (this.#isInexact()) throw INEXACT;
+    }
+    if (json === null || json === undefined) return null;
+    if (spec instanceof Parameter) return this.#declared(spec, json);
+    const cls = classOf(spec);
+    return cls === null ? this.any(json) : this.#ofClass(cls, json);
   }
 
   /** Any value, by what it is. */
-  value(json: unknown, path: string): unknown {
+  any(json: unknown): unknown {
     if (typeof json !== "object" || json === null) return json;
-    if (this.#level >= this.#depth) return this.problem(path, `nested deeper than ${this.#depth}`, null, "depth");
-    this.#level++;
-    const read = this.#container(json, path);
-    this.#level--;
-    return read;
+    if (Array.isArray(json)) return this.open(new ListFrame(json, this.anchor(json, [])));
+    if (isTagged(json)) return untag(this, json);
+    return this.open(new RecordFrame(json as JSONRecord, this.anchor(json, {})));
   }
 
-  #container(json: object, path: string): unknown {
-    if (Array.isArray(json)) {
-      const items: unknown[] = [];
-      this.anchors.set(path, items);
-      return this.#fill(items, json, (item, at) => this.value(item, path + pointerPart(at)));
-    }
-    if (isTagged(json)) return untag(this, json, path);
-    const record: JSONRecord = {};
-    this.anchors.set(path, record);
-    return this.fields(record, json as JSONRecord, path);
-  }
-
-  /** Reads the values of a plain object into another. */
-  fields(record: JSONRecord, json: JSONRecord, path: string, spec: ItemSpec | null = null): unknown {
-    let wrong = false;
-    for (const [key, item] of Object.entries(json)) {
-      const value = this.#item(spec, item, path + pointerPart(key));
-      if (value === WRONG) wrong = true;
-      else setKey(record, key, value);
-    }
-    return wrong ? WRONG : record;
-  }
-
-  #fill(items: unknown[], json: readonly unknown[], read: (item: unknown, at: number) => unknown): unknown {
-    let wrong = false;
-    for (const [at, item] of json.entries()) {
-      const value = read(item, at);
-      if (value === WRONG) wrong = true;
-      items.push(value);
-    }
-    return wrong ? WRONG : items;
-  }
-
-  /** The value of a parameter, checked. */
-  declared(parameter: AnyParameter, json: unknown, path: string): unknown {
-    const value = this.#uncheckedly(parameter, json, path);
-    return value === WRONG ? WRONG : this.attempt(path, json, () => parameter.check(value));
-  }
-
-  #uncheckedly(parameter: AnyParameter, json: unknown, path: string): unknown {
-    if (json === null) return null;
-    if (saysItself(parameter)) {
-      const plain = this.value(json, path);
-      return plain === WRONG ? WRONG : this.attempt(path, json, () => parameter.deserialize(plain));
-    }
+  #declared(parameter: AnyParameter, json: unknown): unknown {
+    if (saysItself(parameter)) return this.any(json);
     const slots = parameter as AnyParameter & ItemSlots;
-    const items = (read: (item: unknown, at: string, index: number) => unknown): unknown =>
-      this.#list(json, path, read);
     const form = formOf(parameter);
-    if (isTagged(json) && form !== "ClassSelector") return this.value(json, path);
+    if (isTagged(json) && form !== "ClassSelector") return this.any(json);
     switch (form) {
       case "Number":
         // The digits of a float that is no safe integer: they are those of the nearest.
         if (typeof json === "bigint")
           return (parameter.constructor as typeof Parameter).kind === "Integer" ? json : Number(json);
         if (typeof json === "number") return json;
-        return this.problem(path, `must be a number, not ${javascriptRepr(json)}`, json);
+        return this.problem(`must be a number, not ${javascriptRepr(json)}`, json);
       case "Bytes":
-        return this.#ofClass(Uint8Array, json, path);
+        return this.#ofClass(Uint8Array, json);
       case "Date":
-        return this.#ofClass(Date, json, path);
+        return this.#ofClass(Date, json);
       case "CalendarDate":
-        return this.#ofClass(PyDate, json, path);
+        return this.#ofClass(PyDate, json);
       case "DateRange":
-        return items((end, at) => this.#ofClass(typeof end === "string" && isDayText(end) ? PyDate : Date, end, at));
+        return this.#list(json, (end) => (typeof end === "string" && isDayText(end) ? PyDate : Date));
       case "CalendarDateRange":
-        return items((end, at) => this.#ofClass(PyDate, end, at));
-      case "Tuple":
-        return items((item, at, index) => {
-          const read = this.#item(slots.items?.[index], item, at);
-          const { kind } = parameter.constructor as typeof Parameter;
-          const isNumeric = kind === "NumericTuple" || kind === "XYCoordinates" || kind === "Range";
-          if (isNumeric && typeof read === "boolean") return this.problem(at, `must be a number, not ${read}`, read);
-          return read;
-        });
-      case "List":
-        if (slots.isInstance === false) return this.value(json, path);
-        return items((item, at) => this.#item(slots.itemType, item, at));
-      case "Dict": {
-        if (typeof json !== "object" || Array.isArray(json)) return json;
-        const record: JSONRecord = {};
-        this.anchors.set(path, record);
-        return this.fields(record, json as JSONRecord, path, slots.itemType ?? null);
+        return this.#list(json, () => PyDate);
+      case "Tuple": {
+        const { kind } = parameter.constructor as typeof Parameter;
+        const isNumeric = kind === "NumericTuple" || kind === "XYCoordinates" || kind === "Range";
+        return this.#list(json, (_, index) => slots.items?.[index], isNumeric);
       }
-      case "Array":
-        return Array.isArray(json) ? this.#arrayOf(slots, json, path) : this.value(json, path);
+      case "List":
+        if (slots.isInstance === false) return this.any(json);
+        return this.#list(json, () => slots.itemType);
+      case "Dict":
+        if (typeof json !== "object" || Array.isArray(json)) return json;
+        return this.open(new RecordFrame(json as JSONRecord, this.anchor(json as object, {}), slots.itemType ?? null));
       case "ClassSelector":
-        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.value(json, path);
-        return this.#ofClass(slots.requiredClass, json, path);
+        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.any(json);
+        return this.#ofClass(slots.requiredClass, json);
     }
-    return this.value(json, path);
+    return this.any(json);
   }
 
-  #list(json: unknown, path: string, read: (item: unknown, path: string, index: number) => unknown): unknown {
-    if (!Array.isArray(json)) return this.problem(path, `must be an array, not ${javascriptRepr(json)}`, json);
-    const items: unknown[] = [];
-    this.anchors.set(path, items);
-    return this.#fill(items, json, (item, at) => read(item, path + pointerPart(at), at));
-  }
-
-  #item(spec: ItemSpec | null | undefined, json: unknown, path: string): unknown {
-    if (spec instanceof Parameter) return this.declared(spec, json, path);
-    const cls = classOf(spec);
-    const value = this.#ofClass(cls, json, path);
-    if (value === WRONG || cls === null || isInstance(value, cls)) return value;
-    return this.problem(path, `must be an instance of ${nameOf(cls)}, not ${javascriptRepr(json)}`, json, "items");
+  #list(json: unknown, specOf: SpecOf, isNumeric = false): unknown {
+    if (!Array.isArray(json)) return this.problem(`must be an array, not ${javascriptRepr(json)}`, json);
+    return this.open(new ListFrame(json, this.anchor(json, []), specOf, isNumeric));
   }
 
   /** A value of which the class is declared. */
-  #ofClass(cls: unknown, json: unknown, path: string): unknown {
-    if (isTagged(json) && json.$brine === "object" && json.class === undefined && isModelClass(cls)) {
-      return objectOf(this, cls, json, path);
+  #ofClass(cls: unknown, json: unknown): unknown {
+    if (isTagged(json)) {
+      const isObject = json.$brine === "object" && json.class === undefined && isModelClass(cls);
+      return isObject ? objectOf(this, cls, json) : this.any(json);
     }
-    if (json === null || isTagged(json)) return this.value(json, path);
     const isText = typeof json === "string";
-    if (cls === Number && typeof json === "boolean") return this.problem(path, `must be a number, not ${json}`, json);
+    if (cls === Number && typeof json === "boolean") return this.problem(`must be a number, not ${json}`, json);
+    if (cls === Number && typeof json === "bigint") return Number(json);
     if (cls === PyDate) {
       if (!isText || !isDayText(json))
-        return this.problem(path, `must be a day such as "2024-02-29", not ${javascriptRepr(json)}`, json);
-      return this.attempt(path, json, () => parseISO(json));
+        return this.problem(`must be a day such as "2024-02-29", not ${javascriptRepr(json)}`, json);
+      return this.attempt(json, () => parseISO(json));
     }
     if (cls === Date) {
-      const isMoment = isText && !isDayText(json);
-      if (!isMoment)
-        return this.problem(
-          path,
-          `must be a datetime such as "2024-02-29T12:00:00", not ${javascriptRepr(json)}`,
-          json,
-        );
-      return this.attempt(path, json, () => parseISO(json));
+      if (!isText || isDayText(json))
+        return this.problem(`must be a datetime such as "2024-02-29T12:00:00", not ${javascriptRepr(json)}`, json);
+      return this.attempt(json, () => parseISO(json));
     }
     if (cls === Uint8Array) {
       const bytes = isText ? bytesOf(json) : undefined;
-      return bytes ?? this.problem(path, `must be bytes in Base64, not ${javascriptRepr(json)}`, json);
+      return bytes ?? this.problem(`must be bytes in Base64, not ${javascriptRepr(json)}`, json);
     }
-    if (isModelClass(cls) && typeof json === "object" && !Array.isArray(json)) {
-      return this.instance(classInfo(cls), json as JSONRecord, path, path);
+    if (isModelClass(cls) && typeof json === "object" && json !== null && !Array.isArray(json)) {
+      return this.instance(classInfo(cls), json as JSONRecord);
     }
-    return this.value(json, path);
+    return this.any(json);
   }
 
-  #arrayOf({ typed = null, dtype = null }: ItemSlots, json: readonly unknown[], path: string): unknown {
-    const read = this.value(json, path);
-    if (read === WRONG) return WRONG;
-    return this.attempt(path, json, () => {
-      const shape: number[] = [];
-      for (let at: unknown = read; Array.isArray(at); at = at[0]) shape.push(at.length);
-      const items = (read as unknown[]).flat(Math.max(shape.length - 1, 0));
-      const make = (typed ?? TYPED[(dtype ?? "<f8").slice(-2)] ?? Float64Array) as typeof Float64Array;
-      const isBig = (make as unknown) === BigInt64Array || (make as unknown) === BigUint64Array;
-      if (!items.every((item) => typeof item === "number" || typeof item === "bigint" || typeof item === "boolean")) {
-        throw new TypeError("must be an array of numbers");
-      }
-      const data = make.from(items as number[], (isBig ? BigInt : Number) as typeof Number);
-      return new NDArray(data, { shape, ...(dtype === null ? {} : { dtype }) });
-    });
+  /** What was read, as the kind of its parameter has it, not checked; `json` is what it was read from. */
+  formed(parameter: AnyParameter, json: unknown, value: unknown): unknown {
+    if (json === null) return null;
+    if (saysItself(parameter)) return this.attempt(json, () => parameter.deserialize(value));
+    if (formOf(parameter) !== "Array" || !Array.isArray(json) || !Array.isArray(value)) return value;
+    return this.attempt(json, () => arrayOf(parameter as AnyParameter & ItemSlots, value));
   }
 
-  /** An instance from the values of its parameters; it lies at `anchor`, they at `path`. */
-  instance(info: ClassInfo, json: JSONRecord, path: string, anchor: string): unknown {
-    if (this.#level >= this.#depth) return this.problem(path, `nested deeper than ${this.#depth}`, null, "depth");
+  /** What was read, as it is stored. */
+  checked(spec: ItemSpec | null | undefined, json: unknown, value: unknown): unknown {
+    if (spec instanceof Parameter) {
+      const formed = this.formed(spec, json, value);
+      return formed === WRONG ? WRONG : this.attempt(json, () => spec.check(formed));
+    }
+    const cls = classOf(spec);
+    if (cls === null || isInstance(value, cls)) return value;
+    return this.problem(`must be an instance of ${nameOf(cls)}, not ${javascriptRepr(json)}`, json, "items");
+  }
+
+  /** An instance from the values of its parameters. */
+  instance(info: ClassInfo, json: JSONRecord): unknown {
+    for (const name of requiredNames(info)) {
+      if (!Object.hasOwn(json, name)) this.problem(`${name} is required`, json, "required");
+    }
+    const isOfToday = (info.plan.version ?? 1) === 1 || this.oldData.unversioned === "current";
+    const made = isOfToday ? this.row(info, json, json) : undefined;
+    if (made !== undefined) return made;
+    return this.begun(info, json, undefined, (takers, from) =>
+      from === undefined ? new FieldsFrame(info, json, takers) : new OlderFrame(info, from, json, {}, takers),
+    );
+  }
+
+  /**
+   * Begins an instance that is made of `json`: `open` is given what takes its values, and the version it has to be brought up from.
+   * `mark`: the version that the data says.
+   */
+  begun(
+    info: ClassInfo,
+    json: JSONRecord,
+    mark: unknown,
+    open: (takers: Takers, from: number | undefined) => Frame,
+  ): unknown {
     info.prepare();
-    if (info.abstract) return this.problem(path, `${info.ownerTitle} is abstract`, json, "abstract");
-    const instance = info.create();
-    this.anchors.set(anchor, instance);
-    this.#level++;
-    const given = this.parameters(info, json, path, (slot, value) => store(instance, slot, value));
-    this.#level--;
-    if (given === null) return WRONG;
-    return this.attempt(path, json, () => {
+    if (info.abstract) return this.problem(`${info.ownerTitle} is abstract`, json, "abstract");
+    const from = versionToRaise(this, info, mark);
+    if (from === WRONG) return WRONG;
+    const instance = this.anchor(json, info.create());
+    const takers: Takers = {
+      put: (slot, value) => store(instance, slot, value),
+      // An own property, whatever stands above it: no accessor of the class is called.
+      keep: (name, value) => defineOwn(instance, name, value),
+      finish: (given) =>
+        this.attempt(json, () => {
+          completeInstance(instance, given);
+          return instance;
+        }),
+    };
+    return this.open(open(takers, from));
+  }
+
+  #sheet(info: ClassInfo): Sheet {
+    let sheet = this.#sheets.get(info);
+    if (sheet === undefined) {
+      info.prepare();
+      const parameters = info.parameters.map((parameter, slot) => ({ parameter, slot, name: wireNameOf(parameter) }));
+      const isSimple = !info.abstract && parameters.every(({ parameter }) => (parameter.aliases ?? []).length === 0);
+      const cells = parameters
+        .filter(({ parameter }) => !isNotRead(parameter))
+        .map(({ name, slot, parameter }) => ({ name, slot, passes: saysItself(parameter) ? 0 : parameter.passes }));
+      const ignored = parameters.filter(({ parameter }) => isNotRead(parameter)).map(({ name }) => name);
+      const row = isSimple ? rowReader(info, cells, ignored) : undefined;
+      sheet = { row, isCompleted: info.copyDefaults !== null || info.startsUp, create: () => info.create() };
+      this.#sheets.set(info, sheet);
+    }
+    return sheet;
+  }
+
+  /**
+   * An instance that holds nothing but plain values; `whole`: what it is the value of. `undefined`: it holds others, or something
+   * is wrong with it, which only the long way says.
+   */
+  row(info: ClassInfo, json: JSONRecord, whole: JSONRecord): unknown {
+    const { row: read, create, isCompleted } = this.#sheet(info);
+    if (read === undefined) return undefined;
+    this.#rowOf = info;
+    const made = read(json, create, this.#ask, LONG_WAY);
+    if (made === LONG_WAY) return undefined;
+    const instance = this.anchor(whole, made as ModelInstance);
+    if (!isCompleted) return instance;
+    const given: JSONRecord = {};
+    for (const [slot, { name }] of info.parameters.entries()) {
+      const value = instance[slotKey(slot)];
+      if (value !== undefined) given[name!] = value;
+    }
+    return this.attempt(json, () => {
       completeInstance(instance, given);
       return instance;
     });
   }
 
-  /** The values in a record, by the names of their parameters; `null` where one is wrong. */
-  parameters(
-    info: ClassInfo,
-    json: JSONRecord,
-    path: string,
-    take: (slot: number, value: unknown, name: string) => void,
-    chosen: (name: string) => boolean = () => true,
-  ): Record<string, unknown> | null {
-    const slots = new Map(info.parameters.map((parameter, slot) => [wireNameOf(parameter), slot]));
-    const given: Record<string, unknown> = {};
-    let wrong = false;
-    for (const [key, item] of Object.entries(json)) {
-      const at = path + pointerPart(key);
-      const slot = slots.get(key);
-      if (slot === undefined) {
-        if (this.#unknown === "drop") continue;
-        this.problem(at, `${info.ownerTitle} has no parameter of that name`, item, "unknown-parameter");
-        wrong = true;
-        continue;
-      }
-      const parameter = info.parameters[slot]!;
-      if (!chosen(parameter.name!)) continue;
-      // A read-only value is the class's, a composite its attributes', an event is over.
-      if (parameter.readonly || parameter.autoTrigger !== null || formOf(parameter) === "Composite") continue;
-      const value = this.declared(parameter, item, at);
-      if (value === WRONG) wrong = true;
-      else {
-        take(slot, value, parameter.name!);
-        given[parameter.name!] = value;
-      }
-    }
-    return wrong ? null : given;
+  /** Reads what was opened, and holds nothing that would be. */
+  #leaf(): unknown {
+    const frame = this.#stack[this.#stack.length - 1] as Frame;
+    while (frame.at < frame.count) frame.take(this, frame.enter(this));
+    this.#stack.pop();
+    return frame.isWrong ? WRONG : frame.finish(this);
   }
+
+  /** What a parameter stores of a plain value that it may refuse. */
+  readonly #ask = (slot: number, json: unknown): unknown => {
+    const { length } = this.problems;
+    const info = this.#rowOf;
+    const parameter = info.parameters[slot]!;
+    if (Array.isArray(json) && !json.every(isScalar)) return LONG_WAY;
+    let value = this.enter(json, parameter);
+    if (value === OPENED) value = this.#leaf();
+    const checked = value === WRONG ? WRONG : this.checked(parameter, json, value);
+    this.#rowOf = info;
+    if (checked !== WRONG) return checked;
+    this.problems.length = length;
+    return LONG_WAY;
+  };
+}
+
+const isScalar = (json: unknown): boolean => typeof json !== "object" || json === null;
+
+function arrayOf({ typed = null, dtype = null }: ItemSlots, value: readonly unknown[]): NDArray {
+  const { items, shape } = flatNumbers(value);
+  const make = (typed ?? TYPED[(dtype ?? "<f8").slice(-2)] ?? Float64Array) as typeof Float64Array;
+  const isBig = (make as unknown) === BigInt64Array || (make as unknown) === BigUint64Array;
+  const data = make.from(items as number[], (isBig ? BigInt : Number) as typeof Number);
+  return new NDArray(data, { shape, ...(dtype === null ? {} : { dtype }) });
 }
 
 /** The typed array for a dtype. */
@@ -307,6 +432,6 @@ const TYPED: Readonly<Record<string, unknown>> = {
 export const isTagged = (json: unknown): json is { readonly $brine: string; readonly [key: string]: unknown } =>
   typeof json === "object" &&
   json !== null &&
-  !Array.isArray(json) &&
   typeof (json as { readonly $brine?: unknown }).$brine === "string" &&
+  !Array.isArray(json) &&
   Object.hasOwn(json, "$brine");

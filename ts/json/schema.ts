@@ -1,288 +1,225 @@
 /**
  * JSON Schemas that are valid and true (ruling 40): for input, values as forms and requests give them; for the wire, as the dialect
- * "brine" writes them. Nested classes are in `$defs` (`definitions` in draft-07), so that one may refer to itself.
+ * "brine" writes them. Here are the documents, the classes in them and what is said of a parameter; its values are in
+ * schema-kinds.ts. Nested classes are in `$defs` (`definitions` in draft-07), so that one may refer to itself.
  */
-import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
-import type { ItemSpec } from "../param/items.js";
+import { type ClassInfo, classInfo, infoOf as ownerInfo, wireNameOf } from "../param/class-info.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import type { Schema, SchemaOptions, Serializable } from "../param/serialization.js";
-import { PyDate } from "../pickle/builtins/datetime.js";
-import { UnsafeSerializableError, UnserializableError } from "./errors.js";
-import { classOf, formOf, type ItemSlots, isModelClass } from "./forms.js";
+import { defaultRegistry } from "../pickle/builtins/index.js";
+import { JSONError, UnsafeSerializableError, UnserializableError } from "./errors.js";
+import { pointerPart } from "./forms.js";
 import { dedented } from "./param-schema.js";
-
-/** The slots that schemas look at, of whatever kind. */
-interface AnySlots extends ItemSlots {
-  readonly bounds?: readonly [unknown, unknown] | null;
-  readonly softbounds?: readonly [unknown, unknown] | null;
-  readonly inclusiveBounds?: readonly [boolean, boolean];
-  readonly step?: unknown;
-  readonly length?: number | null;
-  readonly regex?: RegExp | string | null;
-  readonly objects?: readonly unknown[] & { readonly names?: ReadonlyMap<string, unknown> };
-  readonly checkOnSet?: boolean;
-  readonly keyType?: unknown;
-}
-
-const DRAFTS = {
-  "2020-12": { uri: "https://json-schema.org/draft/2020-12/schema", definitions: "$defs", items: "prefixItems" },
-  "draft-07": { uri: "http://json-schema.org/draft-07/schema#", definitions: "definitions", items: "items" },
-} as const;
+import { isTagged } from "./read.js";
+import { requiredNames } from "./required.js";
+import { DRAFTS, type Draft, kindForSchema } from "./schema-keywords.js";
+import { valueSchema } from "./schema-kinds.js";
+import { Writer } from "./write.js";
 
 /** What a tagged value looks like, without a look inside. */
 const TAGGED: Schema = { type: "object", required: ["$brine"], properties: { $brine: { type: "string" } } };
-const NAIVE = "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6})?)?$";
-const BASE64 = "^[A-Za-z0-9+/]*={0,2}$";
+
+/** Where a parameter stands. */
+interface Place {
+  /** Within a list, a dict or a tuple: its default is never used. */
+  readonly isItem?: boolean;
+  /** In an instance that is there already, or in a class of which there is none yet. */
+  readonly ofInstance?: boolean;
+}
 
 /** Makes the schemas of one document. */
-class SchemaMaker {
+export class SchemaMaker {
   readonly definitions: Record<string, Schema> = {};
-  readonly draft: (typeof DRAFTS)[keyof typeof DRAFTS];
-  readonly #names = new Map<ClassInfo, string>();
-  readonly #wire: boolean;
+  readonly draft: Draft;
+  readonly isWire: boolean;
   readonly #safe: boolean;
+  readonly #names = new Map<ClassInfo, string>();
+  /** The class that the whole document describes, with nothing left out. */
+  readonly #root: ClassInfo | null;
+  readonly #path: string[] = [];
+  readonly #options: SchemaOptions;
 
-  constructor({ draft = "2020-12", for: purpose = "input", safe = false }: SchemaOptions) {
+  constructor(options: SchemaOptions, root: ClassInfo | null = null) {
+    const { draft = "2020-12", for: purpose = "input", safe = false } = options;
     this.draft = DRAFTS[draft];
-    this.#wire = purpose === "wire";
+    this.isWire = purpose === "wire";
     this.#safe = safe;
+    this.#options = options;
+    this.#root = root;
   }
 
   /** A parameter's schema, with what is said of it. */
-  parameter(parameter: AnyParameter): Schema {
-    const schema = this.#nullable(this.#value(parameter as AnyParameter & AnySlots), parameter.allowNone === true);
-    const { label, doc } = parameter;
-    const annotated: Schema = { ...schema };
-    if (label) annotated.title = label;
-    if (doc) annotated.description = dedented(doc).replaceAll("\n", " ").trim();
-    if (parameter.constant) annotated.readOnly = true;
-    const initial = parameter.default;
-    if (
-      ["string", "number", "boolean"].includes(typeof initial) &&
-      JSON.stringify(initial) !== "null" &&
-      !parameter.readsThrough
-    ) {
-      annotated.default = initial;
+  parameter(parameter: AnyParameter, { isItem = false, ofInstance = false }: Place = {}): Schema {
+    // A kind of the user's may say itself what its values look like.
+    const says = parameter.schema !== Parameter.prototype.schema;
+    const value = says ? parameter.schema(this.#options) : valueSchema(this, parameter);
+    // On the wire also a null that is only the default of a parameter and could not be set.
+    const takesNull = parameter.allowNone === true || (this.isWire && !isItem && parameter.default === null);
+    const kind = says ? undefined : kindForSchema(parameter);
+    return this.#annotated(nullable(value, takesNull), {
+      ...(parameter.label ? { title: parameter.label } : {}),
+      ...(parameter.doc ? { description: dedented(parameter.doc).replaceAll("\n", " ").trim() } : {}),
+      ...(kind === undefined ? {} : { "x-kind": kind }),
+      ...(isItem ? {} : this.#use(parameter, ofInstance)),
+    });
+  }
+
+  /** How a parameter is used: what no item of a list has. */
+  #use(parameter: AnyParameter, ofInstance: boolean): Schema {
+    const { constant, readonly, precedence } = parameter;
+    return {
+      // A constant can be given to a new instance.
+      ...(readonly || (constant && ofInstance) ? { readOnly: true } : {}),
+      ...(constant && !readonly ? { "x-constant": true } : {}),
+      ...(precedence === null ? {} : { "x-precedence": precedence }),
+      ...plainDefault(parameter),
+    };
+  }
+
+  /** In draft-07 whatever stands beside `$ref` does not count. */
+  #annotated(schema: Schema, annotations: Schema): Schema {
+    const isAside = "$ref" in schema && this.draft === DRAFTS["draft-07"] && Object.keys(annotations).length > 0;
+    return isAside ? { allOf: [schema], ...annotations } : { ...schema, ...annotations };
+  }
+
+  /** On the wire, what may be tagged instead. */
+  orTagged(schema: Schema): Schema {
+    return this.isWire ? { anyOf: [schema, this.tagged()] } : schema;
+  }
+
+  /** A value that says itself what it is. */
+  tagged(): Schema {
+    return this.define("tagged", () => TAGGED);
+  }
+
+  /** A schema of this document that others refer to, and it may refer to itself. */
+  define(name: string, make: (itself: Schema) => Schema): Schema {
+    const itself = this.#reference(name);
+    if (!Object.hasOwn(this.definitions, name)) {
+      this.definitions[name] = {};
+      this.definitions[name] = make(itself);
     }
-    return annotated;
+    return itself;
   }
 
-  #nullable(schema: Schema, allowsNull: boolean): Schema {
-    if (!allowsNull || Object.keys(schema).length === 0) return schema;
-    return { anyOf: [schema, { type: "null" }] };
+  #reference = (name: string): Schema => ({ $ref: `#/${this.draft.definitions}/${name}` });
+
+  /** The schema of values that are tagged wherever they are written; input has none. Throws `UnserializableError`. */
+  onlyTagged(reason: string): Schema {
+    if (this.isWire) return this.tagged();
+    const path = this.#path.join("");
+    throw new UnserializableError(`${path || "/"}: ${reason}; leave it out with exclude, or ask for: "wire"`, {
+      code: "UNSERIALIZABLE",
+      path,
+      value: undefined,
+      pythonType: "UnserializableException",
+    });
   }
 
-  /** Under `for: "wire"`, what may be tagged instead. */
-  #orTagged(schema: Schema): Schema {
-    return this.#wire ? { anyOf: [schema, this.reference("tagged", () => TAGGED)] } : schema;
+  /** Under `safe`, refuses what might not be serialisable. */
+  unsafe(reason: string): void {
+    if (this.#safe) throw new UnsafeSerializableError(`${this.#path.join("") || "/"}: ${reason}`, undefined);
   }
 
-  reference(name: string, make: () => Schema): Schema {
-    this.definitions[name] ??= make();
-    return { $ref: `#/${this.draft.definitions}/${name}` };
+  /** The instances of a class of the model. */
+  instanceOf(cls: object): Schema {
+    const info = classInfo(cls);
+    if (info.abstract) return this.onlyTagged(`${info.ownerTitle} is abstract: an instance says of which class it is`);
+    return this.orTagged(this.#class(info));
   }
 
-  #unsafe(what: string): void {
-    if (this.#safe) throw new UnsafeSerializableError(`${what} may hold values that have no form in JSON`, null);
-  }
-
-  #value(parameter: AnyParameter & AnySlots): Schema {
-    const { kind } = parameter.constructor as typeof Parameter;
-    if (kind === "Callable" || kind === "Action") {
-      if (this.#wire) return this.#orTagged({ type: "null" });
-      throw new UnserializableError(`a ${kind} has no form that a schema could describe`, {
-        code: "UNSERIALIZABLE",
-        value: parameter,
-        pythonType: "UnserializableException",
-      });
-    }
-    switch (formOf(parameter)) {
-      case "Number":
-        return this.#number(parameter);
-      case "Boolean":
-        return { type: "boolean" };
-      case "String":
-        return this.#text(parameter);
-      case "Bytes":
-        return this.#orTagged({ type: "string", contentEncoding: "base64", pattern: BASE64 });
-      case "Date":
-        return this.#moment(parameter);
-      case "CalendarDate":
-        return this.#orTagged({ type: "string", format: "date", ...dateBounds(parameter) });
-      case "DateRange":
-        return this.#array({ anyOf: [this.#moment(parameter), { type: "string", format: "date" }] }, 2, 2);
-      case "CalendarDateRange":
-        return this.#array(this.#orTagged({ type: "string", format: "date" }), 2, 2);
-      case "Tuple":
-        return this.#tuple(parameter, kind);
-      case "List":
-        return this.#listOf(parameter);
-      case "Dict":
-        return this.#dict(parameter);
-      case "ClassSelector":
-        if (parameter.isInstance === false) return this.#wire ? {} : this.#name();
-        return this.#ofClass(parameter.requiredClass as never);
-      case "Array":
-        this.#unsafe("an array");
-        return this.#orTagged({ type: "array" });
-      case "DataFrame":
-      case "Series":
-        this.#unsafe("a table");
-        return this.#orTagged({ type: "array" });
-      case "Composite":
-        return { type: "array" };
-    }
-    return parameter.objects === undefined ? {} : this.#choice(parameter, kind);
-  }
-
-  #name(): Schema {
-    return { type: "string" };
-  }
-
-  #number(parameter: AnyParameter & AnySlots): Schema {
-    const { bounds = null, inclusiveBounds = [true, true], softbounds = null, step = null } = parameter;
-    const { kind } = parameter.constructor as typeof Parameter;
-    const schema: Schema = { type: kind === "Integer" ? "integer" : "number" };
-    const [low, high] = bounds ?? [null, null];
-    if (low !== null) schema[inclusiveBounds[0] ? "minimum" : "exclusiveMinimum"] = low;
-    if (high !== null) schema[inclusiveBounds[1] ? "maximum" : "exclusiveMaximum"] = high;
-    if (softbounds !== null) schema["x-softbounds"] = softbounds;
-    if (step !== null) schema["x-step"] = step;
-    return this.#orTagged(schema);
-  }
-
-  #text({ regex = null }: AnySlots): Schema {
-    const pattern = regex instanceof RegExp ? regex.source : regex;
-    return pattern === null ? { type: "string" } : { type: "string", pattern };
-  }
-
-  #moment(parameter: AnySlots): Schema {
-    const forms: Schema[] = [
-      { type: "string", pattern: NAIVE },
-      { type: "string", format: "date-time" },
-    ];
-    return { ...this.#orTagged({ anyOf: forms }), ...dateBounds(parameter) };
-  }
-
-  #array(items: Schema, least: number | null, most: number | null): Schema {
-    const schema: Schema = { type: "array", items };
-    if (least !== null) schema.minItems = least;
-    if (most !== null) schema.maxItems = most;
-    return schema;
-  }
-
-  #tuple(parameter: AnyParameter & AnySlots, kind: string): Schema {
-    const length = parameter.length ?? 0;
-    const { items = null } = parameter;
-    if (items === null) {
-      const isNumeric =
-        kind !== "Tuple" && "step" in parameter
-          ? this.#number(parameter)
-          : kind === "Tuple"
-            ? {}
-            : this.#orTagged({ type: "number" });
-      return this.#array(isNumeric, length, length);
-    }
-    const each = items.map((item) => this.#item(item));
-    return { type: "array", [this.draft.items]: each, minItems: length, maxItems: length };
-  }
-
-  #listOf({ bounds = null, itemType = null, isInstance = true }: AnySlots): Schema {
-    if (itemType === null) this.#unsafe("a list of anything");
-    const [least, most] = (bounds ?? [null, null]) as readonly [number | null, number | null];
-    return this.#orRef(this.#array(isInstance ? this.#item(itemType) : {}, least === 0 ? null : least, most));
-  }
-
-  /** A list or dict that was written before is referred to on the wire. */
-  #orRef(schema: Schema): Schema {
-    return this.#orTagged(schema);
-  }
-
-  #dict({ itemType = null, keyType = null }: AnySlots): Schema {
-    if (itemType === null) this.#unsafe("a dict of anything");
-    const isText = keyType === null || keyType === String;
-    return this.#orRef({ type: "object", ...(isText ? { additionalProperties: this.#item(itemType) } : {}) });
-  }
-
-  #item(spec: ItemSpec | null): Schema {
-    if (spec instanceof Parameter) return this.parameter(spec);
-    if (Array.isArray(spec)) return { anyOf: spec.map((one) => this.#item(one as ItemSpec)) };
-    return this.#ofClass(classOf(spec));
-  }
-
-  #ofClass(cls: unknown): Schema {
-    if (Array.isArray(cls)) return { anyOf: cls.map((one: unknown) => this.#ofClass(one)) };
-    switch (cls) {
-      case Number:
-        return this.#orTagged({ type: "number" });
-      case BigInt:
-        return this.#orTagged({ type: "integer" });
-      case String:
-        return { type: "string" };
-      case Boolean:
-        return { type: "boolean" };
-      case Date:
-        return this.#moment({});
-      case PyDate:
-        return this.#orTagged({ type: "string", format: "date" });
-      case Uint8Array:
-        return this.#orTagged({ type: "string", contentEncoding: "base64", pattern: BASE64 });
-    }
-    if (!isModelClass(cls)) return {};
-    return this.#orTagged(this.classReference(classInfo(cls)));
-  }
-
-  /** A class within `$defs`. */
-  classReference(info: ClassInfo): Schema {
+  #class(info: ClassInfo): Schema {
+    if (info === this.#root) return { $ref: "#" };
     let name = this.#names.get(info);
     if (name === undefined) {
-      name = info.baseName;
-      for (let number = 2; name in this.definitions || name === "tagged"; number++) name = `${info.baseName}${number}`;
+      // What stands in a pointer within a URI, and no name that is taken.
+      const base = info.baseName.replaceAll(/[^\w.-]/g, "_");
+      name = base;
+      for (let number = 2; Object.hasOwn(this.definitions, name) || RESERVED.has(name); number++) {
+        name = `${base}${number}`;
+      }
       this.#names.set(info, name);
-      // Named before it is made, for a class that refers to itself.
-      this.definitions[name] = {};
-      this.definitions[name] = this.object(info, info.parameters, () => true);
     }
-    return { $ref: `#/${this.draft.definitions}/${name}` };
+    return this.define(name, () => this.object(info, info.parameters));
   }
 
-  object(info: ClassInfo, parameters: readonly AnyParameter[], chosen: (name: string) => boolean): Schema {
+  /** An instance as an object: its parameters, or those that are chosen. */
+  object(
+    info: ClassInfo,
+    parameters: readonly AnyParameter[],
+    chosen: (name: string) => boolean = () => true,
+    ofInstance = false,
+  ): Schema {
+    info.prepare();
     const properties: Record<string, Schema> = {};
+    const always: string[] = [];
     for (const slot of info.order) {
       const parameter = parameters[slot]!;
-      if (chosen(parameter.name!)) properties[wireNameOf(parameter)] = this.parameter(parameter);
+      if (!chosen(parameter.name!)) continue;
+      const name = wireNameOf(parameter);
+      properties[name] = this.under(name, () => this.parameter(parameter, { ofInstance }));
+      // A name that nobody gave or read is not written.
+      if (this.isWire && !(slot === 0 && info.namesItself)) always.push(name);
     }
-    return { type: "object", title: info.baseName, properties, required: [], additionalProperties: false };
+    const given = requiredNames(info).filter((name) => Object.hasOwn(properties, name));
+    const required = this.isWire ? always : given;
+    return { type: "object", title: info.baseName, properties, required, additionalProperties: false };
   }
 
-  #choice(parameter: AnyParameter & AnySlots, kind: string): Schema {
-    const objects = Array.from(parameter.objects ?? []);
-    const isText = objects.every(
-      (object) => object === null || ["string", "number", "boolean"].includes(typeof object),
-    );
-    if (!isText) this.#unsafe(`a ${kind} of such objects`);
-    const one: Schema = !isText || parameter.checkOnSet === false ? {} : this.#oneOf(objects, parameter.objects?.names);
-    return kind.includes("List") || kind.startsWith("Multi") ? this.#orRef({ type: "array", items: one }) : one;
-  }
-
-  #oneOf(objects: readonly unknown[], names: ReadonlyMap<string, unknown> | undefined): Schema {
-    if (names === undefined || names.size === 0) return { enum: objects };
-    return { oneOf: [...names].map(([title, value]) => ({ const: value, title })) };
+  /** Makes what lies under a name, which messages say. */
+  under<T>(name: string, make: () => T): T {
+    this.#path.push(pointerPart(name));
+    const made = make();
+    this.#path.pop();
+    return made;
   }
 }
 
-/** Bounds of dates are annotations: no keyword compares texts. */
-function dateBounds({ bounds = null }: AnySlots): Schema {
-  if (bounds === null) return {};
-  const [low, high] = bounds as readonly [Date | null, Date | null];
-  return {
-    ...(low === null ? {} : { "x-minimum": low.toISOString() }),
-    ...(high === null ? {} : { "x-maximum": high.toISOString() }),
-  };
+/** The definitions that are no classes. */
+const RESERVED: ReadonlySet<string> = new Set(["tagged", "numbers", "integers", "__proto__"]);
+
+/** The schema or null. Forms know `type: ["number", "null"]` better than alternatives, so that is said where it can be. */
+function nullable(schema: Schema, takesNull: boolean): Schema {
+  const words = Object.entries(schema).filter(([key]) => key === "examples" || key.startsWith("x-"));
+  const keywords = Object.fromEntries(
+    Object.entries(schema).filter((entry) => !words.some(([key]) => key === entry[0])),
+  );
+  const names = Object.keys(keywords);
+  // What has words only takes null already.
+  if (!takesNull || names.length === 0) return schema;
+  const { type, enum: objects, anyOf } = keywords;
+  if (typeof type === "string" && !names.includes("oneOf")) {
+    return { ...schema, type: [type, "null"], ...(Array.isArray(objects) ? { enum: [...objects, null] } : {}) };
+  }
+  const isOnlyAnyOf = Array.isArray(anyOf) && names.length === 1;
+  const alternatives = isOnlyAnyOf ? (anyOf as Schema[]) : [keywords];
+  return { anyOf: [...alternatives, { type: "null" }], ...Object.fromEntries(words) };
+}
+
+/** The default, where it can be said without a tag and is a value that could be given. */
+function plainDefault(parameter: AnyParameter): Schema {
+  const initial = parameter.default;
+  if (initial === null) return parameter.allowNone === true || parameter.readonly ? { default: null } : {};
+  // Every instance has a name of its own; the class's is no default to be filled in.
+  const isOwnName = parameter.name === "name" && ownerInfo(parameter)?.namesItself === true;
+  if (isOwnName || parameter.defaultFactory !== null) return {};
+  try {
+    const plain = new Writer({ registry: defaultRegistry }).declared(parameter, initial);
+    return plain === undefined || hasTag(plain) ? {} : { default: plain };
+  } catch (error) {
+    if (error instanceof JSONError) return {};
+    throw error;
+  }
+}
+
+function hasTag(json: unknown): boolean {
+  if (typeof json !== "object" || json === null) return typeof json === "bigint";
+  return isTagged(json) || Object.values(json).some(hasTag);
 }
 
 const parametersOf = (target: Serializable): AnyParameter[] => {
   const info = infoOf(target);
+  info.prepare();
   const current = target.param.objects("existing") as Record<string, AnyParameter>;
   return info.parameters.map(({ name }) => current[name!]!);
 };
@@ -295,9 +232,10 @@ const withDefinitions = (schema: Schema, { draft, definitions }: SchemaMaker): S
   Object.keys(definitions).length === 0 ? schema : { ...schema, [draft.definitions]: definitions };
 
 /** The schema of one parameter: a document of its own. */
-export function wholeParameterSchema(parameter: AnyParameter, options: SchemaOptions): Schema {
+export function wholeParameterSchema(parameter: AnyParameter, options: SchemaOptions, ofInstance = false): Schema {
   const maker = new SchemaMaker(options);
-  return withDefinitions(maker.parameter(parameter), maker);
+  const schema = maker.under(parameter.name ?? "", () => maker.parameter(parameter, { ofInstance }));
+  return withDefinitions(schema, maker);
 }
 
 /** A map of documents by name, Param's shape. */
@@ -306,13 +244,20 @@ export function parameterSchemas(
   options: SchemaOptions,
   chosen: (name: string) => boolean,
 ): Record<string, Schema> {
+  const ofInstance = typeof target !== "function";
   const parameters = parametersOf(target).filter(({ name }) => chosen(name!));
-  return Object.fromEntries(parameters.map((parameter) => [parameter.name!, wholeParameterSchema(parameter, options)]));
+  return Object.fromEntries(
+    parameters.map((parameter) => [parameter.name!, wholeParameterSchema(parameter, options, ofInstance)]),
+  );
 }
 
 /** The schema of a whole class or instance. */
 export function classSchema(target: Serializable, options: SchemaOptions, chosen: (name: string) => boolean): Schema {
-  const maker = new SchemaMaker(options);
-  const schema = maker.object(infoOf(target), parametersOf(target), chosen);
+  const info = infoOf(target);
+  const parameters = parametersOf(target);
+  const ofInstance = typeof target !== "function";
+  const isWhole = !ofInstance && parameters.every(({ name }) => chosen(name!));
+  const maker = new SchemaMaker(options, isWhole ? info : null);
+  const schema = maker.object(info, parameters, chosen, ofInstance);
   return { $schema: maker.draft.uri, ...withDefinitions(schema, maker) };
 }

@@ -2,6 +2,7 @@
 
 import { type ClassInfo, classInfo } from "../param/class-info.js";
 import { refuse } from "../param/errors.js";
+import type { ModelInstance } from "../param/instance-state.js";
 import type { AnyParameter } from "../param/parameter.js";
 import {
   type JSONPart,
@@ -11,10 +12,11 @@ import {
   type SubsetOptions,
   serializers,
 } from "../param/serialization.js";
+import { readSlot } from "../param/slots.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
 import { JSONError, UnserializableError } from "./errors.js";
 import { formOf } from "./forms.js";
-import { instanceFrom, parsedJSON, readerFor, unlessWrong } from "./graph.js";
+import { instanceFrom, reading } from "./graph.js";
 import { paramDeserialize, paramSerialize } from "./param-dialect.js";
 import { paramParameterSchema, paramSchema } from "./param-schema.js";
 import { parseJSON } from "./parse.js";
@@ -29,8 +31,8 @@ export function chosen({ subset = null, exclude = [] }: SubsetOptions): (name: s
   return (name) => (wanted === null || wanted.has(name)) && !unwanted.has(name);
 }
 
-/** The parameter of a name and its value, as `a.x` gives it. Throws `ParameterAttributeError`. */
-function valueIn(target: Serializable, name: string): readonly [AnyParameter, unknown] {
+/** The parameter of a name. Throws `ParameterAttributeError`. */
+function parameterIn(target: Serializable, name: string): AnyParameter {
   const parameters = target.param.objects("existing") as Record<string, AnyParameter>;
   if (!Object.hasOwn(parameters, name)) {
     refuse(
@@ -51,8 +53,7 @@ function valueIn(target: Serializable, name: string): readonly [AnyParameter, un
       name,
     );
   }
-  const parameter = parameters[name]!;
-  return [parameter, currentValue(target, parameter)];
+  return parameters[name]!;
 }
 
 /**
@@ -71,6 +72,14 @@ function currentValue(target: Serializable, parameter: AnyParameter): unknown {
   const isClass = typeof target === "function";
   const values = (isClass ? param.values() : target) as Record<string, unknown>;
   return values[name];
+}
+
+/** The value as it is kept: of a path not what it resolves to, as when all parameters are written. */
+function storedValue(target: Serializable, parameter: AnyParameter): unknown {
+  if (!parameter.readsThrough || formOf(parameter) === "Composite") return currentValue(target, parameter);
+  const info = infoOf(target);
+  const slot = info.slots.get(parameter.name!)!;
+  return typeof target === "function" ? info.defaults[slot] : readSlot(target as unknown as ModelInstance, slot);
 }
 
 const wireName = (parameter: AnyParameter): string => parameter.pyName ?? parameter.name!;
@@ -104,12 +113,20 @@ function paramValues(target: Serializable, text: string, options: SubsetOptions)
     throw new JSONError("the text holds no object", { code: "TYPE", value: parsed, pythonType: "AttributeError" });
   }
   const parameters = byWireName(target);
+  const aliases = new Map(
+    [...parameters.values()].flatMap((parameter) =>
+      (parameter.aliases ?? []).map((alias) => [alias, parameter] as const),
+    ),
+  );
   const found: Record<string, unknown> = {};
   for (const [key, plain] of Object.entries(parsed)) {
-    const name = parameters.get(key)?.name ?? key;
+    const old = aliases.get(key);
+    const name = (parameters.get(key) ?? old)?.name ?? key;
     if (!isChosen(name)) continue;
+    // The name of today counts before an alias.
+    if (old !== undefined && (Object.hasOwn(parsed, wireName(old)) || Object.hasOwn(found, name))) continue;
     // An unknown name is refused by the namespace, with Param's KeyError.
-    const parameter = parameters.get(key) ?? target.param.get(key);
+    const parameter = parameters.get(key) ?? old ?? target.param.get(key);
     found[name] = parameter.deserialize(plain);
   }
   return found;
@@ -122,38 +139,43 @@ export const json: JSONPart = {
   serializeParameters(target, options) {
     if (isParam(options)) return paramText(target, options);
     const isChosen = chosen(options);
-    const record = writer().parameters(
+    const writer = writerFor();
+    const record = writer.parameters(
       target,
       (parameter) => isChosen(parameter.name!),
       () => options.skipUnserializable === true,
     );
-    return JSON.stringify(record);
+    return writer.text(record);
   },
   deserializeParameters(target, text, options) {
     if (isParam(options)) return paramValues(target, text, options);
-    const reader = readerFor({});
-    const parsed = parsedJSON(text, {});
-    const found: Record<string, unknown> = {};
-    if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
-      reader.problem("", "must be an object with the values of parameters", parsed);
-    } else {
-      const take = (_slot: number, value: unknown, name: string): void => {
-        found[name] = value;
-      };
-      reader.parameters(infoOf(target), parsed as Record<string, unknown>, "", take, chosen(options));
-    }
-    return unlessWrong(reader, found);
+    return reading(text, {}, (reader, parsed) => {
+      const found: Record<string, unknown> = {};
+      if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
+        reader.problem("must be an object with the values of parameters", parsed, "type", "");
+        return found;
+      }
+      const info = infoOf(target);
+      reader.fields(info, parsed as Record<string, unknown>, {
+        put(slot, value) {
+          found[info.parameters[slot]!.name!] = value;
+        },
+        chosen: chosen(options),
+        finish: () => found,
+      });
+      return found;
+    });
   },
   serializeValue(target, name, options) {
-    const [parameter, value] = valueIn(target, name);
-    if (isParam(options)) return pythonJSONText(parameter.serialize(value));
-    return JSON.stringify(writer().declared(parameter, value));
+    const parameter = parameterIn(target, name);
+    if (isParam(options)) return pythonJSONText(parameter.serialize(currentValue(target, parameter)));
+    const writer = writerFor();
+    return writer.text(writer.declared(parameter, storedValue(target, parameter)));
   },
   deserializeValue(target, name, text, options) {
     const parameter = target.param.get(name);
     if (isParam(options)) return parameter.deserialize(parseJSON(text, { exactFloats: true }));
-    const reader = readerFor({});
-    return unlessWrong(reader, reader.declared(parameter, parsedJSON(text, {}), ""));
+    return reading(text, {}, (reader, parsed) => reader.whole(parsed, parameter));
   },
   schema: (target, options) =>
     isParam(options)
@@ -165,12 +187,12 @@ export const json: JSONPart = {
       : wholeParameterSchema(parameter, options),
   plainValue: paramSerialize,
   valueOf: paramDeserialize,
-  toJSON: (instance) => writer(true).plainInstance(instance),
-  fromJSON: (cls, source, options) => instanceFrom(readerFor(options), cls, parsedJSON(source, options)),
+  toJSON: (instance) => new Writer({ registry: defaultRegistry, plain: true }).plainInstance(instance),
+  fromJSON: instanceFrom,
   jsonSchema: (target, options) => classSchema(target, options, chosen(options)),
 };
 
-const writer = (plain = false): Writer => new Writer({ registry: defaultRegistry, plain });
+const writerFor = (): Writer => new Writer({ registry: defaultRegistry, rows: true });
 
 const infoOf = (target: Serializable): ClassInfo =>
   classInfo(typeof target === "function" ? target : target.constructor);

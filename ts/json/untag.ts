@@ -1,15 +1,28 @@
-/** What each tag of the dialect "brine" stands for (docs/json-format.md). Nothing a text names is called: names are looked up. */
+/**
+ * What each tag of the dialect "brine" stands for (docs/json-format.md). Names are looked up among what is registered, and nothing
+ * else is made or called.
+ */
 import { classInfo } from "../param/class-info.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import { DType } from "../pickle/builtins/numpy-dtype.js";
 import { arrayTypeOf } from "../pickle/builtins/numpy-elements.js";
-import { dataFrame } from "../pickle/builtins/pandas-make.js";
+import { type ColumnSource, dataFrame, series } from "../pickle/builtins/pandas-make.js";
+import type { PyZone } from "../pickle/builtins/timezone.js";
+import { isZone } from "../pickle/builtins/timezone.js";
+import { UUID } from "../pickle/builtins/uuid.js";
+import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
+import { PyDict } from "../pickle/python-dict.js";
+import { PyFrozenSet, PySet } from "../pickle/python-set.js";
+import type { Entry } from "../pickle/registry.js";
 import { asTuple, ByteArray, Float, FrozenSet } from "../pickle/values.js";
 import { bytesOf } from "./base64.js";
-import { parseISO } from "./dates.js";
-import { isModelClass, nameFrom, pointerPart } from "./forms.js";
+import { parseISO, parseTime } from "./dates.js";
+import { isModelClass, nameFrom } from "./forms.js";
+import { type Frame, type JSONRecord, ListFrame, RecordFrame, TagFrame, type TagParts, WRONG } from "./frames.js";
+import { FieldsFrame, OlderFrame, PropertiesFrame } from "./instance-frames.js";
+import { fill, mayMake, type Parts } from "./made.js";
 import { setKey } from "./parse.js";
-import { type Reader, WRONG } from "./read.js";
+import type { Reader } from "./read.js";
 
 /** A value that says what it is. */
 interface Tagged {
@@ -18,10 +31,10 @@ interface Tagged {
   readonly [key: string]: unknown;
 }
 
-type Untag = (reader: Reader, json: Tagged, path: string) => unknown;
+type Untag = (reader: Reader, json: Tagged) => unknown;
 
-const wrong = (reader: Reader, { $brine: tag, value }: Tagged, path: string): typeof WRONG =>
-  reader.problem(path, `the value of "${tag}" is not what it has to be`, value, "tag");
+const wrong = (reader: Reader, { $brine: tag, value }: Tagged): typeof WRONG =>
+  reader.problem(`the value of "${tag}" is not what it has to be`, value, "tag");
 
 const FLOATS: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -31,158 +44,289 @@ const FLOATS: Readonly<Record<string, number>> = {
 };
 
 const isText = (value: unknown): value is string => typeof value === "string";
+const isRecord = (value: unknown): value is JSONRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Items in a list of their own; `null` where one is wrong. */
-function itemsOf(reader: Reader, json: Tagged, path: string): unknown[] | null {
-  const items = Array.isArray(json.value) ? reader.value(json.value, `${path}/value`) : wrong(reader, json, path);
-  return items === WRONG ? null : (items as unknown[]);
+/** Reads what lies under these keys, then makes the value of it. */
+const parts = (reader: Reader, json: Tagged, keys: readonly string[], how: TagParts): unknown =>
+  reader.open(new TagFrame(json, keys, how));
+
+/** A tag around a list: the items are read into `items`. */
+function list(reader: Reader, json: Tagged, items: unknown[], finish: () => unknown): unknown {
+  const { value } = json;
+  if (!Array.isArray(value)) return wrong(reader, json);
+  return parts(reader, json, ["value"], { enter: () => reader.open(new ListFrame(value, items)), finish });
 }
 
-function pairsOf(reader: Reader, json: Tagged, path: string): [unknown, unknown][] | null {
-  const items = itemsOf(reader, json, path);
-  if (items === null || items.every((pair) => Array.isArray(pair) && pair.length === 2)) return items as never;
-  wrong(reader, json, path);
-  return null;
+const isPair = (pair: unknown): pair is [unknown, unknown] => Array.isArray(pair) && pair.length === 2;
+
+/** A tag around pairs. */
+function pairs(reader: Reader, json: Tagged, take: (pairs: [unknown, unknown][]) => unknown): unknown {
+  if (!Array.isArray(json.value) || !json.value.every(isPair)) return wrong(reader, json);
+  const entries: [unknown, unknown][] = [];
+  return list(reader, json, entries, () => take(entries));
+}
+
+/** A moment or a time with its zone, which is a key, a value that knows offsets, or in the text. */
+function zoned(
+  reader: Reader,
+  json: Tagged,
+  read: (text: string, zone: PyZone | undefined, fold: 0 | 1) => unknown,
+): unknown {
+  const { value, zone, fold } = json;
+  if (!isText(value)) return wrong(reader, json);
+  const which = fold === 1 ? 1 : 0;
+  if (!isRecord(zone)) {
+    return reader.attempt(value, () => read(value, isText(zone) ? new ZoneInfo(zone) : undefined, which));
+  }
+  return parts(reader, json, ["zone"], {
+    finish: ({ zone: known }) => {
+      if (!isZone(known)) throw new TypeError("the zone knows no offsets");
+      return read(value, known, which);
+    },
+  });
 }
 
 const TAGS: Readonly<Record<string, Untag>> = {
-  float(reader, json, path) {
+  float(reader, json) {
     const { value } = json;
     if (!isText(value) || !(Object.hasOwn(FLOATS, value) || /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(value))) {
-      return wrong(reader, json, path);
+      return wrong(reader, json);
     }
     const number = FLOATS[value] ?? Number(value);
     // A box where the number alone would be an int (ruling 1).
     return Number.isSafeInteger(number) && !Object.is(number, -0) ? new Float(number) : number;
   },
-  int(reader, json, path) {
+  int(reader, json) {
     const { value } = json;
-    return isText(value) && /^-?\d{1,4300}$/.test(value) ? BigInt(value) : wrong(reader, json, path);
+    return isText(value) && /^-?\d{1,4300}$/.test(value) ? BigInt(value) : wrong(reader, json);
   },
-  bytes(reader, json, path) {
+  bytes(reader, json) {
     const bytes = isText(json.value) ? bytesOf(json.value) : undefined;
-    if (bytes === undefined) return wrong(reader, json, path);
-    return json.mutable === true ? new ByteArray(bytes) : bytes;
+    if (bytes === undefined) return wrong(reader, json);
+    return json.mutable === true ? reader.anchor(json, new ByteArray(bytes)) : bytes;
   },
-  datetime(reader, json, path) {
-    const { value, zone, fold } = json;
-    if (!isText(value)) return wrong(reader, json, path);
-    return reader.attempt(path, value, () => parseISO(value, isText(zone) ? zone : undefined, fold === 1 ? 1 : 0));
+  uuid(reader, json) {
+    const { value, safe } = json;
+    if (!isText(value) || ![undefined, 0, -1].includes(safe as undefined)) return wrong(reader, json);
+    return reader.attempt(value, () => new UUID(value, safe as 0 | -1 | undefined));
   },
-  tuple(reader, json, path) {
-    const items = itemsOf(reader, json, path);
-    if (items === null) return WRONG;
-    // The list that was read becomes the tuple: what refers to the tuple was noted before it.
-    return reader.anchored(path, asTuple(items));
+  zoneinfo(reader, json) {
+    const { value } = json;
+    return isText(value) ? reader.attempt(value, () => new ZoneInfo(value)) : wrong(reader, json);
   },
-  set(reader, json, path) {
-    const set = new Set<unknown>();
-    if (json.frozen !== true) reader.anchors.set(path, set);
-    const items = itemsOf(reader, json, path);
-    if (items === null) return WRONG;
-    if (json.frozen === true) return reader.anchored(path, new FrozenSet(items));
-    for (const item of items) set.add(item);
-    return set;
+  datetime: (reader, json) => zoned(reader, json, parseISO),
+  time: (reader, json) => zoned(reader, json, parseTime),
+  tuple(reader, json) {
+    const tuple = reader.anchor(json, asTuple<unknown>([]));
+    return list(reader, json, tuple, () => tuple);
   },
-  map(reader, json, path) {
-    const map = new Map<unknown, unknown>();
-    reader.anchors.set(path, map);
-    const pairs = pairsOf(reader, json, path);
-    if (pairs === null) return WRONG;
-    for (const [key, value] of pairs) map.set(key, value);
-    return map;
-  },
-  dict(reader, json, path) {
-    const record: Record<string, unknown> = {};
-    reader.anchors.set(path, record);
-    const pairs = pairsOf(reader, json, path);
-    if (pairs === null) return WRONG;
-    for (const [key, value] of pairs) {
-      if (!isText(key)) return wrong(reader, json, path);
-      setKey(record, key, value);
+  set(reader, json) {
+    const { frozen, python } = json;
+    const items: unknown[] = [];
+    if (python === true) {
+      if (frozen === true) return list(reader, json, items, () => reader.anchor(json, new PyFrozenSet(items)));
+      const set = reader.anchor(json, new PySet());
+      return list(reader, json, items, () => items.reduce((made: PySet, item) => made.add(item), set));
     }
-    return record;
-  },
-  ndarray(reader, json, path) {
-    const { dtype, shape, order, value } = json;
-    if (!isText(dtype) || !Array.isArray(shape)) return wrong(reader, json, path);
-    const items = Array.isArray(value) ? itemsOf(reader, json, path) : null;
-    const bytes = isText(value) ? bytesOf(value) : undefined;
-    if (items === null && bytes === undefined) return Array.isArray(value) ? WRONG : wrong(reader, json, path);
-    return reader.attempt(path, json, () => {
-      const type = DType.of(dtype);
-      const options = { dtype: type, shape: shape as number[], order: order === "F" ? ("F" as const) : ("C" as const) };
-      if (bytes === undefined) return new NDArray(items!, options);
-      const arrayType = arrayTypeOf(type);
-      const size = arrayType.BYTES_PER_ELEMENT;
-      if (bytes.length % size !== 0) throw new RangeError("its bytes are no whole number of items");
-      const data = new arrayType(bytes.buffer, 0, bytes.length / size);
-      return json.typed === true ? data : new NDArray(data, options);
+    const set = reader.anchor(json, frozen === true ? new FrozenSet<unknown>() : new Set<unknown>());
+    return list(reader, json, items, () => {
+      // A FrozenSet takes no more by its own methods; nobody has seen this one.
+      for (const item of items) Set.prototype.add.call(set, item);
+      return set;
     });
   },
-  frame(reader, json, path) {
-    const pairs = pairsOf(reader, json, path);
-    const index = json.index === undefined ? undefined : reader.value(json.index, `${path}/index`);
-    if (pairs === null || index === WRONG) return WRONG;
-    return reader.attempt(path, json, () =>
-      dataFrame(new Map(pairs as [unknown, unknown[]][]), index === undefined ? {} : { index: index as unknown[] }),
-    );
+  map(reader, json) {
+    const map = reader.anchor(json, json.python === true ? new PyDict() : new Map<unknown, unknown>());
+    return pairs(reader, json, (entries) => {
+      for (const [key, value] of entries) map.set(key, value);
+      return map;
+    });
   },
-  name(reader, json, path) {
-    const found = targetOf(reader, json.value, path);
-    return found === WRONG ? WRONG : found;
+  dict(reader, json) {
+    const record: JSONRecord = reader.anchor(json, {});
+    return pairs(reader, json, (entries) => {
+      for (const [key, value] of entries) {
+        if (!isText(key)) throw new TypeError('the keys of a "dict" are texts');
+        setKey(record, key, value);
+      }
+      return record;
+    });
   },
-  ref(reader, json, path) {
+  ndarray(reader, json) {
+    const { dtype, shape, order, value } = json;
+    if (!isText(dtype) || !Array.isArray(shape)) return wrong(reader, json);
+    const options = (): { dtype: DType; shape: number[]; order: "F" | "C" } => ({
+      dtype: DType.of(dtype),
+      shape: shape as number[],
+      order: order === "F" ? "F" : "C",
+    });
+    if (Array.isArray(value)) {
+      const items: unknown[] = [];
+      return list(reader, json, items, () => reader.anchor(json, new NDArray(items, options())));
+    }
+    const bytes = isText(value) ? bytesOf(value) : undefined;
+    if (bytes === undefined) return wrong(reader, json);
+    return reader.attempt(json, () => {
+      const wanted = options();
+      const arrayType = json.typed === undefined ? arrayTypeOf(wanted.dtype) : typedArrayOf(json.typed, wanted.dtype);
+      const size = arrayType.BYTES_PER_ELEMENT;
+      if (bytes.length % size !== 0) throw new RangeError("its bytes are no whole number of items");
+      const data = new arrayType(bytes.buffer as ArrayBuffer, 0, bytes.length / size);
+      return reader.anchor(json, json.typed === undefined ? new NDArray(data as Float64Array, wanted) : data);
+    });
+  },
+  frame(reader, json) {
     const { value } = json;
-    if (!isText(value)) return wrong(reader, json, path);
-    const found = reader.anchors.get(value);
+    if (!Array.isArray(value) || !value.every(isPair)) return wrong(reader, json);
+    return parts(reader, json, ["index", "value"], {
+      finish: ({ index, value: columns }) =>
+        reader.anchor(json, dataFrame(new Map(columns as [unknown, ColumnSource][]), indexOf(index))),
+    });
+  },
+  series(reader, json) {
+    return parts(reader, json, ["name", "index", "value"], {
+      finish: ({ name = null, index, value }) =>
+        reader.anchor(json, series(columnOf(value), { ...indexOf(index), name })),
+    });
+  },
+  name(reader, json) {
+    const entry = entryOf(reader, json.value);
+    if (entry === undefined) return WRONG;
+    reader.maker.admit(entry);
+    return entry.target;
+  },
+  ref(reader, json) {
+    const { value } = json;
+    if (!isText(value)) return wrong(reader, json);
+    const found = reader.referred(value);
     return found === undefined
-      ? reader.problem(path, `refers to ${value || "/"}, where nothing was read`, value, "ref")
+      ? reader.problem(`refers to ${value || "/"}, where nothing was read`, value, "ref")
       : found;
   },
-  object(reader, json, path) {
-    const cls = targetOf(reader, json.class, path);
-    if (cls === WRONG) return WRONG;
-    if (!isModelClass(cls))
-      return reader.problem(path, `${String(json.class)} is no class of the model`, json.class, "class");
-    return objectOf(reader, cls, json, path);
+  object(reader, json) {
+    const entry = entryOf(reader, json.class);
+    if (entry === undefined) return WRONG;
+    if (isModelClass(entry.target)) return objectOf(reader, entry.target, json);
+    return made(reader, json, entry, true, { value: "state" });
+  },
+  made(reader, json) {
+    const entry = entryOf(reader, json.class);
+    if (entry === undefined) return WRONG;
+    if (!mayMake(entry) || isModelClass(entry.target)) {
+      return reader.problem(`names ${JSON.stringify(json.class)}, which makes no values in JSON`, json.class, "class");
+    }
+    return made(reader, json, entry, json.new === true, {});
   },
 };
 
-/** An instance of a class, from a tag that may leave the class to the declaration. */
-export function objectOf(reader: Reader, cls: object, json: Tagged, path: string): unknown {
-  const { value, state } = json;
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong(reader, json, path);
-  const instance = reader.instance(classInfo(cls), value as Record<string, unknown>, `${path}/value`, path);
-  if (instance === WRONG || state === undefined) return instance;
-  if (typeof state !== "object" || state === null) return wrong(reader, json, path);
-  for (const [key, item] of Object.entries(state)) {
-    const read = reader.value(item, `${path}/state${pointerPart(key)}`);
-    if (read === WRONG) return WRONG;
-    // An own property, whatever stands above it: no accessor of the class is called.
-    Object.defineProperty(instance, key, { value: read, writable: true, enumerable: true, configurable: true });
+const indexOf = (index: unknown): { index?: ColumnSource } => (index === undefined ? {} : { index: columnOf(index) });
+
+/** Throws a `TypeError` for what can be no column. */
+function columnOf(value: unknown): ColumnSource {
+  if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof NDArray) return value as ColumnSource;
+  throw new TypeError("a column is a list or an array");
+}
+
+type TypedArrayClass = Float64ArrayConstructor;
+
+/** The class of a typed array: the one of a dtype, or another one by its name. */
+function typedArrayOf(typed: unknown, dtype: DType): TypedArrayClass {
+  if (typed === true) return arrayTypeOf(dtype) as unknown as TypedArrayClass;
+  const isOther = typed === "Uint8ClampedArray" || typed === "Float16Array";
+  const found = isOther ? (globalThis as Record<string, unknown>)[typed] : undefined;
+  if (found === undefined) throw new TypeError(`there is no typed array ${String(typed)} here`);
+  return found as TypedArrayClass;
+}
+
+/**
+ * An object of a class that is none of the model: made when its arguments are there, and filled when all else is, which may refer
+ * to it. `under`: the keys of the parts that are called otherwise in this tag.
+ */
+function made(
+  reader: Reader,
+  json: Tagged,
+  entry: Entry,
+  isNew: boolean,
+  under: Readonly<Partial<Record<string, keyof Parts>>>,
+): unknown {
+  const partOf = (key: string): keyof Parts => under[key] ?? (key as keyof Parts);
+  const found: { -readonly [K in keyof Parts]: Parts[K] } = {};
+  let value: unknown;
+  let isMade = false;
+  const begin = (known: Readonly<JSONRecord>): void => {
+    for (const [key, part] of Object.entries(known)) found[partOf(key)] = part;
+    if (isMade) return;
+    isMade = true;
+    value = reader.maker.make(entry, isNew, found);
+    if (typeof value === "object" && value !== null) reader.anchor(json, value);
+  };
+  const keys = ["value", "keywords", "items", "pairs", "state"].filter((key) => Object.hasOwn(json, key));
+  for (const key of keys) {
+    const isRight = partOf(key) === "state" || (key === "keywords" ? isRecord(json[key]) : Array.isArray(json[key]));
+    if (!isRight || (key === "pairs" && !(json[key] as unknown[]).every(isPair))) return wrong(reader, json);
   }
-  return instance;
+  return parts(reader, json, keys, {
+    enter: (key, part, _, known) => {
+      const isArgument = partOf(key) === "value" || key === "keywords";
+      if (!isArgument && reader.attempt(json, () => begin(known)) === WRONG) return WRONG;
+      if (partOf(key) === "state" && isRecord(part) && part.$brine === undefined) {
+        return reader.open(new RecordFrame(part, reader.anchor(part, {})));
+      }
+      return reader.enter(part, null);
+    },
+    finish: (known) => {
+      begin(known);
+      fill(value, found);
+      return value;
+    },
+  });
+}
+
+/** An instance of a class of the model, from a tag that may leave the class to the declaration. */
+export function objectOf(reader: Reader, cls: object, json: Tagged): unknown {
+  const { value, state = {}, version } = json;
+  if (!isRecord(value) || !isRecord(state)) return wrong(reader, json);
+  const info = classInfo(cls);
+  if (json.state === undefined && (version === undefined || version === info.plan.version)) {
+    const made = reader.row(info, value, json);
+    if (made !== undefined) return made;
+  }
+  return reader.begun(info, json, version, (takers, from) => {
+    const given = { ...takers, finish: (values: JSONRecord) => values };
+    // In the order of the text, so that either may refer to the other.
+    const keys = Object.keys(json).filter((key) => key === "value" || key === "state");
+    return new TagFrame(json, from === undefined ? keys : ["state", "value"], {
+      enter: (key, _, __, known) => {
+        let frame: Frame;
+        if (key === "state")
+          frame = from === undefined ? new PropertiesFrame(state, takers.keep!) : new RecordFrame(state, {});
+        else if (from === undefined) frame = new FieldsFrame(info, value, given);
+        else frame = new OlderFrame(info, from, value, (known.state ?? {}) as JSONRecord, given);
+        return reader.open(frame);
+      },
+      finish: ({ value: values }) => takers.finish(values as JSONRecord, reader),
+    });
+  });
 }
 
 /** What is registered under a name. */
-function targetOf(reader: Reader, text: unknown, path: string): unknown {
+function entryOf(reader: Reader, text: unknown): Entry | undefined {
   const name = isText(text) ? nameFrom(text) : undefined;
   const entry = name === undefined ? undefined : reader.registry.entry(name.module, name.qualname);
-  if (entry !== undefined) return entry.target;
-  const shown = isText(text) ? text : String(text);
-  return reader.problem(
-    path,
-    `names ${JSON.stringify(shown)}, which is not registered; register(…, ${JSON.stringify(shown)}) before reading, if you trust it`,
+  if (entry !== undefined) return entry;
+  const shown = JSON.stringify(isText(text) ? text : String(text));
+  reader.problem(
+    `names ${shown}, which is not registered; register(…, ${shown}) before reading, if you trust it`,
     text,
     "unregistered",
   );
+  return undefined;
 }
 
 /** The value of a tag. */
-export function untag(reader: Reader, json: Tagged, path: string): unknown {
+export function untag(reader: Reader, json: Tagged): unknown {
   const { $brine: tag } = json;
   const read = Object.hasOwn(TAGS, tag) ? TAGS[tag] : undefined;
-  if (read === undefined) return reader.problem(path, `there is no tag ${JSON.stringify(tag)}`, tag, "tag");
-  return read(reader, json, path);
+  return read === undefined ? reader.problem(`there is no tag ${JSON.stringify(tag)}`, tag, "tag") : read(reader, json);
 }

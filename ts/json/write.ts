@@ -2,190 +2,198 @@
  * A value as plain JSON values in the dialect "brine" (docs/json-format.md): what its parameter determines is written as Param
  * writes it, all else as an object whose first key is `"$brine"`. With `plain`, the one-way form of `a.toJSON()`.
  */
-import { isParameterized } from "../param/brands.js";
 import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import type { ItemSpec } from "../param/items.js";
-import { isMoment } from "../param/moments.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { readSlot, readValue } from "../param/slots.js";
 import { INFO } from "../param/symbols.js";
-import { javascriptTypeName } from "../param/text.js";
-import { PyDate } from "../pickle/builtins/datetime.js";
+import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
-import { bytesIn, type NumberArray } from "../pickle/builtins/numpy-elements.js";
-import { DataFrameView } from "../pickle/builtins/pandas-frame.js";
-import { VALUES } from "../pickle/plan.js";
-import type { Registry } from "../pickle/registry.js";
-import { ByteArray, Float, FrozenSet, isTuple, PyGlobal } from "../pickle/values.js";
+import type { NumberArray } from "../pickle/builtins/numpy-elements.js";
+import { slotKey } from "../pickle/plan.js";
+import type { GlobalName } from "../pickle/registry.js";
+import { Float, PyGlobal } from "../pickle/values.js";
 import { base64 } from "./base64.js";
-import { dayText, isNaive, isoText, momentText, zoneKey } from "./dates.js";
-import { UnserializableError } from "./errors.js";
-import { classOf, DEEPEST, formOf, type ItemSlots, isModelClass, nameText, pointerPart, saysItself } from "./forms.js";
+import { dayText, isNaive, momentText } from "./dates.js";
+import type { UnserializableError } from "./errors.js";
+import { Filling, type Frame, isInstance, type JSONRecord } from "./filling.js";
+import { classOf, formOf, type ItemSlots, isModelClass, nameText, pointerPart, saysItself } from "./forms.js";
 import { setKey } from "./parse.js";
 import { floatText } from "./python-text.js";
+import { LONG_WAY, type RowWriter, rowWriter } from "./rows.js";
+import { ItemsText } from "./text.js";
+import { formOfObject, isBytes, isMomentForm, plainFormOf } from "./write-values.js";
 
-type JSONRecord = Record<string, unknown>;
-
-/** How values are written. */
-export interface WriterOptions {
-  readonly registry: Registry;
-  /** The one-way form. */
-  readonly plain?: boolean;
-  readonly depth?: number;
+/** How the instances of a class are written. */
+interface Sheet {
+  readonly slots: readonly number[];
+  readonly names: readonly string[];
+  readonly row: RowWriter | undefined;
 }
 
+/** So many rows become text at once: few enough to be thrown away young. */
+const ROWS = 512;
 /** Writes one graph. */
-export class Writer {
-  /** Where each object was first written. */
-  readonly #seen = new Map<object, string>();
-  /** The objects in which the current one lies, where nothing can be referred to. */
-  readonly #open = new Set<object>();
-  readonly #path: string[] = [];
-  readonly #registry: Registry;
-  readonly #plain: boolean;
-  readonly #depth: number;
+export class Writer extends Filling {
+  readonly #sheets = [new Map<ClassInfo, Sheet>(), new Map<ClassInfo, Sheet>()] as const;
 
-  constructor({ registry, plain = false, depth = DEEPEST }: WriterOptions) {
-    this.#registry = registry;
-    this.#plain = plain;
-    this.#depth = depth;
+  /** Any value. */
+  value(value: unknown): unknown {
+    return this.whole(() => this.form(value));
   }
 
-  #fail(message: string, value: unknown, code = "UNSERIALIZABLE"): never {
-    const path = this.#path.join("");
-    throw new UnserializableError(`${path || "/"}: ${message}`, { code, path, value, pythonType: "TypeError" });
-  }
-
-  /** Runs `write` for what lies under a key. */
-  #under<T>(key: string | number, write: () => T): T {
-    if (this.#path.length >= this.#depth) this.#fail(`nested deeper than ${this.#depth}`, null, "DEPTH");
-    this.#path.push(pointerPart(key));
-    const written = write();
-    this.#path.pop();
-    return written;
-  }
-
-  #each<T>(items: Iterable<T>, write: (item: T, index: number) => unknown): unknown[] {
-    return Array.from(items, (item, index) => this.#under(index, () => write(item, index)));
-  }
-
-  #tag(tag: string, value: () => unknown, more: JSONRecord = {}): JSONRecord {
-    return { $brine: tag, ...more, value: this.#under("value", value) };
-  }
-
-  /** What was written already is referred to; a circle has no plain form. */
-  #once(value: object, write: () => unknown): unknown {
-    if (this.#plain) {
-      if (this.#open.has(value))
-        this.#fail("the object refers back to itself, which toJSON() cannot say; toJSONText() can", value, "CYCLE");
-      this.#open.add(value);
-      const written = write();
-      this.#open.delete(value);
-      return written;
-    }
-    const first = this.#seen.get(value);
-    if (first !== undefined) return { $brine: "ref", value: first };
-    this.#seen.set(value, this.#path.join(""));
-    return write();
-  }
-
-  /**
-   * The parameters of an instance, or the defaults of a class, by their names in Python. `skip` says what is left out, `failed`
-   * is told of a value that has no form and says whether it is left out too.
-   */
-  parameters(
-    target: object,
-    chosen: (parameter: AnyParameter) => boolean = () => true,
-    failed: (error: UnserializableError) => boolean = () => false,
-  ): JSONRecord {
-    const isClass = typeof target === "function";
-    const info: ClassInfo = isClass ? classInfo(target) : (target as ModelInstance)[INFO];
-    if (!isClass && !this.#seen.has(target)) this.#seen.set(target, this.#path.join(""));
-    const record: JSONRecord = {};
-    for (const slot of info.order) {
-      const parameter = info.parameters[slot]!;
-      if (!chosen(parameter)) continue;
-      const value = isClass ? info.defaults[slot] : storedValue(target as ModelInstance, slot, parameter);
-      const depth = this.#path.length;
-      const known = this.#seen.size;
-      try {
-        const name = wireNameOf(parameter);
-        const written = this.#under(name, () => this.declared(parameter, value));
-        if (written !== undefined) setKey(record, name, written);
-      } catch (error) {
-        if (!(error instanceof UnserializableError && failed(error))) throw error;
-        // What was written of the value is gone, and nothing may refer to it.
-        this.#path.length = depth;
-        for (const object of [...this.#seen.keys()].slice(known)) this.#seen.delete(object);
-      }
-    }
-    return record;
+  /** The whole, where its class may be known. */
+  known(value: unknown, cls: unknown): unknown {
+    return this.whole(() => this.#ofClass(value, cls));
   }
 
   /** The value of a parameter. */
   declared(parameter: AnyParameter, value: unknown): unknown {
+    return this.whole(() => this.#declared(parameter, value));
+  }
+
+  /** The whole of `a.toJSON()`. */
+  plainInstance(instance: object): unknown {
+    return this.whole(() => this.once(instance, () => this.#instance(instance as ModelInstance, true)));
+  }
+
+  /**
+   * The parameters of an instance, or the defaults of a class, by their names in Python. `chosen` says what is written, `failed`
+   * is told of a value that has no form and says whether it is left out too.
+   */
+  parameters(
+    target: object,
+    chosen: (parameter: AnyParameter) => boolean,
+    failed: (error: UnserializableError) => boolean,
+  ): unknown {
+    return this.whole(() => {
+      if (typeof target !== "function") {
+        return this.once(target, () => this.#parameters(target as ModelInstance, chosen, failed));
+      }
+      const info = classInfo(target);
+      const slots = info.order.filter((slot) => chosen(info.parameters[slot]!));
+      return this.#fields(info, slots, (slot) => this.#declared(info.parameters[slot]!, info.defaults[slot]), failed);
+    });
+  }
+
+  /** A list of items; the items by their own declaration, or by what they are. */
+  items(items: Iterable<unknown>, spec?: ItemSpec | null): unknown[] {
+    const parts = Array.isArray(items) ? (items as unknown[]) : [...items];
+    const out: unknown[] = [];
+    let at = 0;
+    if (!(spec instanceof Parameter)) while (at < parts.length && isPlainValue(parts[at])) out.push(parts[at++]);
+    if (at === parts.length) return out;
+    const write = (item: unknown): unknown => (spec === undefined ? this.form(item) : this.#item(spec, item));
+    this.push(parts, null, out, write, spec ?? null).at = at;
+    return out;
+  }
+
+  /** A list of two for each key and value. */
+  pairs(entries: Iterable<readonly [unknown, unknown]>): unknown[] {
+    const out: unknown[] = [];
+    this.push([...entries], null, out, (pair) => this.items(pair as unknown[]));
+    return out;
+  }
+
+  /** An object with the values of a plain one. */
+  record(value: object, spec?: ItemSpec | null): JSONRecord {
+    const out: JSONRecord = {};
+    const keys = Object.keys(value);
+    const parts = keys.map((key) => (value as JSONRecord)[key]);
+    let at = 0;
+    if (!(spec instanceof Parameter)) {
+      while (at < parts.length && isPlainValue(parts[at])) setKey(out, keys[at] as string, parts[at++]);
+    }
+    if (at === parts.length) return out;
+    const write = (item: unknown): unknown => (spec === undefined ? this.form(item) : this.#item(spec, item));
+    this.push(parts, keys, out, write).at = at;
+    return out;
+  }
+
+  /** An object that says what it is. `more` is written as it stands; each of `parts` writes what lies under its key. */
+  tag(tag: string, more: JSONRecord, parts: Readonly<Record<string, () => unknown>>): JSONRecord {
+    const out: JSONRecord = { $brine: tag, ...more };
+    this.push(Object.values(parts), Object.keys(parts), out, (part) => (part as () => unknown)());
+    return out;
+  }
+
+  #declared(parameter: AnyParameter, value: unknown): unknown {
     if (value === null || value === undefined) return null;
-    if (saysItself(parameter)) return this.value(parameter.serialize(value));
+    if (saysItself(parameter)) return this.form(parameter.serialize(value));
     const slots = parameter as AnyParameter & ItemSlots;
     switch (formOf(parameter)) {
       case "Number":
         // Digits without end: the declaration says that they are a float's.
-        return Number.isInteger(value) && !Object.is(value, -0) ? value : this.value(value);
+        return Number.isInteger(value) && !Object.is(value, -0) ? value : this.form(value);
       case "Bytes":
         return this.#ofClass(value, Uint8Array);
       case "Date":
         return this.#ofClass(value, Date);
       case "CalendarDate":
         return this.#ofClass(value, PyDate);
-      case "DateRange":
-        return this.#each(value as unknown[], (end) => this.#ofClass(end, end instanceof PyDate ? PyDate : Date));
+      case "DateRange": {
+        const ends = value as unknown[];
+        const classes = ends.map((end) => (end instanceof PyDate ? PyDate : Date));
+        return this.#tuple(ends, classes);
+      }
       case "CalendarDateRange":
-        return this.#each(value as unknown[], (end) => this.#ofClass(end, PyDate));
+        return this.items(value as unknown[], PyDate);
       case "Tuple":
       case "Composite":
-        return this.#each(value as unknown[], (item, index) => this.#item(slots.items?.[index], item));
+        return this.#tuple(value as unknown[], slots.items ?? []);
       case "List":
-        if (slots.isInstance === false) return this.value(value);
-        return this.#once(value as object, () =>
-          this.#each(value as unknown[], (item) => this.#item(slots.itemType, item)),
-        );
+        if (slots.isInstance === false || !Array.isArray(value)) return this.form(value);
+        return this.once(value, () => this.items(value, slots.itemType ?? null));
       case "Dict":
-        if (value instanceof Map || hasTagKey(value as object)) return this.value(value);
-        return this.#once(value as object, () => this.#record(value as JSONRecord, slots.itemType));
+        if (!isPlain(value as object) || hasTagKey(value as object)) return this.form(value);
+        return this.once(value as object, () => this.record(value as object, slots.itemType ?? null));
       case "Array":
         return this.#arrayOf(slots, value);
       case "ClassSelector":
-        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.value(value);
+        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.form(value);
         return this.#ofClass(value, slots.requiredClass);
     }
-    return this.value(value);
+    return this.form(value);
+  }
+
+  #tuple(value: readonly unknown[], specs: readonly ItemSpec[]): unknown[] {
+    if (specs.length === 0) return this.items(value);
+    const out: unknown[] = [];
+    this.push(value, null, out, (item, index) => this.#item(specs[index], item));
+    return out;
   }
 
   #item(spec: ItemSpec | null | undefined, value: unknown): unknown {
-    if (spec instanceof Parameter) return this.declared(spec, value);
+    if (spec instanceof Parameter) return this.#declared(spec, value);
     return this.#ofClass(value, classOf(spec));
   }
 
   /** A value of which the class is declared: plain where it is of that very class. */
   #ofClass(value: unknown, cls: unknown): unknown {
-    if (cls === Date && isMoment(value) && isNaive(value)) return momentText(value, 4);
-    if (cls === PyDate && value instanceof PyDate) return dayText(value, 4);
+    if (cls === Date && isMomentForm(value) && isNaive(value)) return momentText(value, 4);
+    if (cls === PyDate && isMomentForm(value) && value instanceof PyDate) return dayText(value, 4);
     if (cls === Uint8Array && isBytes(value)) return base64(value);
-    if (isModelClass(cls) && isInstance(value) && (value.constructor as unknown) === cls)
-      return this.#instance(value, true);
-    return this.value(value);
+    if (isModelClass(cls) && isInstance(value) && (value.constructor as unknown) === cls) {
+      return this.once(value, () => this.#instance(value, true));
+    }
+    return this.form(value);
   }
 
   #arrayOf({ typed = null, dtype = null }: ItemSlots, value: unknown): unknown {
-    if (typed === null && dtype === null) return this.value(value);
+    if (typed === null && dtype === null) return this.form(value);
     const array = value instanceof NDArray ? value : new NDArray(value as NumberArray);
-    const write = (item: unknown): unknown => (Array.isArray(item) ? this.#each(item, write) : this.value(item));
-    return "biuf".includes(array.type.kind) ? write(array.toArray()) : this.value(value);
+    const list = (items: unknown[]): unknown[] => {
+      const out: unknown[] = [];
+      this.push(items, null, out, (item) => (Array.isArray(item) ? list(item as unknown[]) : this.form(item)));
+      return out;
+    };
+    const items = "biuf".includes(array.type.kind) ? array.toArray() : null;
+    return Array.isArray(items) ? list(items) : this.form(value);
   }
 
-  /** Any value, by what it is. */
-  value(value: unknown): unknown {
+  /** Any value, by what it is. What it holds is opened, and filled later. */
+  form(value: unknown): unknown {
     switch (typeof value) {
       case "string":
       case "boolean":
@@ -194,164 +202,219 @@ export class Writer {
         return null;
       case "number":
         if (isPlainNumber(value)) return value;
-        if (this.#plain && Number.isFinite(value)) return value;
-        return this.#plain ? (Object.is(value, -0) ? 0 : null) : { $brine: "float", value: floatText(value) };
+        if (this.plain && Number.isFinite(value)) return value;
+        return this.plain ? (Object.is(value, -0) ? 0 : null) : { $brine: "float", value: floatText(value) };
       case "bigint":
-        if (!this.#plain) return { $brine: "int", value: String(value) };
+        if (!this.plain) return { $brine: "int", value: String(value) };
         return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
       case "function":
-        return this.#name(value);
+        return this.#named(value);
       case "symbol":
-        return this.#fail("a symbol has no form in JSON", value);
+        return this.fail("a symbol has no form in JSON", value);
     }
     return value === null ? null : this.#object(value as object);
   }
 
-  #name(value: object): unknown {
-    const name = this.#registry.nameOf(value) ?? (value instanceof PyGlobal ? value : undefined);
-    if (name !== undefined) return this.#plain ? nameText(name) : { $brine: "name", value: nameText(name) };
+  /** A name, as the value it stands for. */
+  name(name: GlobalName): unknown {
+    return this.plain ? nameText(name) : { $brine: "name", value: nameText(name) };
+  }
+
+  #named(value: object): unknown {
+    const name = this.registry.nameOf(value) ?? (value instanceof PyGlobal ? value : undefined);
+    if (name !== undefined) return this.name(name);
     // As JSON.stringify does with a function.
-    if (this.#plain) return undefined;
+    if (this.plain) return undefined;
     const title = (value as { readonly name?: string }).name || "without a name";
-    return this.#fail(
+    return this.fail(
       `the function or class ${title} is not registered; register(${title}, "module.${title}") gives it a name to travel by`,
       value,
     );
   }
 
   #object(value: object): unknown {
-    if (value instanceof Float) return this.#plain ? value.value : { $brine: "float", value: floatText(value.value) };
-    if (isMoment(value)) return this.#date(value);
-    if (value instanceof PyGlobal) return this.#name(value);
-    if (isBytes(value) || value instanceof ByteArray) {
-      const more = value instanceof ByteArray ? { mutable: true } : {};
-      return this.#plain ? base64(value) : { $brine: "bytes", ...more, value: base64(value) };
+    if (value instanceof Float) return this.plain ? value.value : { $brine: "float", value: floatText(value.value) };
+    if (value instanceof PyGlobal) return this.#named(value);
+    if (isInstance(value)) return this.once(value, () => this.#instance(value, this.plain));
+    if (isPlain(value) && (this.plain || !hasTagKey(value))) return this.once(value, () => this.record(value));
+    if (Object.getPrototypeOf(value) === Array.prototype) {
+      return this.once(value, () => this.items(value as unknown[]));
     }
-    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return this.#array(value as NumberArray);
-    if (value instanceof NDArray) return this.#array(value);
-    if (value instanceof DataFrameView) return this.#frame(value);
-    return this.#once(value, () => this.#container(value));
+    const form = this.plain ? plainFormOf(value) : formOfObject(value, this.registry);
+    return form.isShared ? this.once(value, () => form.write(this, value)) : form.write(this, value);
   }
 
-  #date(value: Date): unknown {
-    const text = isoText(value);
-    if (text === undefined) return this.#fail("the datetime has a time zone that has no name", value);
-    if (this.#plain) return text;
-    const zone = zoneKey(value);
-    const { fold = 0 } = value as { readonly fold?: number };
-    return {
-      $brine: "datetime",
-      ...(zone === undefined ? {} : { zone }),
-      ...(fold === 0 ? {} : { fold }),
-      value: text,
-    };
-  }
-
-  #array(value: NDArray | NumberArray): unknown {
-    const array = value instanceof NDArray ? value : new NDArray(value);
-    if (this.#plain) return this.value(array.toArray());
-    const more = {
-      dtype: array.dtype,
-      shape: [...array.shape],
-      ...(array.order === "F" ? { order: "F" } : {}),
-      ...(value instanceof NDArray ? {} : { typed: true }),
-    };
-    if (array.order === "K") return this.#fail("the array's axes lie in an order of their own; copy it first", value);
-    const { data } = array;
-    if (Array.isArray(data)) return this.#tag("ndarray", () => this.#each(data, (item) => this.value(item)), more);
-    return { $brine: "ndarray", ...more, value: base64(bytesIn(data as NumberArray)) };
-  }
-
-  #frame(frame: DataFrameView): unknown {
-    if (this.#plain) return frame.toJSON();
-    const columns = (): unknown[] =>
-      this.#each(frame.columnNames, (label) => {
-        const values = frame.column(label);
-        return this.#each([label, values], (part) =>
-          part === values && Array.isArray(part) ? this.#each(part, (item) => this.value(item)) : this.value(part),
-        );
-      });
-    const { index } = frame;
-    const more =
-      index.kind === "RangeIndex" ? {} : { index: this.#under("index", () => this.value([...index.values])) };
-    return this.#tag("frame", columns, more);
-  }
-
-  #container(value: object): unknown {
-    const items = (of: Iterable<unknown>) => (): unknown[] => this.#each(of, (item) => this.value(item));
-    if (Array.isArray(value)) return isTuple(value) && !this.#plain ? this.#tag("tuple", items(value)) : items(value)();
-    if (value instanceof Set) {
-      const more = value instanceof FrozenSet ? { frozen: true } : {};
-      return this.#plain ? items(value)() : this.#tag("set", items(value), more);
-    }
-    if (value instanceof Map) return this.#map(value);
-    if (isInstance(value)) return this.#instance(value, this.#plain, true);
-    if (isPlain(value))
-      return hasTagKey(value) && !this.#plain ? this.#wrapped(value) : this.#record(value as JSONRecord);
-    if (this.#plain && "toJSON" in value) return (value as { toJSON(): unknown }).toJSON();
-    return this.#fail(`a ${javascriptTypeName(value)} has no form in JSON`, value);
-  }
-
-  #record(value: JSONRecord, spec: ItemSpec | null = null): JSONRecord {
-    const record: JSONRecord = {};
-    for (const [key, item] of Object.entries(value)) {
-      const written = this.#under(key, () => this.#item(spec, item));
-      if (written !== undefined) setKey(record, key, written);
-    }
-    return record;
-  }
-
-  /** A plain object of which a key begins as a tag does. */
-  #wrapped(value: object): JSONRecord {
-    return this.#tag("dict", () =>
-      this.#each(Object.entries(value), (pair) => this.#each(pair, (part) => this.value(part))),
-    );
-  }
-
-  #map(value: ReadonlyMap<unknown, unknown>): unknown {
-    if (this.#plain && [...value.keys()].every((key) => typeof key === "string")) {
-      return this.#record(Object.fromEntries(value as ReadonlyMap<string, unknown>));
-    }
-    const pairs = (): unknown[] => this.#each(value, (pair) => this.#each(pair, (part) => this.value(part)));
-    return this.#plain ? pairs() : this.#tag("map", pairs);
-  }
-
-  /** An instance of the model; `known` where its class is declared, so that its values say all; `isOpen` within its `#once`. */
-  #instance(instance: ModelInstance, known: boolean, isOpen = false): unknown {
-    const first = this.#seen.get(instance);
-    if (first !== undefined && !this.#plain && known) return { $brine: "ref", value: first };
+  /** An instance of the model; `known` where its class is declared, so that its values say all. */
+  #instance(instance: ModelInstance, known: boolean): unknown {
     const info = instance[INFO];
-    const state = Object.entries(instance).filter(([key]) => !info.slots.has(key));
-    const isUnnamed = info.namesItself && (instance[VALUES]?.[0] ?? undefined) === undefined;
-    const isWritten = (parameter: AnyParameter): boolean => !(isUnnamed && parameter.name === "name");
-    if (this.#plain) {
-      const write = (): JSONRecord => ({ ...this.parameters(instance), ...this.#record(Object.fromEntries(state)) });
-      return isOpen ? write() : this.#once(instance, write);
+    const state = stateOf(instance, info);
+    if (this.plain) {
+      const out = {};
+      // Filled after the parameters, which are opened last.
+      if (state !== null) this.push(Object.values(state), Object.keys(state), out, (item) => this.form(item));
+      return this.#parameters(instance, null, null, out);
     }
-    if (known && state.length === 0) return this.parameters(instance, isWritten);
-    const here = this.#path.join("");
-    const name = this.#registry.nameOf(info.cls);
+    const isChosen = isUnnamed(instance, info) ? isNoName : null;
+    const { version = 1 } = info.plan;
+    if (known && state === null && version === 1) return this.#parameters(instance, isChosen, null);
+    const name = known ? undefined : this.registry.nameOf(info.cls);
     if (name === undefined && !known) {
       const title = info.ownerTitle;
-      this.#fail(
+      this.fail(
         `the class ${title} is not registered; register(${title}, "module.${title}") gives it a name`,
         instance,
       );
     }
-    if (!this.#seen.has(instance)) this.#seen.set(instance, here);
-    const values = this.#under("value", () => this.parameters(instance, isWritten));
-    return {
-      $brine: "object",
-      ...(name === undefined ? {} : { class: nameText(name) }),
-      ...(state.length === 0 ? {} : { state: this.#under("state", () => this.#record(Object.fromEntries(state))) }),
-      value: values,
-    };
+    const more = { ...(name === undefined ? {} : { class: nameText(name) }), ...(version === 1 ? {} : { version }) };
+    const value = (): unknown => this.#parameters(instance, isChosen, null);
+    return this.tag("object", more, state === null ? { value } : { state: () => this.record(state), value });
   }
 
-  /** The whole of `a.toJSON()`. */
-  plainInstance(instance: object): unknown {
-    return this.#instance(instance as ModelInstance, true);
+  #parameters(
+    instance: ModelInstance,
+    chosen: ((parameter: AnyParameter) => boolean) | null,
+    failed: Frame["failed"],
+    out: JSONRecord = {},
+  ): JSONRecord {
+    const info = instance[INFO];
+    const isSheet = chosen === null || chosen === isNoName;
+    const slots = isSheet
+      ? this.#sheet(info, chosen === isNoName).slots
+      : info.order.filter((slot) => chosen(info.parameters[slot]!));
+    const write = (slot: number): unknown => {
+      const parameter = info.parameters[slot]!;
+      return this.#declared(parameter, storedValue(instance, slot, parameter));
+    };
+    return this.#fields(info, slots, write, failed, out);
   }
+
+  #fields(
+    info: ClassInfo,
+    slots: readonly number[],
+    write: (slot: number) => unknown,
+    failed: Frame["failed"],
+    out: JSONRecord = {},
+  ): JSONRecord {
+    const names = slots.map((slot) => wireNameOf(info.parameters[slot]!));
+    this.push(slots, names, out, (slot) => write(slot as number)).failed = failed;
+    return out;
+  }
+
+  #sheet(info: ClassInfo, unnamed: boolean): Sheet {
+    const sheets = this.#sheets[unnamed ? 1 : 0];
+    let sheet = sheets.get(info);
+    if (sheet === undefined) {
+      const slots = info.order.filter((slot) => !(unnamed && slot === 0));
+      const parameters = slots.map((slot) => info.parameters[slot]!);
+      const names = parameters.map(wireNameOf);
+      const isLong = parameters.some((parameter) => saysItself(parameter) || formOf(parameter) === "Composite");
+      sheet = { slots, names, row: isLong ? undefined : rowWriter(info, names, slots) };
+      sheets.set(info, sheet);
+    }
+    return sheet;
+  }
+
+  /** Writes the items of a list from `frame.at` on, as long as they are rows. */
+  protected override writeRows(frame: Frame, spec: ItemSpec | null): void {
+    const cls = classOf(spec);
+    if (spec instanceof Parameter) return;
+    let rows: unknown[] = [];
+    let current: ClassInfo | null = null;
+    let name: string | null = null;
+    let version = 1;
+    let sheet: Sheet | null = null;
+    let nameless = false;
+    const flush = (): void => {
+      if (rows.length === 0) return;
+      (frame.out as unknown[]).push(new ItemsText(JSON.stringify(rows).slice(1, -1)));
+      this.markOpen(frame);
+      rows = [];
+    };
+    let instance: ModelInstance;
+    let inValue = "";
+    const ask = (slot: number, value: unknown): unknown => this.#cell(instance[INFO], slot, value, inValue);
+    while (frame.at < frame.parts.length) {
+      const item = frame.parts[frame.at];
+      if (!isInstance(item) || this.identity.findMarked(item) >= 0) break;
+      instance = item;
+      const info = item[INFO];
+      if (info !== current) {
+        current = info;
+        sheet = null;
+        version = info.plan.version ?? 1;
+        const isKnown = (info.cls as unknown) === cls;
+        const global = isKnown ? undefined : this.registry.nameOf(info.cls);
+        if (!isKnown && global === undefined) break;
+        name = global === undefined ? null : nameText(global);
+      }
+      const isNameless = isUnnamed(item, info);
+      if (sheet === null || isNameless !== nameless) sheet = this.#sheet(info, (nameless = isNameless));
+      const { row } = sheet;
+      if (row === undefined || hasState(item, info)) break;
+      const known = this.aboves.length;
+      this.identity.addMarked(item);
+      this.aboves.push(frame);
+      this.keys.push(frame.at);
+      inValue = name === null && version === 1 ? "" : "/value";
+      const written = row(item, info.defaults, ask, LONG_WAY);
+      if (written === LONG_WAY) {
+        this.forget(known);
+        break;
+      }
+      rows.push(rowForm(written, name, version));
+      frame.at++;
+      if (rows.length === ROWS) flush();
+    }
+    flush();
+  }
+
+  /** The form of a value in a row, if it is one that holds no others but plain ones. `inValue`: where in the row its values lie. */
+  #cell(info: ClassInfo, slot: number, value: unknown, inValue: string): unknown {
+    if (typeof value === "object" && !isRowMoment(value) && !isLeaf(value)) return LONG_WAY;
+    const parameter = info.parameters[slot]!;
+    this.within = inValue + pointerPart(wireNameOf(parameter));
+    const { length } = this.stack;
+    const written = this.#declared(parameter, value);
+    this.within = "";
+    if (this.stack.length === length) return written;
+    this.stack.length = length;
+    return LONG_WAY;
+  }
+}
+
+const isRowMoment = (value: unknown): boolean =>
+  isMomentForm(value) && !(value instanceof PyDateTime && value.zone !== null);
+
+const isLeaf = (value: unknown): boolean =>
+  Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype && value.every(isPlainValue);
+
+/** A row with the name of its class, where that is not known, and the version of its data, where that is not the first. */
+function rowForm(written: object, name: string | null, version: number): object {
+  if (version === 1) return name === null ? written : { $brine: "object", class: name, value: written };
+  return name === null
+    ? { $brine: "object", version, value: written }
+    : { $brine: "object", class: name, version, value: written };
+}
+
+const NAME = slotKey(0);
+
+const isNoName = (parameter: AnyParameter): boolean => parameter.name !== "name";
+
+/** Whether an instance has only the automatic name that nobody read. */
+const isUnnamed = (instance: ModelInstance, info: ClassInfo): boolean =>
+  info.namesItself && instance[NAME] === undefined;
+
+/** Whether an instance has properties that are no parameters. */
+function hasState(instance: ModelInstance, info: ClassInfo): boolean {
+  const keys = Object.keys(instance);
+  return keys.length > 0 && keys.some((key) => !info.slots.has(key));
+}
+
+function stateOf(instance: ModelInstance, info: ClassInfo): JSONRecord | null {
+  if (!hasState(instance, info)) return null;
+  const state: JSONRecord = {};
+  for (const [key, value] of Object.entries(instance)) if (!info.slots.has(key)) setKey(state, key, value);
+  return state;
 }
 
 /** What is stored, not what reading makes of it; but a composite has nothing stored. */
@@ -365,15 +428,12 @@ const isPlainNumber = (value: number): boolean =>
   !Object.is(value, -0) &&
   (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21);
 
-const isInstance = (value: unknown): value is ModelInstance =>
-  typeof value === "object" && value !== null && isParameterized(value);
-
-/** Bytes as Python's `bytes`: a plain `Uint8Array`, or Node's Buffer. */
-function isBytes(value: unknown): value is Uint8Array {
-  if (!(value instanceof Uint8Array) || value instanceof ByteArray) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Uint8Array.prototype || (value.constructor as { name?: string }).name === "Buffer";
-}
+/** A value that JSON says as it is. */
+const isPlainValue = (value: unknown): boolean =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  value === null ||
+  (typeof value === "number" && isPlainNumber(value));
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

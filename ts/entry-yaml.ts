@@ -1,0 +1,289 @@
+/**
+ * `brine/yaml`: values as YAML 1.2 and back, by the package `yaml`: the forms of docs/json-format.md, shared objects as anchors and
+ * aliases, and comments from `doc`. What is read goes through the same reader as JSON. `brine/ts/yaml` and `brine/slim/yaml` are
+ * the same for the other entries.
+ */
+import {
+  Alias,
+  Composer,
+  Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  Pair,
+  Parser,
+  Scalar,
+  YAMLMap,
+  YAMLSeq,
+} from "yaml";
+import {
+  behind,
+  Comments,
+  DEEPEST,
+  DocumentSyntaxError,
+  isRecord,
+  type JSONRecord,
+  numberOf,
+  pointerPart,
+  readingOptions,
+  refOf,
+  refsIn,
+  setKey,
+  tagOf,
+  treeOf,
+  type WriteDocumentOptions,
+} from "./documents.js";
+import { type AnyClass, type FromJSONOptions, fromJSON, type InstanceOf, JSONError } from "./index.js";
+
+export { DocumentSyntaxError as YAMLSyntaxError } from "./documents.js";
+
+/** The options of {@link toYAML}. */
+export interface ToYAMLOptions extends WriteDocumentOptions {}
+
+/** The options of {@link fromYAML}. */
+export interface FromYAMLOptions<C extends AnyClass = AnyClass> extends Omit<FromJSONOptions<C>, "limits"> {
+  /**
+   * What an alias of a list or mapping means: `"share"`, the default: the very object that the anchor stands at, as YAML has it,
+   * which is of one class for all. `"copy"`: its text once more, which each place reads as it declares.
+   */
+  readonly aliases?: "share" | "copy";
+  readonly limits?: {
+    /** How deep the text may be nested: 500; 1000 at most. */
+    readonly depth?: number;
+    /** How many characters the text may have: 2²⁸. */
+    readonly length?: number;
+    /** How many values may be copied for aliases and merges (`<<`): 10,000. */
+    readonly copies?: number;
+  };
+}
+
+const LONGEST = 2 ** 28;
+const MOST_COPIES = 10_000;
+/** Where the parser's own calls would run out of stack, if it were let. */
+const DEEPEST_OF_ALL = 1000;
+
+/**
+ * A value as YAML. NaN, infinities and bigints are YAML's own; an object that occurs again is an alias; all else is as in JSON.
+ * Text that YAML 1.1, and so PyYAML, would take for something else stands in quotes.
+ * @throws UnserializableError with the path of a value that has no form.
+ */
+export function toYAML(value: unknown, options: ToYAMLOptions = {}): string {
+  const tree = treeOf(value, options);
+  const document = new Document(null, { compat: "yaml-1.1" });
+  document.contents = new NodeMaker(tree, new Comments(options)).node(tree, "", value) as never;
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** Makes YAML's nodes of JSON. */
+class NodeMaker {
+  /** The names of what is referred to, by its pointer. */
+  readonly #anchors = new Map<string, string>();
+  readonly #comments: Comments;
+
+  constructor(tree: unknown, comments: Comments) {
+    this.#comments = comments;
+    const names = new Set<string>();
+    for (const pointer of refsIn(tree)) {
+      if (this.#anchors.has(pointer)) continue;
+      const name =
+        pointer
+          .replaceAll(/[^\w/-]/g, "")
+          .split("/")
+          .filter((part) => part !== "" && part !== "value")
+          .join("-") || "root";
+      let free = name;
+      for (let number = 2; names.has(free); number++) free = `${name}-${number}`;
+      names.add(free);
+      this.#anchors.set(pointer, free);
+    }
+  }
+
+  node(json: unknown, path: string, value: unknown): Scalar | Alias | YAMLMap | YAMLSeq {
+    if (typeof json !== "object" || json === null) return new Scalar(json);
+    const ref = refOf(json);
+    if (ref !== undefined) return new Alias(this.#anchors.get(ref)!);
+    if (isRecord(json)) {
+      const number = numberOf(json);
+      if (number !== undefined) return new Scalar(number);
+    }
+    const node = Array.isArray(json) ? this.#list(json, path, value) : this.#mapping(json as JSONRecord, path, value);
+    const anchor = this.#anchors.get(path);
+    if (anchor !== undefined) node.anchor = anchor;
+    return node;
+  }
+
+  #list(json: readonly unknown[], path: string, value: unknown): YAMLSeq {
+    const node = new YAMLSeq();
+    node.items = json.map((item, at) => this.node(item, path + pointerPart(at), behind(value, json, at)));
+    node.flow = isShort(node.items);
+    return node;
+  }
+
+  #mapping(json: JSONRecord, path: string, value: unknown): YAMLMap {
+    const node = new YAMLMap();
+    for (const [key, item] of Object.entries(json)) {
+      const keyNode = new Scalar(key);
+      // A merge is written without quotes; this is a key.
+      if (key === "<<") keyNode.type = "QUOTE_DOUBLE";
+      const comment = this.#comments.above(value, json, key);
+      if (comment.length > 0) keyNode.commentBefore = comment.map((line) => ` ${line}`).join("\n");
+      node.items.push(new Pair(keyNode, this.node(item, path + pointerPart(key), behind(value, json, key))));
+    }
+    node.flow = tagOf(json) !== undefined && isShort(node.items.map((pair) => pair.value));
+    return node;
+  }
+}
+
+/** Whether nodes are written on one line. */
+const isShort = (nodes: readonly unknown[]): boolean =>
+  nodes.every(isScalar) && nodes.map((node) => JSON.stringify(String((node as Scalar).value))).join(", ").length <= 60;
+
+/**
+ * The value that a YAML text stands for; with `class`, an instance of it, whose every value is checked by its parameter. Only
+ * the core schema is read: dates are text, as in JSON, unless a parameter says more; `!!binary` is bytes; other tags are refused.
+ * @throws YAMLSyntaxError with line and column; JSONValidationError with all that is wrong, each with its JSON pointer; JSONError for
+ * what is beyond a limit.
+ */
+export function fromYAML<C extends AnyClass>(
+  text: string,
+  options: FromYAMLOptions<C> & { readonly class: C },
+): InstanceOf<C>;
+export function fromYAML(text: string, options?: FromYAMLOptions): unknown;
+export function fromYAML(text: string, options: FromYAMLOptions = {}): unknown {
+  const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};
+  if (text.length > length)
+    fail(`the text has ${text.length} characters; limits.length allows ${length}`, "LENGTH", text.length);
+  const document = parsed(text, Math.min(depth, DEEPEST_OF_ALL));
+  const json = new TreeMaker(text, options).tree(document.contents, "");
+  // A text that is a whole would be taken for one of JSON.
+  return fromJSON(
+    typeof json === "string" ? JSON.stringify(json) : json,
+    readingOptions({ ...options, limits: { depth } }),
+  );
+}
+
+/** Bytes stay the text they are written as. */
+const BINARY = { tag: "tag:yaml.org,2002:binary", resolve: (text: string) => text };
+
+function fail(message: string, code: string, value: unknown, path = ""): never {
+  throw new JSONError(path === "" ? message : `${path}: ${message}`, { code, value, path });
+}
+
+/** The one document in a text. The depth is watched while it is cut into tokens: what composes them calls itself. */
+function parsed(text: string, depth: number): Document.Parsed {
+  const parser = new Parser();
+  const composer = new Composer({
+    intAsBigInt: true,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    customTags: [BINARY],
+    prettyErrors: false,
+  });
+  const documents: Document.Parsed[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) documents.push(...composer.next(token));
+    // A document and a scalar in it are levels of the parser too.
+    if (parser.stack.length > depth + 2) fail(`nested deeper than ${depth}`, "DEPTH", null);
+  }
+  for (const token of parser.end()) documents.push(...composer.next(token));
+  documents.push(...composer.end(true, text.length));
+  const [document, second] = documents;
+  const [error] = [...document!.errors, ...document!.warnings];
+  if (error !== undefined) throw new DocumentSyntaxError(error.message, text, error.pos[0]);
+  if (second !== undefined) throw new DocumentSyntaxError("there is more than one document", text, second.range[0]);
+  return document!;
+}
+
+/** Where a node of YAML stands in its text. */
+const offsetOf = (node: unknown): number =>
+  (node as { range?: readonly [number, ...unknown[]] | null } | null)?.range?.[0] ?? 0;
+
+/** Makes JSON of YAML's nodes. */
+class TreeMaker {
+  /** What anchors stand at so far. */
+  readonly #anchors = new Map<string, { readonly node: unknown; readonly path: string }>();
+  /** The anchors that are copied now. */
+  readonly #copying = new Set<unknown>();
+  readonly #text: string;
+  readonly #shares: boolean;
+  readonly #mostCopies: number;
+  #copies = 0;
+
+  constructor(text: string, { aliases = "share", limits }: FromYAMLOptions) {
+    this.#text = text;
+    this.#shares = aliases === "share";
+    this.#mostCopies = limits?.copies ?? MOST_COPIES;
+  }
+
+  tree(node: unknown, path: string): unknown {
+    if (this.#copying.size > 0 && ++this.#copies > this.#mostCopies) {
+      fail(`aliases copy more than ${this.#mostCopies} values; limits.copies allows no more`, "COPIES", null, path);
+    }
+    if (isAlias(node)) return this.#alias(node, path);
+    const { anchor } = (node ?? {}) as { readonly anchor?: string };
+    // A copy is the same anchor once more, at another place.
+    if (anchor !== undefined && this.#copying.size === 0) this.#anchors.set(anchor, { node, path });
+    if (isSeq(node)) return node.items.map((item, at) => this.tree(item, path + pointerPart(at)));
+    if (isMap(node)) return this.#mapping(node, path);
+    return isScalar(node) ? this.#scalar(node) : null;
+  }
+
+  #scalar(node: Scalar): unknown {
+    const { value, tag } = node;
+    if (tag === BINARY.tag) return { $brine: "bytes", value: String(value).replaceAll(/\s/g, "") };
+    if (typeof value !== "bigint") return value ?? null;
+    return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  }
+
+  #target(node: Alias): { readonly node: unknown; readonly path: string } {
+    const target = this.#anchors.get(node.source);
+    if (target === undefined) this.#wrong(`there is no anchor &${node.source} before this`, node);
+    return target;
+  }
+
+  #alias(node: Alias, path: string): unknown {
+    const target = this.#target(node);
+    if (isScalar(target.node)) return this.#scalar(target.node);
+    if (this.#shares) return { $brine: "ref", value: target.path };
+    return this.#copied(target.node, () => this.tree(target.node, path), node);
+  }
+
+  #copied<T>(target: unknown, make: () => T, at: unknown): T {
+    if (this.#copying.has(target)) this.#wrong("an alias within what it stands for has no copy", at);
+    this.#copying.add(target);
+    const made = make();
+    this.#copying.delete(target);
+    return made;
+  }
+
+  #mapping(node: YAMLMap, path: string): JSONRecord {
+    const record: JSONRecord = {};
+    const merged: unknown[] = [];
+    for (const { key, value } of node.items) {
+      if (!isScalar(key)) this.#wrong("a key is one word or text", key ?? node);
+      if (key.value === "<<" && key.type === "PLAIN") {
+        for (const source of isSeq(value) ? value.items : [value]) merged.push(source);
+        continue;
+      }
+      const name = typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
+      if (Object.hasOwn(record, name)) this.#wrong(`the key ${JSON.stringify(name)} stands here twice`, key);
+      setKey(record, name, this.tree(value, path + pointerPart(name)));
+    }
+    for (const source of merged) this.#merge(record, source, path);
+    return record;
+  }
+
+  /** What a mapping has not itself comes from what is merged into it, the first that has it. */
+  #merge(record: JSONRecord, source: unknown, path: string): void {
+    const target = isAlias(source) ? this.#target(source).node : source;
+    if (!isMap(target)) this.#wrong("only mappings are merged", source);
+    const all = this.#copied(target, () => this.#mapping(target, path), source);
+    for (const [key, value] of Object.entries(all)) if (!Object.hasOwn(record, key)) setKey(record, key, value);
+  }
+
+  #wrong(message: string, node: unknown): never {
+    throw new DocumentSyntaxError(message, this.#text, offsetOf(node));
+  }
+}

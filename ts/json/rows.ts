@@ -1,0 +1,125 @@
+/**
+ * Rows of JSON: instances whose values are texts, numbers, booleans and null, written and read by a function made for their
+ * class, without loops and with the names in place. Where code may not be made from text (a Content-Security-Policy) there is none,
+ * and all instances go the long way, as those do that hold anything else.
+ */
+import { generate } from "../code/generated.js";
+import {
+  PASSES_BOOLEAN,
+  PASSES_INTEGER,
+  PASSES_NULL,
+  PASSES_NUMBER,
+  PASSES_TEXT,
+  type Slotted,
+  slotKey,
+} from "../pickle/plan.js";
+
+/** In place of a row, or of a cell: this one has to go the long way. */
+export const LONG_WAY: unique symbol = Symbol("brine.longWay");
+
+/** The row of an instance; `ask` is given what is no plain value, and gives its form. */
+export type RowWriter = (
+  instance: Slotted,
+  defaults: readonly unknown[],
+  ask: (slot: number, value: unknown) => unknown,
+  longWay: typeof LONG_WAY,
+) => object | typeof LONG_WAY;
+
+/**
+ * The instance of a row: `create` makes an empty one when all values are there; `ask` is given what its parameter does not take as it
+ * is, and gives what is stored.
+ */
+export type RowReader = (
+  json: object,
+  create: () => object & Slotted,
+  ask: (slot: number, value: unknown) => unknown,
+  longWay: typeof LONG_WAY,
+) => object | typeof LONG_WAY;
+
+/** Classes with more parameters go the long way: nobody has read what a compiler makes of such functions. */
+const MOST_CELLS = 64;
+const kept = new WeakMap<object, Map<string, unknown>>();
+
+/** The function of this text for a class, in which `k0`, `k1`, … are the keys of slots. One is kept for each class and text. */
+function generated<T>(cls: object, parameters: string, slots: readonly number[], body: string): T | undefined {
+  let functions = kept.get(cls);
+  if (functions === undefined) kept.set(cls, (functions = new Map()));
+  if (functions.has(body)) return functions.get(body) as T | undefined;
+  const keys = `const [${slots.map((slot) => `k${slot}`)}]=keys;`;
+  const make = generate<(keys: readonly symbol[]) => T>(["keys"], `${keys}return function(${parameters}){${body}}`);
+  const made = make?.(slots.map(slotKey));
+  // A class whose parameters change leaves few behind; what no longer fits is forgotten.
+  if (functions.size === MOST_FUNCTIONS) functions.clear();
+  functions.set(body, made);
+  return made;
+}
+
+/** So many functions are kept for a class. */
+const MOST_FUNCTIONS = 8;
+
+/** In a literal, or read from an object without it, such a name would be something else. */
+const isUsable = (name: string): boolean => !(name in Object.prototype);
+
+const SAFE = `<=${Number.MAX_SAFE_INTEGER}`;
+const isSafe = (value: string): string => `${value}${SAFE}&&-${value}${SAFE}`;
+
+/** Text that is true for a value that JSON says as it is: a number only if it is finite, not −0 and no integer beyond the safe. */
+const saysAll = (v: string): string =>
+  `typeof ${v}==="string"||typeof ${v}==="boolean"||${v}===null||typeof ${v}==="number"&&${isSafe(v)}&&(${v}!==0||1/${v}>0)`;
+
+/** What writes the rows of a class: for each cell its name and its slot. `undefined`: there is none for such a class. */
+export function rowWriter(cls: object, names: readonly string[], slots: readonly number[]): RowWriter | undefined {
+  if (names.length > MOST_CELLS || !names.every(isUsable)) return undefined;
+  let body = "";
+  const members = names.map((name, cell) => {
+    const slot = slots[cell] as number;
+    const v = `v${slot}`;
+    body += `let ${v}=instance[k${slot}];if(${v}===undefined)${v}=defaults[${slot}];`;
+    body += `if(!(${saysAll(v)})){${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}`;
+    return `${JSON.stringify(name)}:${v}`;
+  });
+  return generated(cls, "instance,defaults,ask,longWay", slots, `${body}return{${members.join(",")}};`);
+}
+
+/** Text that is true for a value that a parameter takes as it is: `passes` as in {@link PlanCell.passes}. */
+function takes(v: string, passes: number): string {
+  const quick: string[] = [];
+  if (passes & PASSES_NUMBER) quick.push(`typeof ${v}==="number"&&${isSafe(v)}`);
+  else if (passes & PASSES_INTEGER) quick.push(`Number.isSafeInteger(${v})&&(${v}!==0||1/${v}>0)`);
+  if (passes & PASSES_TEXT) quick.push(`typeof ${v}==="string"`);
+  if (passes & PASSES_BOOLEAN) quick.push(`typeof ${v}==="boolean"`);
+  if (passes & PASSES_NULL) quick.push(`${v}===null`);
+  return quick.length === 0 ? "false" : quick.join("||");
+}
+
+/** A parameter in a row. */
+export interface ReadCell {
+  readonly name: string;
+  readonly slot: number;
+  /** Which values are stored as they are. */
+  readonly passes: number;
+}
+
+/** What reads the rows of a class. What has a name of `ignored` is not read. `undefined`: there is none for such a class. */
+export function rowReader(cls: object, cells: readonly ReadCell[], ignored: readonly string[]): RowReader | undefined {
+  const names = [...cells.map(({ name }) => name), ...ignored];
+  if (names.length > MOST_CELLS || !names.every(isUsable)) return undefined;
+  let body = "let n=0;";
+  let fill = "";
+  for (const { name, slot, passes } of cells) {
+    const v = `v${slot}`;
+    body += `let ${v}=json[${JSON.stringify(name)}];if(${v}!==undefined){n++;if(!(${takes(v, passes)})){`;
+    body += `if(typeof ${v}==="object"&&${v}!==null&&!Array.isArray(${v}))return longWay;`;
+    body += `${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}}`;
+    fill += `if(${v}!==undefined)made[k${slot}]=${v};`;
+  }
+  for (const name of ignored) body += `if(json[${JSON.stringify(name)}]!==undefined)n++;`;
+  // Keys that are none of these are for the long way, which knows what to say of them.
+  body += `for(const key in json)n--;if(n!==0)return longWay;const made=create();${fill}return made;`;
+  return generated(
+    cls,
+    "json,create,ask,longWay",
+    cells.map(({ slot }) => slot),
+    body,
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * A JSON Schema that is read: what its references point at, what `allOf` adds up to, what its keywords say of null. Places are JSON
+ * pointers, also those of classes: what is referred to twice is one class.
+ */
+import { JSONError } from "./errors.js";
+
+/** A JSON Schema, as `JSON.parse` gives it. */
+export interface JSONSchema {
+  readonly [keyword: string]: unknown;
+}
+
+/** What becomes of what no parameter can check. */
+export type Unsupported = "refuse" | "any" | "ignore";
+
+/** A schema without references, and where it stands. */
+export interface Located {
+  readonly schema: JSONSchema;
+  /** Where it was found: what errors say. */
+  readonly pointer: string;
+  /** The schema that it refers to, where it adds nothing to it but words; else itself. */
+  readonly target: { readonly schema: JSONSchema; readonly pointer: string };
+  /** Whether null is a value besides. */
+  readonly takesNull: boolean;
+}
+
+/** A JSON Schema that no class can be made of: `path` says where, as a JSON pointer. */
+export class SchemaError extends JSONError {
+  override name = "SchemaError";
+}
+
+/** What is thrown, under `unsupported: "any"`, where a schema has to be given up. */
+export class GivenUp extends Error {}
+
+/** Keywords that only say something, and change nothing of what is valid. */
+const isAnnotation = (keyword: string): boolean =>
+  /^(?:title|description|default|examples?|deprecated|readOnly|writeOnly|\$comment|\$id|\$schema|\$anchor|\$defs|definitions|discriminator|xml|externalDocs|x-.*)$/.test(
+    keyword,
+  );
+
+const isRecord = (value: unknown): value is JSONSchema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isNull = (schema: JSONSchema): boolean =>
+  schema.type === "null" || ("const" in schema && schema.const === null) || isOnlyNull(schema.enum);
+
+const isOnlyNull = (objects: unknown): boolean => Array.isArray(objects) && objects.length === 1 && objects[0] === null;
+
+/** Reads one document. */
+export class SchemaDocument {
+  readonly #root: JSONSchema;
+  readonly #unsupported: Unsupported;
+
+  constructor(root: unknown, unsupported: Unsupported) {
+    this.#unsupported = unsupported;
+    this.#root = isRecord(root) ? root : this.fail("a JSON Schema is an object", "", root);
+  }
+
+  /** Throws a `SchemaError`. */
+  fail(message: string, pointer: string, value: unknown): never {
+    throw new SchemaError(`${pointer || "/"}: ${message}`, { code: "SCHEMA", path: pointer, value });
+  }
+
+  /** Refuses what no parameter can check, gives its schema up, or goes on without it, as the option says. */
+  unsupported(message: string, pointer: string, value: unknown): void {
+    if (this.#unsupported === "any") throw new GivenUp();
+    if (this.#unsupported === "refuse") {
+      this.fail(`${message}; unsupported: "any" takes every value here, "ignore" leaves it out`, pointer, value);
+    }
+  }
+
+  /** The schema in a place, with what it refers to in it, and null apart. */
+  at(part: unknown, pointer: string): Located {
+    return this.#withoutNull(this.#resolved(part, pointer, []));
+  }
+
+  #resolved(part: unknown, pointer: string, above: readonly string[]): Omit<Located, "takesNull"> {
+    if (part === true) return { schema: {}, pointer, target: { schema: {}, pointer } };
+    if (!isRecord(part)) return this.fail("is no JSON Schema that has values", pointer, part);
+    if (above.includes(pointer)) return this.fail("refers to itself and to nothing else", pointer, part);
+    const seen = [...above, pointer];
+    const { $ref, allOf, ...own } = part;
+    const parts: Omit<Located, "takesNull">[] = [];
+    if ($ref !== undefined) parts.push(this.#referred($ref, pointer, seen));
+    if (Array.isArray(allOf)) {
+      for (const [index, one] of allOf.entries()) parts.push(this.#resolved(one, `${pointer}/allOf/${index}`, seen));
+    }
+    const [only] = parts;
+    if (only === undefined) return { schema: part, pointer, target: { schema: part, pointer } };
+    const addsWords = parts.length === 1 && Object.keys(own).every((key) => isAnnotation(key) || key === "nullable");
+    const schema = parts.reduce((sum, { schema: next }) => this.#sum(sum, next, pointer), {} as JSONSchema);
+    const whole = this.#sum(schema, own, pointer);
+    return { schema: whole, pointer, target: addsWords ? only.target : { schema: whole, pointer } };
+  }
+
+  #referred($ref: unknown, pointer: string, seen: readonly string[]): Omit<Located, "takesNull"> {
+    const isLocal = typeof $ref === "string" && /^#(?:\/|$)/.test($ref);
+    if (!isLocal) return this.fail(`$ref has to be a JSON pointer within the document, as "#/$defs/…"`, pointer, $ref);
+    const target = decodeURIComponent($ref.slice(1));
+    let found: unknown = this.#root;
+    for (const part of target.split("/").slice(1)) {
+      const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+      const isThere = typeof found === "object" && found !== null && Object.hasOwn(found, key);
+      if (!isThere) return this.fail(`there is nothing at ${$ref}`, pointer, $ref);
+      found = (found as Record<string, unknown>)[key];
+    }
+    return this.#resolved(found, target, seen);
+  }
+
+  /** Both schemas at once: words of the second count, of limits the narrower. */
+  #sum(a: JSONSchema, b: JSONSchema, pointer: string): JSONSchema {
+    const sum: Record<string, unknown> = { ...a };
+    for (const [keyword, value] of Object.entries(b)) {
+      const other = sum[keyword];
+      const isSame = other === undefined || JSON.stringify(other) === JSON.stringify(value);
+      if (isSame || isAnnotation(keyword)) sum[keyword] = value;
+      else if (keyword === "properties") sum[keyword] = this.#sum(other as JSONSchema, value as JSONSchema, pointer);
+      else if (keyword === "required") sum[keyword] = [...new Set([...(other as string[]), ...(value as string[])])];
+      else if (/^(?:exclusiveM|m)inimum$|^min/.test(keyword)) sum[keyword] = Math.max(other as number, value as number);
+      else if (/^(?:exclusiveM|m)aximum$|^max/.test(keyword)) sum[keyword] = Math.min(other as number, value as number);
+      else this.unsupported(`${keyword} is said twice, in different ways`, pointer, value);
+    }
+    return sum;
+  }
+
+  #withoutNull(found: Omit<Located, "takesNull">): Located {
+    const { schema, pointer } = found;
+    const { nullable, ...rest } = schema;
+    const types = rest.type;
+    if (Array.isArray(types) && types.includes("null") && types.length > 1) {
+      const others = types.filter((type) => type !== "null");
+      const objects = Array.isArray(rest.enum) ? { enum: rest.enum.filter((object) => object !== null) } : {};
+      const plain = { ...rest, ...objects, type: others.length === 1 ? others[0] : others };
+      return { schema: plain, pointer, target: { schema: plain, pointer: found.target.pointer }, takesNull: true };
+    }
+    for (const keyword of ["anyOf", "oneOf"] as const) {
+      const { [keyword]: members, ...others } = rest;
+      if (!Array.isArray(members)) continue;
+      const each = members.map((member, index) => this.#resolved(member, `${pointer}/${keyword}/${index}`, []));
+      const values = each.filter(({ schema: member }) => !isNull(member));
+      if (values.length === members.length || values.length === 0) continue;
+      const isOne = values.length === 1;
+      const plain = isOne
+        ? { ...values[0]!.schema, ...others }
+        : { ...others, [keyword]: members.filter((_, index) => !isNull(each[index]!.schema)) };
+      const target = isOne ? values[0]!.target : { schema: plain, pointer };
+      // A member may have null, or words of its own, once more.
+      return { ...this.#withoutNull({ schema: plain, pointer, target }), takesNull: true };
+    }
+    return { ...found, schema: rest, takesNull: nullable === true };
+  }
+}
