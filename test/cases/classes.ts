@@ -1,5 +1,5 @@
 /** Making the classes of a case. */
-import { depends, Parameterized, paramOverrides } from "../../ts/param/index.js";
+import { depends, Parameterized, ParameterizedFunction, paramOverrides } from "../../ts/param/index.js";
 import { asTuple } from "../../ts/pickle/values.js";
 import type { ClassSpec, ParamSpec } from "./case.js";
 import { runEffect } from "./effects.js";
@@ -50,7 +50,8 @@ export function declareClass(spec: ClassSpec, scope: Scope): CaseClass {
     Object.entries(spec.params).map(([name, param]) => [name, parameterOf(param, scope)]),
   );
   const options = { name: spec.name, abstract: spec.abstract === true };
-  const base = (Parameterized as unknown as Maker)(...bases, declarations, options);
+  const makes = spec.bases.includes("ParameterizedFunction") ? ParameterizedFunction : Parameterized;
+  const base = (makes as unknown as Maker)(...bases, declarations, options);
   const made = spec.init === undefined ? class extends base {} : initialising(base, spec.init, scope);
   Object.defineProperty(made, "name", { value: spec.name });
   for (const { name, effect } of spec.methods ?? []) {

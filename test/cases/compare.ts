@@ -8,7 +8,7 @@ import { isTuple } from "../../ts/pickle/values.js";
 import type { Case, Expectation, Operation, Outcome } from "./case.js";
 import { sameSchema } from "./json.js";
 import { NotThere, pythonSlot } from "./names.js";
-import { sameNumberText, tuplesAreArrays } from "./rules.js";
+import { sameClassText, sameImports, sameNumberText, tuplesAreArrays } from "./rules.js";
 import type { Scope } from "./scope.js";
 import { datetimeFrom, FUNCTIONS, fromHex, numberFrom, typeOf } from "./values.js";
 
@@ -118,10 +118,10 @@ function named(name: unknown, value: unknown, { scope }: Comparison): boolean {
 
 const pairsMatch = (
   expected: readonly (readonly [unknown, unknown])[],
-  got: readonly (readonly [unknown, unknown])[],
+  got: readonly (readonly [unknown, unknown])[] | undefined,
   to: Comparison,
 ): boolean =>
-  expected.length === got.length &&
+  expected.length === got?.length &&
   expected.every(([key, value]) => got.some(([other, held]) => matches(key, other, to) && matches(value, held, to)));
 
 /** Whether a live value is the one that a neutral form stands for. */
@@ -182,11 +182,13 @@ export function matches(expected: unknown, got: unknown, to: Comparison): boolea
     case "path":
       return String(got) === to.scope.inFolder(content as string);
     case "ref":
+    case "bound":
       return to.scope.objects.get(content as string) === got;
     case "cls":
       return to.scope.classes.get(content as string) === got;
     case "type":
-      return typeOf(content as string) === got;
+      // What holds a dict here asks for an Object.
+      return typeOf(content as string) === got || (content === "dict" && got === Object);
     case "fn":
       return FUNCTIONS[content as string] === got;
     case "opaque":
@@ -217,7 +219,10 @@ const BigIntOf = (value: number | bigint): bigint | undefined =>
 
 /** A text with automatic names and addresses taken out of it, unless the case is about names. */
 function text(value: string, { case: { raw_names, classes }, scope }: Comparison): string {
-  let plain = sameNumberText(scope.inFolder(value)).replace(/ at 0x(?:ADDR|[0-9a-fA-F]+)/g, " at 0xADDR");
+  let plain = sameImports(sameClassText(sameNumberText(scope.inFolder(value)))).replace(
+    / at 0x(?:ADDR|[0-9a-fA-F]+)/g,
+    " at 0xADDR",
+  );
   if (raw_names === true) return plain;
   const names = new Set([...classes.map(({ name }) => name), ...scope.classes.keys()]);
   for (const name of names)

@@ -18,6 +18,7 @@ import { JSON_OPERATIONS } from "./json.js";
 import { NotThere, slotName } from "./names.js";
 import { onObjects } from "./objects.js";
 import { type CaseObject, readName, type Scope, type Space, writeName } from "./scope.js";
+import { SCRIPT_OPERATIONS } from "./script.js";
 import { FUNCTIONS, live } from "./values.js";
 
 type Run = (operation: Operation, scope: Scope) => unknown;
@@ -129,7 +130,9 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
     const parameter = targetOf(operation, scope).param.get(operation.name!);
     const slot = slotName(operation.slot as string);
     if (!(slot in parameter)) throw new TypeError(`no slot ${slot}`);
-    parameter[slot] = live(operation.value, scope);
+    const value = live(operation.value, scope);
+    // A slot holds a plain array where Param's holds a tuple.
+    parameter[slot] = slot !== "default" && Array.isArray(value) ? Array.from(value as unknown[]) : value;
   },
   watch,
   watch_values: watch,
@@ -153,12 +156,6 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
     call(targetOf(operation, scope).param, "getValueGenerator", operation.name),
   force_new_dynamic_value: (operation, scope) =>
     call(targetOf(operation, scope).param, "forceNewDynamicValue", operation.name),
-  pprint: (operation, scope) => {
-    const { prefix, separator, qualify } = (operation.opts ?? {}) as Record<string, unknown>;
-    const options = Object.entries({ prefix, separator, qualify }).filter(([, value]) => value !== undefined);
-    const style = { ...Object.fromEntries(options), moduleOf: () => "cases" };
-    return call(targetOf(operation, scope).param, "pprint", style);
-  },
   repr: (operation, scope) => pythonRepr(targetOf(operation, scope)),
   str: (operation, scope) => pythonStr(targetOf(operation, scope)),
   is: (operation, scope) => {
@@ -223,6 +220,7 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
     ),
   eq: ({ a, b }, scope) => isEqual(live(a, scope), live(b, scope)),
   ...JSON_OPERATIONS,
+  ...SCRIPT_OPERATIONS,
 };
 
 /** The names of the arguments of the functions that are bound by name. */

@@ -1,6 +1,6 @@
 /** Values in the form of the cases, made live. */
 import { DefaultFactory, Parameterized, Skip } from "../../ts/param/index.js";
-import { PYTHON_REPR } from "../../ts/param/text.js";
+import { PYTHON_CLASS, PYTHON_REPR } from "../../ts/param/text.js";
 import { PyDate, PyDateTime } from "../../ts/pickle/builtins/datetime.js";
 import { Complex, Decimal } from "../../ts/pickle/builtins/numbers.js";
 import { NDArray } from "../../ts/pickle/builtins/numpy-array.js";
@@ -17,6 +17,8 @@ export class Opaque {
   constructor(label: string) {
     this.label = label;
   }
+
+  readonly [PYTHON_CLASS] = "cases.Opaque";
 
   [PYTHON_REPR](): string {
     return `<opaque ${this.label}>`;
@@ -43,6 +45,18 @@ export const FUNCTIONS: Readonly<Record<string, (...args: never[]) => unknown>> 
     `${cls.name}/${self === null ? "class" : "inst"}/${parameter.name}`,
 };
 
+/** A class of Python's that none of JavaScript's stands for, with what its instances are. */
+function named(name: string, isInstance: (value: unknown) => boolean): unknown {
+  return Object.defineProperties(class {}, {
+    name: { value: name },
+    [Symbol.hasInstance]: { value: isInstance },
+  });
+}
+
+const isDict = (value: unknown): boolean =>
+  value instanceof Map ||
+  (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype);
+
 /** What stands for a built-in type of Python. */
 const TYPES: Readonly<Record<string, unknown>> = {
   int: BigInt,
@@ -50,12 +64,13 @@ const TYPES: Readonly<Record<string, unknown>> = {
   str: String,
   bool: Boolean,
   list: Array,
-  dict: Object,
+  dict: named("dict", isDict),
   set: Set,
   bytes: Uint8Array,
   object: Object,
-  date: PyDate,
-  datetime: Date,
+  // In Python a datetime is a date, and a date no datetime; here the one is a Date and the other a PyDate.
+  date: named("datetime.date", (value) => value instanceof Date),
+  datetime: named("datetime.datetime", (value) => value instanceof Date && !(value instanceof PyDate)),
   Parameterized,
   Number,
 };

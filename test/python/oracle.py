@@ -6,8 +6,10 @@
     {"op": "validate", "pickle": BASE64}                -> {"count": N}  every value given to its parameter once more
     {"op": "dis", "pickle": BASE64}                     -> {"text": pickletools.dis}
     {"op": "eval", "code": EXPRESSION, "protocol": 5}   -> {"pickle": BASE64, "value": DESCRIPTION or null}
+                                                           with a "pickle": what it holds is `loaded` in the expression
 
-Anything that goes wrong is {"error": "Type: message"}. Real `param` classes come from oracle_model.py.
+Anything that goes wrong is {"error": "Type: message"}. Real `param` classes come from oracle_model.py and
+live_model.py.
 """
 
 import base64
@@ -17,6 +19,7 @@ import pickle
 import pickletools
 import sys
 
+import live_model
 import oracle_model
 import param
 from neutral import build, describe
@@ -61,7 +64,8 @@ def answer(request):
         pickletools.dis(data, out=text)
         return {"text": text.getvalue()}
     if op == "eval":
-        value = eval(request["code"], {"param": param, **vars(oracle_model)})
+        names = {"param": param, **vars(oracle_model), **vars(live_model)}
+        value = eval(request["code"], {**names, "loaded": pickle.loads(data)} if data else names)
         try:
             description = describe(value)
         except TypeError:
