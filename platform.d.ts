@@ -14,6 +14,13 @@ declare class TextDecoder {
   decode(bytes?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
 
+declare class ReadableStream {
+  constructor(source: {
+    pull(controller: { enqueue(value: unknown): void; close(): void }): Promise<void>;
+    cancel(): Promise<void>;
+  });
+}
+
 declare function atob(base64: string): string;
 declare function queueMicrotask(callback: () => void): void;
 declare function setTimeout(callback: () => void, ms?: number): unknown;

@@ -39,7 +39,7 @@ const optional = (input, file, beside = "brine") => {
   return {
     ...base,
     external: (/** @type {string} */ id) =>
-      id === library || /^(?:node:|apache-arrow$|signal-polyfill$|@preact\/signals-core$)/.test(id),
+      id === library || /^(?:node:|apache-arrow$|signal-polyfill$|@preact\/signals-core$|smol-toml$|yaml$)/.test(id),
     output: { ...base.output, paths: { [library]: `./${beside}.js` } },
   };
 };
@@ -54,4 +54,7 @@ export default [
   optional("entry-arrow", "brine-arrow"),
   optional("entry-arrow", "brine-ts-arrow", "brine-ts"),
   optional("entry-arrow", "brine-slim-arrow", "brine-slim"),
+  ...["yaml", "toml"].flatMap((notation) =>
+    ["brine", "brine-ts", "brine-slim"].map((entry) => optional(`entry-${notation}`, `${entry}-${notation}`, entry)),
+  ),
 ];

@@ -29,6 +29,8 @@ export default defineConfig({
       { find: /^brine\/arrow$/, replacement: source("./ts/entry-arrow.ts") },
       { find: /^brine\/signals$/, replacement: source("./ts/entry-signals.ts") },
       { find: /^brine\/preact-signals$/, replacement: source("./ts/entry-preact-signals.ts") },
+      { find: /^brine\/toml$/, replacement: source("./ts/entry-toml.ts") },
+      { find: /^brine\/yaml$/, replacement: source("./ts/entry-yaml.ts") },
       { find: /^brine\/node$/, replacement: source("./ts/entry-node.ts") },
     ],
   },

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { chromiumProgram } from "./browser.mjs";
 import { run } from "./child.mjs";
 import { inProject, ROOT } from "./project.mjs";
 import { pythonWithParam } from "./python.mjs";
@@ -72,6 +73,7 @@ async function vitest({ quick, filters }) {
   const skipped = [];
   if (engineFile() === null) skipped.push("vitest's project engine-wasm: there is no engine.wasm");
   if (pythonWithParam() === null) skipped.push("comparisons with CPython: there is no Python with param");
+  if (chromiumProgram() === null) skipped.push("a form in a browser: there is no Chromium on the PATH");
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped };
 
   /** @type {VitestFile[]} */

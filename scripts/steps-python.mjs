@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { Failure, must, run, which } from "./child.mjs";
 import { inProject } from "./project.mjs";
 
-const VENV = process.platform === "win32" ? ".venv/Scripts/python.exe" : ".venv/bin/python";
+/** The Python with what brine is compared with. */
+export const VENV = process.platform === "win32" ? ".venv/Scripts/python.exe" : ".venv/bin/python";
 
 /** `python` is often the only name on Windows. */
 const systemPython = () => which("python3") ?? which("python");

@@ -92,15 +92,25 @@ export {
   setState,
 } from "./pickle/hooks.js";
 export { type NoloadOptions, type NoloadReport, noload } from "./pickle/noload.js";
+export type { OldDataOptions } from "./pickle/old-data.js";
 export { Opaque } from "./pickle/opaque.js";
 export type { AbortSignalLike, PaceOptions, Progress, Stage } from "./pickle/pace.js";
 export { addExtension, defaultReduce, dumps, loads, reducer, register, removeExtension } from "./pickle/pickle.js";
 export { type DumpOptions, dump, Pickler } from "./pickle/pickler.js";
+export type { Migrate } from "./pickle/plan.js";
 export { PyDict } from "./pickle/python-dict.js";
 export { PyFrozenSet, PySet, type SetLike } from "./pickle/python-set.js";
 export type { LoadsOptions, ReadingLimits } from "./pickle/reading-options.js";
 export type { ReduceResult } from "./pickle/reduction.js";
-export type { Entry, GlobalName, NameTexts, Reduction, Registry } from "./pickle/registry.js";
+export type {
+  ClassSource,
+  Entry,
+  GlobalName,
+  NameTexts,
+  Reduction,
+  RegistrationOptions,
+  Registry,
+} from "./pickle/registry.js";
 export {
   MOST_FINDINGS,
   type ScannedBuild,
@@ -145,3 +155,4 @@ export {
   type ReducerFunction,
   type WritingLimits,
 } from "./pickle/writing-options.js";
+export * from "./script/index.js";

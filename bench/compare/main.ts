@@ -1,5 +1,6 @@
 /** The program of `npm run bench`. What its arguments mean stands in bench/README.md. */
 import { parseArgs } from "node:util";
+import { json } from "../json/json.js";
 import { micro } from "../micro/micro.js";
 import { model } from "../model/model.js";
 import { writeReport } from "../report/report.js";
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
     json: { type: "boolean", default: false },
     fresh: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
+    seconds: { type: "string", default: "8" },
     runtime: { type: "string", multiple: true, default: ["node"] },
     case: { type: "string", multiple: true, default: [] },
   },
@@ -49,13 +51,17 @@ switch (mode) {
   case "all": {
     const store = new Store(values.fresh);
     const { quick, json, case: cases } = values;
-    const ok = await runSuite(findRuntimes(values.runtime, say), store, { cases, quick, json }, { line, say });
+    const options = { cases, quick, json, seconds: Number(values.seconds) };
+    const ok = await runSuite(findRuntimes(values.runtime, say), store, options, { line, say });
     say(`written: ${await writeReport(store)}`);
     process.exitCode = ok ? 0 : 1;
     break;
   }
   case "report":
     say(`written: ${await writeReport(new Store())}`);
+    break;
+  case "json":
+    process.exitCode = (await json(line)) ? 0 : 1;
     break;
   case "model":
     process.exitCode = (await model(line)) ? 0 : 1;

@@ -12,6 +12,8 @@ export interface SuiteOptions {
   readonly cases: readonly string[];
   /** Few rounds, to see that everything works. */
   readonly quick: boolean;
+  /** How long a case is measured, in seconds; five rounds it has in any case. */
+  readonly seconds: number;
   readonly json: boolean;
 }
 
@@ -54,8 +56,8 @@ export function selectCases(wanted: readonly string[]): string[] {
   });
 }
 
-function planned(name: string, isNode: boolean, quick: boolean): Planned[] {
-  const rounds = quick ? { seconds: 0.5, minRounds: 1, maxRounds: 3 } : { seconds: 8, minRounds: 5, maxRounds: 25 };
+function planned(name: string, isNode: boolean, { quick, seconds }: SuiteOptions): Planned[] {
+  const rounds = quick ? { seconds: 0.5, minRounds: 1, maxRounds: 3 } : { seconds, minRounds: 5, maxRounds: 25 };
   const job: Job = { case: name, ...rounds, raw: true, peaks: true };
   const { sizes } = CASES[name]!;
   if (sizes !== undefined) {
@@ -70,9 +72,10 @@ function planned(name: string, isNode: boolean, quick: boolean): Planned[] {
 export async function runSuite(
   runtimes: readonly Runtime[],
   store: Store,
-  { cases, quick, json }: SuiteOptions,
+  options: SuiteOptions,
   { say }: Output,
 ): Promise<boolean> {
+  const { cases, quick, json } = options;
   let ok = true;
   const attempt = async (what: string, work: () => Promise<void>): Promise<void> => {
     say(what);
@@ -91,11 +94,11 @@ export async function runSuite(
   for (const runtime of runtimes) {
     for (const name of selected) {
       if (CASES[name]!.files === true && !runtime.files) continue;
-      for (const { job, env, suffix = "" } of planned(name, runtime.id.startsWith("node"), quick)) {
+      for (const { job, env, suffix = "" } of planned(name, runtime.id.startsWith("node"), options)) {
         const size = job.size === undefined ? "" : `, ${job.size.toLocaleString("en-US")}`;
         await attempt(`${runtime.id}: ${name}${size}${suffix}`, async () => {
-          const options = { large: (job.size ?? 0) > LARGE_SIZE, ...(env === undefined ? {} : { env }) };
-          const figures = await runtime.run(job, options);
+          const large = (job.size ?? 0) > LARGE_SIZE;
+          const figures = await runtime.run(job, { large, ...(env === undefined ? {} : { env }) });
           keep(
             runtime.id,
             figures.map((figure) => ({ ...figure, subject: figure.subject + suffix })),

@@ -73,7 +73,8 @@ export class PlainGiven implements Fields {
     this.gain = fields.gain;
     this.label = fields.label;
     this.unit = fields.unit;
-    this.point = fields.point;
+    // A tuple does not change: whoever gave the array may, so a class that keeps that promise has one of its own.
+    this.point = [...fields.point];
   }
 }
 

@@ -10,8 +10,12 @@ const folder = new URL("build/readme/", project);
 const examples = [
   "docs/pickling.md",
   "docs/snapshots.md",
+  "docs/old-data.md",
   "docs/coming-from-param.md",
+  "docs/script-repr.md",
   "docs/typescript-guide.md",
+  "docs/json.md",
+  "docs/json-schema.md",
 ].flatMap((guide) => {
   const text = readFileSync(new URL(guide, project), "utf8");
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map((match, index) => ({

@@ -9,13 +9,15 @@ const ROOT = resolve(import.meta.dirname, "../..");
 
 /** What each folder of ts/ may import from: whole folders, or one file of a folder. The entry files are ts/*.ts. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
+  code: [],
   tape: [],
   engine: ["tape"],
-  pickle: ["engine", "tape"],
-  param: ["pickle/plan"],
+  pickle: ["engine", "tape", "code"],
+  param: ["pickle/plan", "code"],
   data: ["param", "pickle"],
-  json: ["data", "param", "pickle"],
-  entries: ["json", "data", "param", "pickle", "engine", "tape"],
+  json: ["data", "param", "pickle", "code"],
+  script: ["param", "pickle"],
+  entries: ["script", "json", "data", "param", "pickle", "engine", "tape"],
 };
 
 /** The modules from outside that the optional entries are for. */
@@ -24,6 +26,8 @@ const MAY_NAME: Record<string, RegExp> = {
   "entries/entry-node": /^node:/,
   "entries/entry-preact-signals": /^@preact\/signals-core$/,
   "entries/entry-signals": /^signal-polyfill$/,
+  "entries/entry-toml": /^smol-toml$/,
+  "entries/entry-yaml": /^yaml$/,
 };
 
 /** The aim is 500; a few lines more are no reason to tear a file apart. */

@@ -4,7 +4,7 @@
  */
 import { type Registry, Tuple } from "brine";
 import { PrivateState } from "../../ts/pickle/builtins/param.js";
-import { CLASS_PLAN, type ClassPlan, type Slotted, VALUES } from "../../ts/pickle/plan.js";
+import { CLASS_PLAN, type ClassPlan, type Slotted, setSlotValues, slotValues } from "../../ts/pickle/plan.js";
 import type { CallContext } from "../../ts/pickle/registry.js";
 
 const MARK = Symbol("mark");
@@ -191,8 +191,8 @@ function build(target: unknown, state: unknown): void {
 function setState(target: object, state: unknown, isSlots: boolean): void {
   if (!(state instanceof Map)) throw new Error("no state");
   const plan = planOf(target.constructor);
-  const before = (isSlots && (target as Slotted)[VALUES]) || [];
-  const values: unknown[] = (plan?.cells ?? []).map((_, slot) => before[slot]);
+  const count = plan?.cells.length ?? 0;
+  const values = isSlots ? slotValues(target as Slotted, count) : new Array<unknown>(count).fill(undefined);
   const set = (name: unknown, value: unknown, isParameter: boolean): void => {
     if (typeof name !== "string") throw new Error("no attribute");
     const slot = plan?.cells.findIndex(({ wireName }) => wireName === name) ?? -1;
@@ -205,7 +205,7 @@ function setState(target: object, state: unknown, isSlots: boolean): void {
     else if (!(value instanceof PrivateState && value.values instanceof Map)) throw new Error("no private state");
     else for (const [own, held] of value.values) set(own, held, true);
   }
-  if (plan !== undefined) (target as Slotted)[VALUES] = values;
+  if (plan !== undefined) setSlotValues(target as Slotted, values);
 }
 
 const noContext: CallContext = {

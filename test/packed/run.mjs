@@ -10,6 +10,7 @@
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -49,6 +50,10 @@ function checkFiles(files) {
     ...["brine-signals.js", "brine-preact-signals.js"],
     ...["types/entry-signals.d.ts", "types/entry-preact-signals.d.ts"],
     ...["types/entry-node.d.ts", "types/entry-arrow.d.ts"],
+    ...["yaml", "toml"].flatMap((notation) => [
+      `types/entry-${notation}.d.ts`,
+      ...["brine", "brine-ts", "brine-slim"].map((entry) => `${entry}-${notation}.js`),
+    ]),
     ...(HAS_ENGINE ? ["engine.wasm"] : []),
   ].map((file) => `dist/${file}`);
   const missing = [...needed, "package.json", "README.md", "LICENSE"].filter((file) => !files.includes(file));
@@ -81,21 +86,45 @@ async function checkPrograms(folder) {
     }
     const engine = entry === "brine/ts" || !HAS_ENGINE ? "ts" : "wasm";
     for (const program of ["use-import.mjs", "use-require.cjs"]) {
-      const { code, output } = await run([process.execPath, "--no-warnings", program, entry], { cwd: folder });
-      const result = code === 0 ? JSON.parse(output.trim().split("\n").at(-1) ?? "") : undefined;
-      check(`${entry} through ${program}, engine ${engine}`, result?.engine === engine, output);
-      if (result !== undefined) pickles.add(result.pickle);
+      for (const flags of [[], ["--disallow-code-generation-from-strings"]]) {
+        const { code, output } = await run([process.execPath, "--no-warnings", ...flags, program, entry], {
+          cwd: folder,
+        });
+        const result = code === 0 ? JSON.parse(output.trim().split("\n").at(-1) ?? "") : undefined;
+        const how = flags.length === 0 ? "" : ", where no code may be made from text";
+        check(`${entry} through ${program}, engine ${engine}${how}`, result?.engine === engine, output);
+        if (result !== undefined) pickles.add(result.pickle);
+      }
     }
   }
   check("all of them wrote the same bytes", pickles.size === 1, [...pickles].join("\n"));
 }
 
-/** The optional entries, with the project's own copy of the package that one of them is for. @param {string} folder */
+/** The optional entries, with the project's own copies of the packages that they are for. @param {string} folder */
 async function checkOptional(folder) {
-  symlinkSync(inProject("node_modules", "apache-arrow"), join(folder, "node_modules", "apache-arrow"), "junction");
+  for (const name of ["apache-arrow", "yaml", "smol-toml"]) {
+    symlinkSync(inProject("node_modules", name), join(folder, "node_modules", name), "junction");
+  }
   for (const entry of ["brine", "brine/ts"]) {
     const { code, output } = await run([process.execPath, "--no-warnings", "use-optional.mjs", entry], { cwd: folder });
-    check(`brine/node and ${entry}/arrow`, code === 0 && output.includes("DataFrame"), output);
+    check(
+      `brine/node, ${entry}/arrow, ${entry}/yaml and ${entry}/toml`,
+      code === 0 && output.includes("DataFrame"),
+      output,
+    );
+  }
+}
+
+/** The entries for signals, with the project's own copies of the packages they are for. @param {string} folder */
+async function checkSignals(folder) {
+  mkdirSync(join(folder, "node_modules", "@preact"), { recursive: true });
+  for (const name of ["signal-polyfill", "@preact/signals-core"]) {
+    symlinkSync(inProject("node_modules", name), join(folder, "node_modules", name), "junction");
+  }
+  const wanted = JSON.stringify({ tc39: [2, 6], preact: [2, 6] });
+  for (const entry of ["brine", "brine/ts"]) {
+    const { code, output } = await run([process.execPath, "--no-warnings", "use-signals.mjs", entry], { cwd: folder });
+    check(`brine/signals and brine/preact-signals with ${entry}`, code === 0 && output.includes(wanted), output);
   }
 }
 
@@ -162,6 +191,7 @@ try {
       checkBundles(installed);
       await checkPrograms(folder);
       await checkOptional(folder);
+      await checkSignals(folder);
       await checkWorker(folder);
       await checkTypes(folder);
     }

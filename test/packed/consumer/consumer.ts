@@ -1,7 +1,22 @@
 /** Types as a user meets them, on a compiler that knows the language's own library and nothing of any platform. */
-import { dumps, instanceOf, integer, loads, number, Parameterized, register, selector, self, string } from "brine";
+import {
+  dumps,
+  instanceOf,
+  integer,
+  loads,
+  number,
+  Parameterized,
+  readNDJSON,
+  register,
+  selector,
+  self,
+  string,
+  writeNDJSON,
+} from "brine";
 import * as slim from "brine/slim";
+import { fromTOML, toTOML } from "brine/toml";
 import * as twin from "brine/ts";
+import { fromYAML, type ToYAMLOptions, toYAML } from "brine/yaml";
 
 class Place extends Parameterized({ label: string({ default: "" }) }) {}
 
@@ -40,3 +55,17 @@ sensor.label = 5;
 new Sensor({ mode: "never" });
 // @ts-expect-error There is no such parameter.
 new Sensor({ lebel: "tide" });
+
+// Lines, YAML and TOML give instances of the class, and need no types of a platform or of the packages behind them.
+export async function levels(): Promise<number[]> {
+  const found: number[] = [];
+  for await (const { level } of readNDJSON(writeNDJSON([sensor], { class: Sensor }), { class: Sensor }))
+    found.push(level);
+  return found;
+}
+const options: ToYAMLOptions = { class: Sensor, comments: true };
+export const fromText: Sensor = fromYAML(toYAML(sensor, options), { class: Sensor });
+export const doubled: number = fromTOML(toTOML(sensor, { class: Sensor }), { class: Sensor }).double();
+
+// @ts-expect-error There are two ways with aliases.
+fromYAML("", { aliases: "expand" });
