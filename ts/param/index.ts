@@ -153,6 +153,15 @@ export type {
   SubsetOptions,
 } from "./serialization.js";
 export { sharedParameters } from "./shared-parameters.js";
+export { standardSchema } from "./standard-class.js";
+export type {
+  StandardFailure,
+  StandardIssue,
+  StandardProperties,
+  StandardResult,
+  StandardSchema,
+  StandardSuccess,
+} from "./standard-schema.js";
 export { javascriptRepr, javascriptTypeName, pythonRepr, pythonStr, pythonTypeName } from "./text.js";
 export { Time, type TimeType, type TimeValue } from "./time.js";
 export type * from "./types.js";

@@ -68,6 +68,26 @@ export function checkedItems(items: readonly unknown[], spec: ItemSpec, fail: Fa
   return changed ?? items;
 }
 
+/** Refuses an item that is taken though its type does not say so: of what Python calls a number, booleans and bigints. */
+export function checkItemType(item: unknown, place: unknown, spec: ItemSpec, fail: Fail): void {
+  if (spec instanceof Parameter) {
+    try {
+      spec.checkStrictly(item);
+    } catch (error) {
+      failWith(error, item, place, fail);
+    }
+    return;
+  }
+  const classes = classesOf(spec);
+  if (!classes.some((cls) => isOfType(item, cls))) fail(itemsRule(spec, classes), item);
+}
+
+function isOfType(value: unknown, cls: Constructor): boolean {
+  if ((cls as unknown) === Number) return typeof value === "number";
+  if ((cls as unknown) === BigInt) return typeof value === "bigint";
+  return isInstance(value, cls);
+}
+
 /** Looks for items that are no subclasses of the class. Param 2.4.2, `List` with `is_instance=False`. */
 export function checkSubclasses(items: readonly unknown[], spec: ItemSpec, fail: Fail): void {
   if (spec instanceof Parameter) return;
@@ -101,15 +121,19 @@ function throughParameter(item: unknown, place: unknown, parameter: AnyParameter
     // A tuple kind stores a plain array, which its own cell would write as a tuple; here there is no such cell.
     return parameter.cellKind === "tuple" && Array.isArray(checked) ? tuples.make(checked) : checked;
   } catch (error) {
-    if (!(error instanceof ParameterError)) throw error;
-    const rule: Rule = {
-      code: "kind",
-      rule: error.code,
-      raises: error.pythonType as PythonError,
-      message: (subject, _value, { repr }) => `${subject} item ${repr(place)}: ${error.message}`,
-    };
-    return fail(rule, item);
+    return failWith(error, item, place, fail);
   }
+}
+
+function failWith(error: unknown, item: unknown, place: unknown, fail: Fail): never {
+  if (!(error instanceof ParameterError)) throw error;
+  const rule: Rule = {
+    code: "kind",
+    rule: error.code,
+    raises: error.pythonType as PythonError,
+    message: (subject, _value, { repr }) => `${subject} item ${repr(place)}: ${error.message}`,
+  };
+  return fail(rule, item);
 }
 
 function itemsRule(spec: ItemSpec, classes: readonly Constructor[]): Rule {

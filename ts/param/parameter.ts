@@ -3,11 +3,13 @@
  * hooks a kind may override, and the name of the owner for messages. Each kind is a subclass in kinds/ that adds slots
  * and its rule (`check`). How slots are inherited stands in inheritance.ts.
  */
+
 import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise } from "./inheritance.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
 import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
+import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
 import { GIVEN, HOLDER, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
@@ -243,6 +245,20 @@ export abstract class Parameter<out T = unknown> {
    * @throws ParameterError naming the parameter, the value and the rule.
    */
   abstract check(value: unknown): T;
+
+  /**
+   * Refuses a value that {@link check} takes though the TypeScript type does not say so: Param takes booleans for numbers. Asked where
+   * types promise something to others: `~standard`.
+   * @throws ParameterError as {@link check}.
+   */
+  checkStrictly(_value: unknown): void {}
+
+  /**
+   * Standard Schema v1: validates a value by this parameter's rule, and gives what it would store.
+   */
+  get "~standard"(): StandardProperties<T, T> {
+    return standardProperties((value) => validateValue(this, value));
+  }
 
   /**
    * Which values {@link check} gives back as they are whatever they are, `PASSES_…` of pickle/plan.ts in sum: reading a pickle

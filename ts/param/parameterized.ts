@@ -15,6 +15,7 @@ import { string } from "./kinds/string.js";
 import { classNamespace } from "./namespace/class-namespace.js";
 import { instanceNamespace } from "./namespace/instance-namespace.js";
 import { jsonPart } from "./serialization.js";
+import { standardOfClass } from "./standard-class.js";
 import { startUp } from "./start-up.js";
 import { INFO, RESTORE } from "./symbols.js";
 import { javascriptRepr, pythonRepr } from "./text.js";
@@ -108,6 +109,12 @@ Object.defineProperties(Root, {
   param: {
     get(this: object) {
       return classNamespace(classInfo(this));
+    },
+    configurable: true,
+  },
+  "~standard": {
+    get(this: object) {
+      return standardOfClass(classInfo(this));
     },
     configurable: true,
   },

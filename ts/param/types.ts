@@ -10,6 +10,7 @@ import type { ClassNamespace, InstanceNamespace } from "./namespace/methods.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
 import type { Ref } from "./reactive/reference.js";
 import type { ReadJSONOptions } from "./serialization.js";
+import type { StandardSchema } from "./standard-schema.js";
 
 /** On a parameter, as a type: the type of its value. */
 export declare const VALUE: unique symbol;
@@ -267,7 +268,7 @@ export type ConstructorArguments<C, P> = C extends abstract new (
   : never;
 
 /** The static members of a class, but those the model gives every class. */
-export type Statics<C> = { readonly [K in Exclude<keyof C, "prototype" | "param" | "fromJSON">]: C[K] };
+export type Statics<C> = { readonly [K in Exclude<keyof C, "prototype" | "param" | "fromJSON" | "~standard">]: C[K] };
 
 /** Carries the map of parameters in the type of an instance. */
 export interface HasParams<out P> {
@@ -307,13 +308,20 @@ export interface ClassSide<P> {
 }
 
 /** A class made of declarations alone. */
-export interface NewClass<P> extends ClassSide<RootParams & P> {
+export interface NewClass<P>
+  extends ClassSide<RootParams & P>,
+    StandardSchema<Kwargs<RootParams & P>, Parameterized & Values<P> & HasParams<P>> {
   /** @throws ParameterError for a value that its parameter refuses, or an unknown name. */
   new (kwargs?: Kwargs<RootParams & P>): Parameterized & Values<P> & HasParams<P>;
 }
 
 /** A class that adds declarations to a class, or changes inherited ones. */
-export interface SubClass<C, D> extends ClassSide<ParamsOf<C> & Resolve<ParamsOf<C>, D>> {
+export interface SubClass<C, D>
+  extends ClassSide<ParamsOf<C> & Resolve<ParamsOf<C>, D>>,
+    StandardSchema<
+      Kwargs<ParamsOf<C> & Resolve<ParamsOf<C>, D>>,
+      InstanceOf<C> & Values<Resolve<ParamsOf<C>, D>> & HasParams<Resolve<ParamsOf<C>, D>>
+    > {
   /** @throws ParameterError for a value that its parameter refuses, or an unknown name. */
   new (
     ...args: ConstructorArguments<C, ParamsOf<C> & Resolve<ParamsOf<C>, D>>

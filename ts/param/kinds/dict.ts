@@ -1,7 +1,7 @@
 /** `dict()`: a plain object or a Map, by the types of its values and keys. Param 2.4.2, `Dict`. */
 import type { Rule } from "../errors.js";
 import { constructorOf, type FromConstructor, type ItemType, isInstance } from "../item-type.js";
-import { checkedItem, type FromItem, type ItemSpec } from "../items.js";
+import { checkedItem, checkItemType, type FromItem, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, type Slots } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { ClassSelectorParameter } from "./instance-of.js";
@@ -46,6 +46,14 @@ export class DictParameter<out T extends object | null = object | null> extends 
     const { keyType, itemType } = this;
     const held = keyType !== null ? this.checkKeys(value, keyType) : value;
     return (itemType === null ? held : this.checkItems(held, itemType)) as T;
+  }
+
+  override checkStrictly(value: unknown): void {
+    const { itemType } = this;
+    if (itemType === null || !isDict(value)) return;
+    for (const [key, item] of value instanceof Map ? value : Object.entries(value)) {
+      checkItemType(item, key, itemType, (rule, refused) => this.fail(rule, refused));
+    }
   }
 
   private checkKeys(value: object, keyType: ItemType): object {

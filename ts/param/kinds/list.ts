@@ -2,7 +2,7 @@
 import { isTuple } from "../brands.js";
 import type { Rule } from "../errors.js";
 import type { Constructor } from "../item-type.js";
-import { checkedItems, checkSubclasses, type FromItem, type ItemSpec } from "../items.js";
+import { checkedItems, checkItemType, checkSubclasses, type FromItem, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type {
   AllowsNestedRefs,
@@ -65,6 +65,14 @@ export class ListParameter<out T extends readonly unknown[] | null = unknown[] |
   declare readonly itemType: ItemSpec | null;
   /** False: the items are classes, the one of `itemType` or below it. */
   declare readonly isInstance: boolean;
+
+  override checkStrictly(value: unknown): void {
+    const { itemType } = this;
+    if (itemType === null || !this.isInstance || !Array.isArray(value)) return;
+    for (const [index, item] of value.entries()) {
+      checkItemType(item, index, itemType, (rule, refused) => this.fail(rule, refused));
+    }
+  }
 
   /**
    * Param 2.4.2, `List._validate_value`, `_validate_bounds` and `_validate_item_type`. The array itself is stored,

@@ -100,6 +100,10 @@ export class NumberParameter<out T extends number | null = number | null> extend
     return this.fail({ code: "type", expected: "number" }, value);
   }
 
+  override checkStrictly(value: unknown): void {
+    if (typeof value === "boolean" || typeof value === "bigint") this.fail({ code: "type", expected: "number" }, value);
+  }
+
   /** Null, where it is allowed: the step is looked at all the same. */
   protected none(): T {
     if (this.step !== null) this.checkStep(this.step);

@@ -18,6 +18,12 @@ export class NumericTupleParameter<
 
   declare readonly [NULLABLE]: NumericTupleParameter<T | null>;
 
+  override checkStrictly(value: unknown): void {
+    if (!Array.isArray(value)) return;
+    const other: unknown = value.find((item) => typeof item === "boolean" || typeof item === "bigint");
+    if (other !== undefined) this.fail({ code: "type", expected: "number" }, other);
+  }
+
   /** Param 2.4.2, `NumericTuple._validate_value`: booleans are numbers, as in Python. */
   protected override checkValues(values: unknown[], _given: readonly unknown[]): void {
     for (const [index, value] of values.entries()) {

@@ -1,6 +1,6 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
 import type { CellKind } from "../../pickle/plan.js";
-import { checkedItem, type Fail, type FromItems, type ItemSpec } from "../items.js";
+import { checkedItem, checkItemType, type Fail, type FromItems, type ItemSpec } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -65,6 +65,13 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
     if (copy.length !== this.length) this.fail({ code: "tuple-length", length: this.length }, value);
     if (this.items !== null) this.checkItems(copy, this.items);
     return copy as unknown as T;
+  }
+
+  override checkStrictly(value: unknown): void {
+    if (this.items === null || !Array.isArray(value)) return;
+    for (const [index, item] of this.items.entries()) {
+      checkItemType(value[index], index, item, (rule, refused) => this.fail(rule, refused));
+    }
   }
 
   protected failType(value: unknown): never {
