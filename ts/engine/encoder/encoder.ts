@@ -34,6 +34,10 @@ const LEAN_BYTES = 8;
 /** Positions are 32-bit words in the frames; nothing that fits into memory reaches this. */
 const TAPE_LIMIT = 0x7fff_ffff;
 
+const NO_SLOTS = new Float64Array(0);
+const NO_WORDS = new Int32Array(0);
+const NO_DATA = new Uint8Array(0);
+
 /** An encoder in TypeScript. */
 export function createEncoder(options: EncoderOptions): Encoder {
   return new TsEncoder(options);
@@ -43,7 +47,8 @@ class TsEncoder implements Encoder {
   slots = new Float64Array(SMALLEST);
   words = new Int32Array(this.slots.buffer);
   data = new Uint8Array(SMALLEST);
-  #machine: Machine;
+  /** `null` once the encoder was disposed of: what it held is let go. */
+  #held: Machine | null;
   #fault: EngineFault | null = null;
   #started = false;
   /** The whole pickle is written and is being made lean. */
@@ -54,13 +59,18 @@ class TsEncoder implements Encoder {
   readonly #whole: boolean;
 
   constructor(options: EncoderOptions) {
-    this.#machine = new Machine(options, this.data);
+    this.#held = new Machine(options, this.data);
     this.#lean = options.memo === "lean";
     this.#whole = this.#lean || options.pieces !== true;
     const { protocol } = options;
     if (!Number.isInteger(protocol) || protocol < 0 || protocol > 5) {
       this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
     }
+  }
+
+  get #machine(): Machine {
+    if (this.#held === null) throw new Error("this encoder was disposed of");
+    return this.#held;
   }
 
   next(): void {
@@ -143,11 +153,10 @@ class TsEncoder implements Encoder {
   }
 
   dispose(): void {
-    this.slots = new Float64Array(0);
-    this.words = new Int32Array(0);
-    this.data = new Uint8Array(0);
-    this.#machine = new Machine({ protocol: 4 }, this.data);
-    this.#fault = badTape(0);
+    this.slots = NO_SLOTS;
+    this.words = NO_WORDS;
+    this.data = NO_DATA;
+    this.#held = null;
   }
 }
 

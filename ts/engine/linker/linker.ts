@@ -226,12 +226,18 @@ const reserve = (s: State, count: number): void => {
 };
 
 class TsLinker implements Linker {
-  #state: State;
+  /** `null` once the linker was disposed of: what it held is let go. */
+  #held: State | null;
   #isDone = false;
   #fault: EngineFault | undefined;
 
   constructor(options: LinkerOptions) {
-    this.#state = new State(options);
+    this.#held = new State(options);
+  }
+
+  get #state(): State {
+    if (this.#held === null) throw new Error("this linker was disposed of");
+    return this.#held;
   }
 
   push(chunk: Uint8Array, isWhole = false): void {
@@ -312,7 +318,7 @@ class TsLinker implements Linker {
   }
 
   dispose(): void {
-    this.#state = new State({ exact: false, rows: false });
+    this.#held = null;
   }
 }
 
