@@ -9,8 +9,8 @@ import type { ClassInfo } from "./class-info.js";
 import type { ValueGenerator } from "./generators.js";
 import type { ModelInstance } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
-import { deferred, prepare, produced, readSlot, readUnset, writeSlot } from "./slots.js";
-import { PRIVATE } from "./symbols.js";
+import { careful, named, produced, readSlot, readUnset, writeSlot } from "./slots.js";
+import { INFO, PRIVATE } from "./symbols.js";
 
 /** Engines read functions with more cells too slowly to be worth it. */
 const MOST_SLOTS = 128;
@@ -116,21 +116,28 @@ export function copyDefaultsOf(
 
 type Accessor = PropertyDescriptor & ThisType<ModelInstance>;
 
-/** The accessors of these slots, for one class: subclasses keep the slot, so they share them. */
+/**
+ * The accessors of these slots, for one class: subclasses keep the slot, so they share it. What they do is what {@link readSlot} and
+ * {@link writeSlot} do.
+ */
 export function accessorsOf(slots: readonly number[]): Accessor[] {
   const { names, keys } = bySlots(slots);
-  const pairs = slots.map(
-    (slot, index) =>
-      `{get(){let v=this[${names[index]}];if(v===undefined)v=readUnset(this,${slot});` +
-      `return typeof v==="function"?produced(this,${slot},v):v},` +
-      `set(given){const v=prepare(this,${slot},given);if(v!==deferred)this[${names[index]}]=v},` +
-      "enumerable:false,configurable:true}",
-  );
+  const pairs = slots.map((slot, index) => {
+    const key = names[index];
+    const get =
+      `let v=this[${key}];if(v===undefined)v=readUnset(this,${slot});` +
+      `return typeof v==="function"?produced(this,${slot},v):v`;
+    const set =
+      "const info=this[INFO],state=this[PRIVATE];" +
+      `if(info.flags[${slot}]!==0||(typeof state!=="number"&&state.careful))careful.write(this,${slot},given);` +
+      `else{let v;try{v=info.parameters[${slot}].check(given)}catch(error){throw named(error,this,${slot},given)}this[${key}]=v}`;
+    return `{get(){${get}},set(given){${set}},enumerable:false,configurable:true}`;
+  });
   const make = generate<(...given: unknown[]) => Accessor[]>(
-    ["keys", "readUnset", "produced", "prepare", "deferred"],
+    ["keys", "INFO", "PRIVATE", "readUnset", "produced", "careful", "named"],
     `const [${names}]=keys;return [${pairs.join(",")}]`,
   );
-  return make?.(keys, readUnset, produced, prepare, deferred) ?? slots.map(accessor);
+  return make?.(keys, INFO, PRIVATE, readUnset, produced, careful, named) ?? slots.map(accessor);
 }
 
 /** The accessor of a slot, where it cannot be made for its class. */

@@ -53,7 +53,7 @@ export interface ReadJSONOptions {
    * with a `version` alone.
    */
   readonly unversioned?: "first" | "current";
-  /** How deep the text may be nested (500) and how many characters it may have (2²⁸). */
+  /** How deep the text may be nested (1,000,000) and how many characters it may have (2²⁸). */
   readonly limits?: { readonly depth?: number; readonly length?: number };
 }
 

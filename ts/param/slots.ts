@@ -37,28 +37,21 @@ export function readValue(instance: ModelInstance, slot: number): unknown {
   return parameter.readsThrough ? parameter.read(stored, instance) : stored;
 }
 
-/** What {@link prepare} gives for a value that was written already, or will be. */
-export const deferred: unique symbol = Symbol("deferred");
-
-/** Checks a value for a slot and gives what is to be stored there; {@link deferred} where more than that had to be done. */
-export function prepare(instance: ModelInstance, slot: number, value: unknown): unknown {
+/** Checks and writes a slot. */
+export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
   const info = instance[INFO];
   const state = instance[PRIVATE];
   if (info.flags[slot] !== 0 || (typeof state !== "number" && state.careful)) {
     careful.write(instance, slot, value);
-    return deferred;
+    return;
   }
+  let checked: unknown;
   try {
-    return info.parameters[slot]!.check(value);
+    checked = info.parameters[slot]!.check(value);
   } catch (error) {
     throw named(error, instance, slot, value);
   }
-}
-
-/** Checks and writes a slot. */
-export function writeSlot(instance: ModelInstance, slot: number, value: unknown): void {
-  const checked = prepare(instance, slot, value);
-  if (checked !== deferred) store(instance, slot, checked);
+  store(instance, slot, checked);
 }
 
 /**
