@@ -6,6 +6,7 @@
 import {
   type AnyParameter,
   type FromJSONOptions,
+  JSONError,
   JSONSyntaxError,
   Parameterized,
   toJSONText,
@@ -23,8 +24,35 @@ export interface JSONRecord {
   [key: string]: unknown;
 }
 
-/** How deep documents may be nested where nothing else is said: their parsers and writers call themselves. */
+/**
+ * How deep documents may be nested where nothing else is said: their parsers and writers call themselves. Whoever asks for more
+ * gets as much as the stack bears, see {@link withinStack}.
+ */
 export const DEEPEST = 500;
+
+/** Whether an error says that the stack is full: a RangeError, or Firefox's InternalError, or what a parser made of it. */
+export const isStackFull = (error: unknown): boolean =>
+  error instanceof Error && !(error instanceof JSONError) && /call stack|too much recursion/i.test(error.message);
+
+/** Throws the error for what is within the limit and is too deep all the same. */
+export function failTooDeep(): never {
+  throw new JSONError(
+    "nested too deep for the stack of this thread, which the notation's package fills; nest less deep",
+    {
+      code: "DEPTH",
+    },
+  );
+}
+
+/** Runs what calls itself for each level. @throws JSONError with the code `DEPTH` where the stack ends before the limit. */
+export function withinStack<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (isStackFull(error)) failTooDeep();
+    throw error;
+  }
+}
 
 /** Sets a key as data, whatever its name. */
 export function setKey(record: JSONRecord, key: string, value: unknown): void {

@@ -20,6 +20,7 @@ import {
   tagOf,
   treeOf,
   type WriteDocumentOptions,
+  withinStack,
 } from "./documents.js";
 import {
   type AnyClass,
@@ -53,9 +54,11 @@ export function toTOML(value: unknown, options: ToTOMLOptions = {}): string {
       value,
     });
   }
-  refuseHalves(tree, "");
   const lines: string[] = [];
-  new Writer(new Comments(options)).table(tree, value, [], lines);
+  withinStack(() => {
+    refuseHalves(tree, "");
+    new Writer(new Comments(options)).table(tree, value, [], lines);
+  });
   return `${lines.join("\n").trim()}\n`;
 }
 
@@ -192,16 +195,15 @@ export function fromTOML(text: string, options: FromTOMLOptions = {}): unknown {
       value: text.length,
     });
   }
-  const json = jsonOf(parsed(text), depth);
-  return fromJSON(ordered(json, ""), readingOptions({ ...options, limits: { depth } }));
+  const json = withinStack(() => ordered(jsonOf(parsed(text), depth), ""));
+  return fromJSON(json, readingOptions({ ...options, limits: { depth } }));
 }
 
 function parsed(text: string): unknown {
   try {
-    return parse(text, { integersAsBigInt: "asNeeded" });
+    // How deep it may be is the concern of jsonOf, and of the stack.
+    return parse(text, { integersAsBigInt: "asNeeded", maxDepth: Number.POSITIVE_INFINITY });
   } catch (error) {
-    // Too deep for the parser, whose own calls are limited by the stack in older versions.
-    if (error instanceof RangeError) throw new DocumentSyntaxError("the text is nested too deep", text, 0);
     if (!(error instanceof TomlError)) throw error;
     const before = text.split("\n").slice(0, error.line - 1);
     const offset = before.reduce((sum, line) => sum + line.length + 1, 0) + error.column - 1;

@@ -23,7 +23,9 @@ import {
   Comments,
   DEEPEST,
   DocumentSyntaxError,
+  failTooDeep,
   isRecord,
+  isStackFull,
   type JSONRecord,
   numberOf,
   pointerPart,
@@ -34,6 +36,7 @@ import {
   tagOf,
   treeOf,
   type WriteDocumentOptions,
+  withinStack,
 } from "./documents.js";
 import { type AnyClass, type FromJSONOptions, fromJSON, type InstanceOf, JSONError } from "./index.js";
 
@@ -50,7 +53,10 @@ export interface FromYAMLOptions<C extends AnyClass = AnyClass> extends Omit<Fro
    */
   readonly aliases?: "share" | "copy";
   readonly limits?: {
-    /** How deep the text may be nested: 500; 1000 at most. */
+    /**
+     * How deep the text may be nested: 500. More is read as far as the stack goes, which the package fills: some 600 to 900 levels in
+     * Node as it is started.
+     */
     readonly depth?: number;
     /** How many characters the text may have: 2²⁸. */
     readonly length?: number;
@@ -61,19 +67,19 @@ export interface FromYAMLOptions<C extends AnyClass = AnyClass> extends Omit<Fro
 
 const LONGEST = 2 ** 28;
 const MOST_COPIES = 10_000;
-/** Where the parser's own calls would run out of stack, if it were let. */
-const DEEPEST_OF_ALL = 1000;
 
 /**
  * A value as YAML. NaN, infinities and bigints are YAML's own; an object that occurs again is an alias; all else is as in JSON.
  * Text that YAML 1.1, and so PyYAML, would take for something else stands in quotes.
- * @throws UnserializableError with the path of a value that has no form.
+ * @throws UnserializableError with the path of a value that has no form; JSONError for what is too deep for the stack.
  */
 export function toYAML(value: unknown, options: ToYAMLOptions = {}): string {
   const tree = treeOf(value, options);
   const document = new Document(null, { compat: "yaml-1.1" });
-  document.contents = new NodeMaker(tree, new Comments(options)).node(tree, "", value) as never;
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return withinStack(() => {
+    document.contents = new NodeMaker(tree, new Comments(options)).node(tree, "", value) as never;
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  });
 }
 
 /** Makes YAML's nodes of JSON. */
@@ -155,8 +161,7 @@ export function fromYAML(text: string, options: FromYAMLOptions = {}): unknown {
   const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};
   if (text.length > length)
     fail(`the text has ${text.length} characters; limits.length allows ${length}`, "LENGTH", text.length);
-  const document = parsed(text, Math.min(depth, DEEPEST_OF_ALL));
-  const json = new TreeMaker(text, options).tree(document.contents, "");
+  const json = withinStack(() => new TreeMaker(text, options).tree(parsed(text, depth).contents, ""));
   // A text that is a whole would be taken for one of JSON.
   return fromJSON(
     typeof json === "string" ? JSON.stringify(json) : json,
@@ -191,6 +196,8 @@ function parsed(text: string, depth: number): Document.Parsed {
   documents.push(...composer.end(true, text.length));
   const [document, second] = documents;
   const [error] = [...document!.errors, ...document!.warnings];
+  // The composer takes what ends it for a fault of the text.
+  if (isStackFull(error)) failTooDeep();
   if (error !== undefined) throw new DocumentSyntaxError(error.message, text, error.pos[0]);
   if (second !== undefined) throw new DocumentSyntaxError("there is more than one document", text, second.range[0]);
   return document!;

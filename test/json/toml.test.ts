@@ -12,6 +12,7 @@ import {
   any,
   createRegistry,
   date,
+  fromJSON,
   integer,
   JSONError,
   JSONValidationError,
@@ -295,7 +296,13 @@ describe("a TOML text by hand", () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
     expect(() => fromTOML(`a = ${"[".repeat(20_000)}`)).toThrow(JSONError);
-    expect(() => fromTOML(`a = ${"[".repeat(600)}${"]".repeat(600)}`)).toThrow("nested deeper");
+    const lists = (depth: number): string => `a = ${"[".repeat(depth)}${"]".repeat(depth)}\n`;
+    expect(() => fromTOML(lists(600))).toThrow("nested deeper");
+    expect(toTOML(fromTOML(lists(1000), { limits: { depth: 1001 } }), { limits: { depth: 1001 } })).toBe(lists(1000));
+    const limits = { depth: 1_000_000 };
+    expect(() => fromTOML(lists(50_000), { limits })).toThrow("nested too deep for the stack");
+    const deep = fromJSON(`{"a": ${"[".repeat(50_000)}${"]".repeat(50_000)}}`);
+    expect(() => toTOML(deep, { limits })).toThrow("nested too deep for the stack");
     expect(() => fromTOML(`[${Array(5000).fill("a").join(".")}]`)).toThrow("nested deeper");
     expect(() => fromTOML("a = 1", { limits: { length: 2 } })).toThrow("the text has 5 characters");
   });

@@ -115,8 +115,13 @@ more: null
     expect(() => toYAML({ a: [Symbol("s")] })).toThrow("/a/0: a symbol has no form in JSON");
     expect(() => toYAML(fullLab())).toThrow("is not registered");
     let deep: unknown = 1;
-    for (let level = 0; level < 600; level++) deep = [deep];
+    for (let level = 0; level < 550; level++) deep = [deep];
     expect(() => toYAML(deep)).toThrow("nested deeper than 500");
+    const limits = { depth: 550 };
+    expect(toYAML(fromYAML(toYAML(deep, { limits }), { limits }), { limits })).toBe(toYAML(deep, { limits }));
+    for (let level = 0; level < 20_000; level++) deep = [deep];
+    expect(() => toYAML(deep, { limits: { depth: 100_000 } })).toThrow(JSONError);
+    expect(() => toYAML(deep, { limits: { depth: 100_000 } })).toThrow("nested too deep for the stack");
   });
 });
 
@@ -262,7 +267,8 @@ describe("a YAML bomb", () => {
     ["indentation", Array.from({ length: 2000 }, (_, at) => `${" ".repeat(at)}a:`).join("\n")],
   ])("of depth is refused: $0", (_, text) => {
     expect(() => fromYAML(text)).toThrow("nested deeper than 500");
-    expect(() => fromYAML(text, { limits: { depth: 10_000 } })).toThrow("nested deeper than 1000");
+    const tooDeep = expect.objectContaining({ code: "DEPTH", message: expect.stringContaining("for the stack") });
+    expect(() => fromYAML(text, { limits: { depth: 100_000 } })).toThrow(tooDeep);
   });
 
   it("has its limits set", () => {

@@ -66,6 +66,9 @@ class Reader:
     def read_int(self, plain, path):
         return int(plain["value"])
 
+    def read_bool(self, plain, path):
+        return plain["value"]
+
     def read_bytes(self, plain, path):
         data = base64.b64decode(plain["value"], validate=True)
         return bytearray(data) if plain.get("mutable") else data

@@ -20,9 +20,45 @@ export function dayText(date: Date, yearDigits = 1): string {
 
 /** `%Y-%m-%dT%H:%M:%S.%f`. A time zone is not written. */
 export function momentText(date: Date, yearDigits = 1): string {
+  if (yearDigits === 4 && Object.getPrototypeOf(date) === Date.prototype) {
+    const text = date.toISOString();
+    // Beyond the year 9999 there are more digits, and a sign.
+    if (text.length === 24) return `${text.slice(0, 23)}000`;
+  }
   const wall = wallDate(date);
   const time = `${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}:${two(wall.getUTCSeconds())}`;
   return `${dayText(date, yearDigits)}T${time}.${String(microsecondsOf(date)).padStart(6, "0")}`;
+}
+
+const T = 84;
+
+/** The number that two digits, or six, make in a text; NaN for anything else. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/**
+ * What {@link momentText} wrote of a `Date`, which is most of what there is; `undefined` for any other text, of which {@link parseISO}
+ * knows more.
+ */
+export function parseMoment(text: string): Date | undefined {
+  if (text.length !== 26 || text.charCodeAt(10) !== T || text[4] !== "-" || text[7] !== "-") return undefined;
+  if (text[13] !== ":" || text[16] !== ":" || text[19] !== "." || !text.endsWith("000")) return undefined;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  // `Date.UTC` takes years below 100 for others, and goes on into the next month.
+  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= 28)) return undefined;
+  if (!(hour < 24 && minute < 60 && second < 60)) return undefined;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second, digits(text, 20, 23));
+  return Number.isNaN(time) ? undefined : new Date(time);
 }
 
 const DAY_FORMAT = "%Y-%m-%d";

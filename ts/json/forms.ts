@@ -48,6 +48,12 @@ export function formOf(parameter: AnyParameter): Form | "" {
   return form;
 }
 
+/** Whether the items of a tuple are numbers by its kind. */
+export function isNumericTuple(parameter: AnyParameter): boolean {
+  const { kind } = parameter.constructor as typeof Parameter;
+  return kind === "NumericTuple" || kind === "XYCoordinates" || kind === "Range";
+}
+
 /** True for a kind of the user's that says itself how its values travel. */
 export const saysItself = (parameter: AnyParameter): boolean => parameter.serialize !== Parameter.prototype.serialize;
 
@@ -65,6 +71,17 @@ export interface ItemSlots {
 export function classOf(spec: ItemSpec | null | undefined): Constructor | null {
   if (spec === null || spec === undefined || Array.isArray(spec) || spec instanceof Parameter) return null;
   return constructorOf(spec as ItemType);
+}
+
+/**
+ * Whether numbers are declared and no booleans: a boolean counts as one when it is assigned, as in Python (ruling 35), but a text has
+ * to say that it is meant.
+ */
+export function isNumbersAlone(spec: ItemSpec | null | undefined): boolean {
+  if (spec === null || spec === undefined || spec instanceof Parameter) return false;
+  const classes: unknown[] = Array.isArray(spec) ? spec.map((one) => constructorOf(one as ItemType)) : [classOf(spec)];
+  const isAnyOf = (...wanted: unknown[]): boolean => classes.some((cls) => wanted.includes(cls));
+  return isAnyOf(Number, BigInt) && !isAnyOf(Boolean, Object);
 }
 
 /** Whether a class is one of the model. */

@@ -2,6 +2,7 @@
  * What is being read and holds other values: one frame for each, on the reader's own stack, so that depth is no matter. A frame has
  * its parts read one after the other, takes what was made of each, and gives the whole when it has them all.
  */
+import type { ClassInfo } from "../param/class-info.js";
 import type { ItemSpec } from "../param/items.js";
 import { javascriptRepr } from "../param/text.js";
 import { setKey } from "./parse.js";
@@ -86,10 +87,21 @@ export class ListFrame extends Frame {
   readonly #items: unknown[];
   readonly #specOf: SpecOf | null;
   readonly #isNumeric: boolean;
+  readonly #rowsOf: ClassInfo | null | undefined;
 
-  /** `isNumeric`: a boolean is none of the numbers that are asked for. */
-  constructor(json: readonly unknown[], items: unknown[], specOf: SpecOf | null = null, isNumeric = false) {
+  /**
+   * `isNumeric`: a boolean is none of the numbers that are asked for, unless it says that it is meant. `rowsOf`: the class of which all
+   * items are; `null`: each says its own; left out: there are no rows among them.
+   */
+  constructor(
+    json: readonly unknown[],
+    items: unknown[],
+    specOf: SpecOf | null = null,
+    isNumeric = false,
+    rowsOf?: ClassInfo | null,
+  ) {
     super();
+    this.#rowsOf = rowsOf;
     this.count = json.length;
     this.#json = json;
     this.#items = items;
@@ -105,9 +117,24 @@ export class ListFrame extends Frame {
   override get spec(): ItemSpec | null | undefined {
     return this.#specOf === null ? null : this.#specOf(this.part, this.at);
   }
+  /** Takes items as long as they are rows; what is none begins as any value does. */
+  override enter(reader: Reader): unknown {
+    const rowsOf = this.#rowsOf;
+    if (rowsOf === undefined) return super.enter(reader);
+    while (this.at < this.count) {
+      const made = reader.rows.item(rowsOf, this.part);
+      if (made === undefined) return super.enter(reader);
+      if (made === WRONG) this.isWrong = true;
+      else this.#items.push(made);
+      this.at++;
+    }
+    // All were read: there is nothing to take.
+    return OPENED;
+  }
   override take(reader: Reader, value: unknown): void {
     if (!this.#isNumeric) super.take(reader, value);
-    else if (typeof value === "boolean") super.take(reader, reader.problem(`must be a number, not ${value}`, value));
+    else if (typeof this.part === "boolean")
+      super.take(reader, reader.problem(`must be a number, not ${value}`, value));
     // The digits of a float that is no safe integer, as in the kind "number".
     else super.take(reader, typeof value === "bigint" ? Number(value) : value);
   }

@@ -10,6 +10,7 @@ import type { JSONProblem } from "./errors.js";
 import { formOf } from "./forms.js";
 import { Frame, type JSONRecord, RecordFrame, SKIPPED, WRONG } from "./frames.js";
 import type { Reader } from "./read.js";
+import { requiredNames } from "./required.js";
 
 /** What takes the values of an instance. */
 export interface Takers {
@@ -26,6 +27,13 @@ export interface Takers {
 /** What is written for Param alone: a read-only value is the class's, a composite its attributes', an event is over. */
 export const isNotRead = (parameter: AnyParameter): boolean =>
   parameter.readonly || parameter.autoTrigger !== null || formOf(parameter) === "Composite";
+
+/**
+ * Whether a value is the null that a parameter has where nobody set it, and which cannot always be set: `listSelector`. What has to be
+ * given is given by no default.
+ */
+export const isDefaultNull = (info: ClassInfo, parameter: AnyParameter, value: unknown): boolean =>
+  value === null && parameter.default === null && !requiredNames(info).includes(wireNameOf(parameter));
 
 /** The values of parameters in an object, by their names in data. */
 export class FieldsFrame extends Frame {
@@ -71,6 +79,15 @@ export class FieldsFrame extends Frame {
     const isAlias = this.key !== name;
     if (isAlias && (Object.hasOwn(this.#json, name) || Object.hasOwn(this.#given, parameter.name!))) return SKIPPED;
     return super.enter(reader);
+  }
+  override take(reader: Reader, value: unknown): void {
+    const parameter = this.#info.parameters[this.#slot ?? -1];
+    if (parameter === undefined || !isDefaultNull(this.#info, parameter, this.part)) {
+      super.take(reader, value);
+      return;
+    }
+    this.store(null);
+    this.at++;
   }
   protected store(value: unknown): void {
     if (this.#slot === undefined) {
@@ -219,7 +236,8 @@ export class OlderFrame extends Frame {
       reader.problems.push(...objection!.problems);
       return false;
     }
-    const checked = reader.attempt(value, () => parameter.check(value), reader.pathTo(key));
+    const check = (): unknown => (isDefaultNull(info, parameter, value) ? null : parameter.check(value));
+    const checked = reader.attempt(value, check, reader.pathTo(key));
     if (checked === WRONG) return false;
     this.#takers.put(slot, checked);
     given[parameter.name!] = checked;

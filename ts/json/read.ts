@@ -5,8 +5,7 @@
  * What holds other values is a frame on a stack of the reader's own (frames.ts). The place of a value is the keys of these frames;
  * its pointer is made only when somebody asks for it.
  */
-import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
-import type { ModelInstance } from "../param/instance-state.js";
+import { type ClassInfo, classInfo } from "../param/class-info.js";
 import { isInstance } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
@@ -17,12 +16,21 @@ import { PyDate } from "../pickle/builtins/datetime.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import { defineOwn } from "../pickle/fill.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "../pickle/old-data.js";
-import { slotKey } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { bytesOf } from "./base64.js";
 import { isDayText, parseISO } from "./dates.js";
 import { codeOf, type JSONProblem, withoutSubject } from "./errors.js";
-import { classOf, DEEPEST, formOf, type ItemSlots, isModelClass, pointerPart, saysItself } from "./forms.js";
+import {
+  classOf,
+  DEEPEST,
+  formOf,
+  type ItemSlots,
+  isModelClass,
+  isNumbersAlone,
+  isNumericTuple,
+  pointerPart,
+  saysItself,
+} from "./forms.js";
 import {
   type Frame,
   flatNumbers,
@@ -35,10 +43,10 @@ import {
   WholeFrame,
   WRONG,
 } from "./frames.js";
-import { FieldsFrame, isNotRead, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
+import { FieldsFrame, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
 import { Maker } from "./made.js";
+import { RowsReader } from "./read-rows.js";
 import { requiredNames } from "./required.js";
-import { LONG_WAY, type RowReader, rowReader } from "./rows.js";
 import { objectOf, untag } from "./untag.js";
 
 /** Thrown where a number of the text has more digits than `JSON.parse` keeps: the text has to be read another way. */
@@ -55,37 +63,27 @@ export interface ReaderOptions {
   readonly isInexact?: () => boolean;
 }
 
-/** How instances of a class are read. */
-interface Sheet {
-  /** What reads those that hold nothing but plain values. */
-  readonly row: RowReader | undefined;
-  /** Whether something is done to an instance once it has its values. */
-  readonly isCompleted: boolean;
-  readonly create: () => ModelInstance;
-}
-
 /** Reads one graph. */
 export class Reader {
   readonly problems: JSONProblem[] = [];
   readonly registry: Registry;
   /** How data of other versions is read. */
   readonly oldData: ResolvedOldData;
+  /** What reads instances that hold plain values. */
+  readonly rows: RowsReader;
   readonly #depth: number;
   readonly #isInexact: () => boolean;
   /** What was made of each array and object of the text, where something may be referred to. */
   readonly #made: Map<object, unknown> | null;
   readonly #stack: Frame[] = [];
-  readonly #sheets = new Map<ClassInfo, Sheet>();
   #maker: Maker | undefined;
-  /** The class of the row that is being read. */
-  #rowOf!: ClassInfo;
-
   constructor({ registry, oldData = {}, depth = DEEPEST, tracks = true, isInexact = () => false }: ReaderOptions) {
     this.registry = registry;
     this.oldData = resolveOldData(oldData, { unknownParameters: "refuse" });
     this.#depth = depth;
     this.#made = tracks ? new Map() : null;
     this.#isInexact = isInexact;
+    this.rows = new RowsReader(this);
   }
 
   /** The whole: any value, or one that is declared. {@link WRONG}: see {@link problems}. */
@@ -193,6 +191,11 @@ export class Reader {
     }
     if (json === null || json === undefined) return null;
     if (spec instanceof Parameter) return this.#declared(spec, json);
+    return this.#item(spec, json);
+  }
+
+  #item(spec: ItemSpec | null | undefined, json: unknown): unknown {
+    if (typeof json === "boolean" && isNumbersAlone(spec)) return this.problem(`must be a number, not ${json}`, json);
     const cls = classOf(spec);
     return cls === null ? this.any(json) : this.#ofClass(cls, json);
   }
@@ -200,7 +203,7 @@ export class Reader {
   /** Any value, by what it is. */
   any(json: unknown): unknown {
     if (typeof json !== "object" || json === null) return json;
-    if (Array.isArray(json)) return this.open(new ListFrame(json, this.anchor(json, [])));
+    if (Array.isArray(json)) return this.open(new ListFrame(json, this.anchor(json, []), null, false, null));
     if (isTagged(json)) return untag(this, json);
     return this.open(new RecordFrame(json as JSONRecord, this.anchor(json, {})));
   }
@@ -226,28 +229,32 @@ export class Reader {
       case "DateRange":
         return this.#list(json, (end) => (typeof end === "string" && isDayText(end) ? PyDate : Date));
       case "CalendarDateRange":
-        return this.#list(json, () => PyDate);
+        // A datetime is taken when it is assigned, as in Param, and says what it is.
+        return this.#list(json, (end) => (isTagged(end) ? null : PyDate));
       case "Tuple": {
-        const { kind } = parameter.constructor as typeof Parameter;
-        const isNumeric = kind === "NumericTuple" || kind === "XYCoordinates" || kind === "Range";
-        return this.#list(json, (_, index) => slots.items?.[index], isNumeric);
+        return this.#list(json, (_, index) => slots.items?.[index], isNumericTuple(parameter));
       }
       case "List":
         if (slots.isInstance === false) return this.any(json);
-        return this.#list(json, () => slots.itemType);
+        return this.#list(json, { each: slots.itemType ?? null });
       case "Dict":
         if (typeof json !== "object" || Array.isArray(json)) return json;
         return this.open(new RecordFrame(json as JSONRecord, this.anchor(json as object, {}), slots.itemType ?? null));
       case "ClassSelector":
-        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.any(json);
-        return this.#ofClass(slots.requiredClass, json);
+        if (slots.isInstance === false) return this.any(json);
+        return this.#item(slots.requiredClass as ItemSpec, json);
     }
     return this.any(json);
   }
 
-  #list(json: unknown, specOf: SpecOf, isNumeric = false): unknown {
+  /** A list of items; each by its own declaration, or all by one. */
+  #list(json: unknown, spec: SpecOf | { readonly each: ItemSpec | null }, isNumeric = false): unknown {
     if (!Array.isArray(json)) return this.problem(`must be an array, not ${javascriptRepr(json)}`, json);
-    return this.open(new ListFrame(json, this.anchor(json, []), specOf, isNumeric));
+    const items = this.anchor(json, []);
+    if (typeof spec === "function") return this.open(new ListFrame(json, items, spec, isNumeric));
+    const cls = classOf(spec.each);
+    const rowsOf = isModelClass(cls) ? classInfo(cls) : spec.each === null ? null : undefined;
+    return this.open(new ListFrame(json, items, () => spec.each, isNumeric, rowsOf));
   }
 
   /** A value of which the class is declared. */
@@ -257,7 +264,6 @@ export class Reader {
       return isObject ? objectOf(this, cls, json) : this.any(json);
     }
     const isText = typeof json === "string";
-    if (cls === Number && typeof json === "boolean") return this.problem(`must be a number, not ${json}`, json);
     if (cls === Number && typeof json === "bigint") return Number(json);
     if (cls === PyDate) {
       if (!isText || !isDayText(json))
@@ -303,8 +309,7 @@ export class Reader {
     for (const name of requiredNames(info)) {
       if (!Object.hasOwn(json, name)) this.problem(`${name} is required`, json, "required");
     }
-    const isOfToday = (info.plan.version ?? 1) === 1 || this.oldData.unversioned === "current";
-    const made = isOfToday ? this.row(info, json, json) : undefined;
+    const made = this.rows.row(info, json, json, undefined);
     if (made !== undefined) return made;
     return this.begun(info, json, undefined, (takers, from) =>
       from === undefined ? new FieldsFrame(info, json, takers) : new OlderFrame(info, from, json, {}, takers),
@@ -339,71 +344,14 @@ export class Reader {
     return this.open(open(takers, from));
   }
 
-  #sheet(info: ClassInfo): Sheet {
-    let sheet = this.#sheets.get(info);
-    if (sheet === undefined) {
-      info.prepare();
-      const parameters = info.parameters.map((parameter, slot) => ({ parameter, slot, name: wireNameOf(parameter) }));
-      const isSimple = !info.abstract && parameters.every(({ parameter }) => (parameter.aliases ?? []).length === 0);
-      const cells = parameters
-        .filter(({ parameter }) => !isNotRead(parameter))
-        .map(({ name, slot, parameter }) => ({ name, slot, passes: saysItself(parameter) ? 0 : parameter.passes }));
-      const ignored = parameters.filter(({ parameter }) => isNotRead(parameter)).map(({ name }) => name);
-      const row = isSimple ? rowReader(info, cells, ignored) : undefined;
-      sheet = { row, isCompleted: info.copyDefaults !== null || info.startsUp, create: () => info.create() };
-      this.#sheets.set(info, sheet);
-    }
-    return sheet;
-  }
-
-  /**
-   * An instance that holds nothing but plain values; `whole`: what it is the value of. `undefined`: it holds others, or something
-   * is wrong with it, which only the long way says.
-   */
-  row(info: ClassInfo, json: JSONRecord, whole: JSONRecord): unknown {
-    const { row: read, create, isCompleted } = this.#sheet(info);
-    if (read === undefined) return undefined;
-    this.#rowOf = info;
-    const made = read(json, create, this.#ask, LONG_WAY);
-    if (made === LONG_WAY) return undefined;
-    const instance = this.anchor(whole, made as ModelInstance);
-    if (!isCompleted) return instance;
-    const given: JSONRecord = {};
-    for (const [slot, { name }] of info.parameters.entries()) {
-      const value = instance[slotKey(slot)];
-      if (value !== undefined) given[name!] = value;
-    }
-    return this.attempt(json, () => {
-      completeInstance(instance, given);
-      return instance;
-    });
-  }
-
-  /** Reads what was opened, and holds nothing that would be. */
-  #leaf(): unknown {
+  /** Reads what was opened last, and holds nothing that would be. */
+  leaf(): unknown {
     const frame = this.#stack[this.#stack.length - 1] as Frame;
     while (frame.at < frame.count) frame.take(this, frame.enter(this));
     this.#stack.pop();
     return frame.isWrong ? WRONG : frame.finish(this);
   }
-
-  /** What a parameter stores of a plain value that it may refuse. */
-  readonly #ask = (slot: number, json: unknown): unknown => {
-    const { length } = this.problems;
-    const info = this.#rowOf;
-    const parameter = info.parameters[slot]!;
-    if (Array.isArray(json) && !json.every(isScalar)) return LONG_WAY;
-    let value = this.enter(json, parameter);
-    if (value === OPENED) value = this.#leaf();
-    const checked = value === WRONG ? WRONG : this.checked(parameter, json, value);
-    this.#rowOf = info;
-    if (checked !== WRONG) return checked;
-    this.problems.length = length;
-    return LONG_WAY;
-  };
 }
-
-const isScalar = (json: unknown): boolean => typeof json !== "object" || json === null;
 
 function arrayOf({ typed = null, dtype = null }: ItemSlots, value: readonly unknown[]): NDArray {
   const { items, shape } = flatNumbers(value);

@@ -4,6 +4,9 @@
  * and all instances go the long way, as those do that hold anything else.
  */
 import { generate } from "../code/generated.js";
+import { MagnitudeParameter } from "../param/kinds/magnitude.js";
+import { IntegerParameter, NumberParameter } from "../param/kinds/number.js";
+import type { AnyParameter } from "../param/parameter.js";
 import {
   PASSES_BOOLEAN,
   PASSES_INTEGER,
@@ -13,6 +16,7 @@ import {
   type Slotted,
   slotKey,
 } from "../pickle/plan.js";
+import { saysItself } from "./forms.js";
 
 /** In place of a row, or of a cell: this one has to go the long way. */
 export const LONG_WAY: unique symbol = Symbol("brine.longWay");
@@ -63,41 +67,82 @@ const isUsable = (name: string): boolean => !(name in Object.prototype);
 const SAFE = `<=${Number.MAX_SAFE_INTEGER}`;
 const isSafe = (value: string): string => `${value}${SAFE}&&-${value}${SAFE}`;
 
-/** Text that is true for a value that JSON says as it is: a number only if it is finite, not −0 and no integer beyond the safe. */
-const saysAll = (v: string): string =>
-  `typeof ${v}==="string"||typeof ${v}==="boolean"||${v}===null||typeof ${v}==="number"&&${isSafe(v)}&&(${v}!==0||1/${v}>0)`;
+/** A parameter in a row that is written. */
+export interface WriteCell {
+  readonly name: string;
+  readonly slot: number;
+  /** Whether a number is declared: a boolean in its place has to say what it is. */
+  readonly isNumber: boolean;
+}
 
-/** What writes the rows of a class: for each cell its name and its slot. `undefined`: there is none for such a class. */
-export function rowWriter(cls: object, names: readonly string[], slots: readonly number[]): RowWriter | undefined {
-  if (names.length > MOST_CELLS || !names.every(isUsable)) return undefined;
+/** Text that is true for a value that JSON says as it is: a number only if it is finite, not −0 and no integer beyond the safe. */
+function saysAll(v: string, { isNumber }: WriteCell): string {
+  const number = `typeof ${v}==="number"&&${isSafe(v)}&&(${v}!==0||1/${v}>0)`;
+  return isNumber
+    ? `${number}||${v}===null`
+    : `typeof ${v}==="string"||typeof ${v}==="boolean"||${v}===null||${number}`;
+}
+
+/** What writes the rows of a class. `undefined`: there is none for such a class. */
+export function rowWriter(cls: object, cells: readonly WriteCell[]): RowWriter | undefined {
+  if (cells.length > MOST_CELLS || !cells.every(({ name }) => isUsable(name))) return undefined;
   let body = "";
-  const members = names.map((name, cell) => {
-    const slot = slots[cell] as number;
+  const members = cells.map((cell) => {
+    const { name, slot } = cell;
     const v = `v${slot}`;
     body += `let ${v}=instance[k${slot}];if(${v}===undefined)${v}=defaults[${slot}];`;
-    body += `if(!(${saysAll(v)})){${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}`;
+    body += `if(!(${saysAll(v, cell)})){${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}`;
     return `${JSON.stringify(name)}:${v}`;
   });
+  const slots = cells.map(({ slot }) => slot);
   return generated(cls, "instance,defaults,ask,longWay", slots, `${body}return{${members.join(",")}};`);
 }
 
-/** Text that is true for a value that a parameter takes as it is: `passes` as in {@link PlanCell.passes}. */
-function takes(v: string, passes: number): string {
+/** Text that is true for a value that a parameter takes as it is. */
+function takes(v: string, { passes, limits }: ReadCell): string {
   const quick: string[] = [];
-  if (passes & PASSES_NUMBER) quick.push(`typeof ${v}==="number"&&${isSafe(v)}`);
-  else if (passes & PASSES_INTEGER) quick.push(`Number.isSafeInteger(${v})&&(${v}!==0||1/${v}>0)`);
+  const within = limits.map((limit) => `&&${v}${limit}`).join("");
+  if (passes & PASSES_NUMBER) quick.push(`typeof ${v}==="number"&&${isSafe(v)}${within}`);
+  else if (passes & PASSES_INTEGER) quick.push(`Number.isSafeInteger(${v})&&(${v}!==0||1/${v}>0)${within}`);
   if (passes & PASSES_TEXT) quick.push(`typeof ${v}==="string"`);
   if (passes & PASSES_BOOLEAN) quick.push(`typeof ${v}==="boolean"`);
   if (passes & PASSES_NULL) quick.push(`${v}===null`);
   return quick.length === 0 ? "false" : quick.join("||");
 }
 
-/** A parameter in a row. */
+/** A parameter in a row that is read. */
 export interface ReadCell {
   readonly name: string;
   readonly slot: number;
-  /** Which values are stored as they are. */
+  /** Which values are stored as they are: `PASSES_…` in sum. */
   readonly passes: number;
+  /** Of such numbers: what they are compared with, `">=0"`. */
+  readonly limits: readonly string[];
+}
+
+/** What is known of a parameter before its values are read. */
+export function readCell(name: string, slot: number, parameter: AnyParameter): ReadCell {
+  if (saysItself(parameter)) return { name, slot, passes: 0, limits: [] };
+  const limits = limitsOf(parameter);
+  if (limits === null) return { name, slot, passes: parameter.passes, limits: [] };
+  const passes = parameter.constructor === IntegerParameter ? PASSES_INTEGER : PASSES_NUMBER;
+  return { name, slot, passes: parameter.passes | passes, limits };
+}
+
+/** Kinds of numbers whose whole rule is known here; one that a user built on them may have another. */
+const NUMBERS: ReadonlySet<unknown> = new Set([NumberParameter, IntegerParameter, MagnitudeParameter]);
+
+/** The limits of a parameter of numbers, of which nothing else is asked; `null` for any other. */
+function limitsOf(parameter: AnyParameter): readonly string[] | null {
+  if (!NUMBERS.has(parameter.constructor)) return null;
+  const { bounds, step, inclusiveBounds } = parameter as NumberParameter;
+  if (step !== null && !Number.isSafeInteger(step)) return null;
+  const [lower, upper] = bounds ?? [null, null];
+  if ([lower, upper].some((limit) => limit !== null && !Number.isFinite(limit))) return null;
+  return [
+    ...(lower === null ? [] : [`>${inclusiveBounds[0] ? "=" : ""}${lower}`]),
+    ...(upper === null ? [] : [`<${inclusiveBounds[1] ? "=" : ""}${upper}`]),
+  ];
 }
 
 /** What reads the rows of a class. What has a name of `ignored` is not read. `undefined`: there is none for such a class. */
@@ -106,9 +151,10 @@ export function rowReader(cls: object, cells: readonly ReadCell[], ignored: read
   if (names.length > MOST_CELLS || !names.every(isUsable)) return undefined;
   let body = "let n=0;";
   let fill = "";
-  for (const { name, slot, passes } of cells) {
+  for (const cell of cells) {
+    const { name, slot } = cell;
     const v = `v${slot}`;
-    body += `let ${v}=json[${JSON.stringify(name)}];if(${v}!==undefined){n++;if(!(${takes(v, passes)})){`;
+    body += `let ${v}=json[${JSON.stringify(name)}];if(${v}!==undefined){n++;if(!(${takes(v, cell)})){`;
     body += `if(typeof ${v}==="object"&&${v}!==null&&!Array.isArray(${v}))return longWay;`;
     body += `${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}}`;
     fill += `if(${v}!==undefined)made[k${slot}]=${v};`;

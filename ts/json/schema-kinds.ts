@@ -113,10 +113,10 @@ function limits({ bounds = null, inclusiveBounds = [true, true] }: AnySlots): Sc
   };
 }
 
-/** On the wire a number may be tagged, or a boolean, which Param and an assignment take for one. */
+/** On the wire a number may be tagged; so is a boolean, which Param and an assignment take for one. */
 function numbers(maker: SchemaMaker, slots: AnySlots, type: "number" | "integer"): Schema {
   const schema = { type, ...limits(slots) };
-  return maker.isWire ? { anyOf: [schema, { type: "boolean" }, maker.tagged()] } : schema;
+  return maker.orTagged(schema);
 }
 
 /** What a slider shows. */
@@ -342,7 +342,21 @@ function oneOf(maker: SchemaMaker, slots: Slots): Schema {
   };
   if (!maker.isWire) return schema;
   const twins = equalsInPython(values);
-  return { anyOf: [schema, ...(twins.length === 0 ? [] : [{ enum: twins }]), maker.tagged()] };
+  // Lists and objects are found by what they hold, which may be such twins at any depth.
+  const types = [
+    ...(values.some(Array.isArray) ? ["array"] : []),
+    ...(values.some((value) => typeof value === "object" && value !== null && !Array.isArray(value)) ? ["object"] : []),
+  ];
+  return {
+    anyOf: [
+      schema,
+      ...(twins.length === 0 ? [] : [{ enum: twins }]),
+      ...types.map((type) => ({ type })),
+      // Param asks of each item what it asks of a value: where that may be None, an item may.
+      ...(isOfKind(slots, "ListSelector") && slots.allowNone === true ? [{ type: "null" }] : []),
+      maker.tagged(),
+    ],
+  };
 }
 
 const DEEPEST_OBJECT = 100;

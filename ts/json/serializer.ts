@@ -17,6 +17,7 @@ import { defaultRegistry } from "../pickle/builtins/index.js";
 import { JSONError, UnserializableError } from "./errors.js";
 import { formOf } from "./forms.js";
 import { instanceFrom, reading } from "./graph.js";
+import { isDefaultNull } from "./instance-frames.js";
 import { paramDeserialize, paramSerialize } from "./param-dialect.js";
 import { paramParameterSchema, paramSchema } from "./param-schema.js";
 import { parseJSON } from "./parse.js";
@@ -175,7 +176,9 @@ export const json: JSONPart = {
   deserializeValue(target, name, text, options) {
     const parameter = target.param.get(name);
     if (isParam(options)) return parameter.deserialize(parseJSON(text, { exactFloats: true }));
-    return reading(text, {}, (reader, parsed) => reader.whole(parsed, parameter));
+    return reading(text, {}, (reader, parsed) =>
+      isDefaultNull(infoOf(target), parameter, parsed) ? null : reader.whole(parsed, parameter),
+    );
   },
   schema: (target, options) =>
     isParam(options)

@@ -101,6 +101,7 @@ const TAGS: Readonly<Record<string, Untag>> = {
     const { value } = json;
     return isText(value) && /^-?\d{1,4300}$/.test(value) ? BigInt(value) : wrong(reader, json);
   },
+  bool: (reader, json) => (typeof json.value === "boolean" ? json.value : wrong(reader, json)),
   bytes(reader, json) {
     const bytes = isText(json.value) ? bytesOf(json.value) : undefined;
     if (bytes === undefined) return wrong(reader, json);
@@ -288,8 +289,8 @@ export function objectOf(reader: Reader, cls: object, json: Tagged): unknown {
   const { value, state = {}, version } = json;
   if (!isRecord(value) || !isRecord(state)) return wrong(reader, json);
   const info = classInfo(cls);
-  if (json.state === undefined && (version === undefined || version === info.plan.version)) {
-    const made = reader.row(info, value, json);
+  if (json.state === undefined) {
+    const made = reader.rows.row(info, value, json, version);
     if (made !== undefined) return made;
   }
   return reader.begun(info, json, version, (takers, from) => {

@@ -18,7 +18,17 @@ import { base64 } from "./base64.js";
 import { dayText, isNaive, momentText } from "./dates.js";
 import type { UnserializableError } from "./errors.js";
 import { Filling, type Frame, isInstance, type JSONRecord } from "./filling.js";
-import { classOf, formOf, type ItemSlots, isModelClass, nameText, pointerPart, saysItself } from "./forms.js";
+import {
+  classOf,
+  formOf,
+  type ItemSlots,
+  isModelClass,
+  isNumbersAlone,
+  isNumericTuple,
+  nameText,
+  pointerPart,
+  saysItself,
+} from "./forms.js";
 import { setKey } from "./parse.js";
 import { floatText } from "./python-text.js";
 import { LONG_WAY, type RowWriter, rowWriter } from "./rows.js";
@@ -30,6 +40,8 @@ interface Sheet {
   readonly slots: readonly number[];
   readonly names: readonly string[];
   readonly row: RowWriter | undefined;
+  /** By slot: where in the object the value lies. */
+  readonly withins: readonly string[];
 }
 
 /** So many rows become text at once: few enough to be thrown away young. */
@@ -82,7 +94,10 @@ export class Writer extends Filling {
     const parts = Array.isArray(items) ? (items as unknown[]) : [...items];
     const out: unknown[] = [];
     let at = 0;
-    if (!(spec instanceof Parameter)) while (at < parts.length && isPlainValue(parts[at])) out.push(parts[at++]);
+    if (!(spec instanceof Parameter)) {
+      const isPlainItem = isNumbersAlone(spec) ? isPlainBesides : isPlainValue;
+      while (at < parts.length && isPlainItem(parts[at])) out.push(parts[at++]);
+    }
     if (at === parts.length) return out;
     const write = (item: unknown): unknown => (spec === undefined ? this.form(item) : this.#item(spec, item));
     this.push(parts, null, out, write, spec ?? null).at = at;
@@ -103,7 +118,8 @@ export class Writer extends Filling {
     const parts = keys.map((key) => (value as JSONRecord)[key]);
     let at = 0;
     if (!(spec instanceof Parameter)) {
-      while (at < parts.length && isPlainValue(parts[at])) setKey(out, keys[at] as string, parts[at++]);
+      const isPlainItem = isNumbersAlone(spec) ? isPlainBesides : isPlainValue;
+      while (at < parts.length && isPlainItem(parts[at])) setKey(out, keys[at] as string, parts[at++]);
     }
     if (at === parts.length) return out;
     const write = (item: unknown): unknown => (spec === undefined ? this.form(item) : this.#item(spec, item));
@@ -124,6 +140,7 @@ export class Writer extends Filling {
     const slots = parameter as AnyParameter & ItemSlots;
     switch (formOf(parameter)) {
       case "Number":
+        if (typeof value === "boolean") return this.#boolean(value);
         // Digits without end: the declaration says that they are a float's.
         return Number.isInteger(value) && !Object.is(value, -0) ? value : this.form(value);
       case "Bytes":
@@ -140,6 +157,8 @@ export class Writer extends Filling {
       case "CalendarDateRange":
         return this.items(value as unknown[], PyDate);
       case "Tuple":
+        if (isNumericTuple(parameter)) return this.items(value as unknown[], Number);
+        return this.#tuple(value as unknown[], slots.items ?? []);
       case "Composite":
         return this.#tuple(value as unknown[], slots.items ?? []);
       case "List":
@@ -151,10 +170,15 @@ export class Writer extends Filling {
       case "Array":
         return this.#arrayOf(slots, value);
       case "ClassSelector":
-        if (slots.isInstance === false || Array.isArray(slots.requiredClass)) return this.form(value);
-        return this.#ofClass(value, slots.requiredClass);
+        if (slots.isInstance === false) return this.form(value);
+        return this.#item(slots.requiredClass as ItemSpec, value);
     }
     return this.form(value);
+  }
+
+  /** A boolean where a number is declared, which Python takes for one; an input may not say so. */
+  #boolean(value: boolean): unknown {
+    return this.plain ? value : { $brine: "bool", value };
   }
 
   #tuple(value: readonly unknown[], specs: readonly ItemSpec[]): unknown[] {
@@ -166,6 +190,7 @@ export class Writer extends Filling {
 
   #item(spec: ItemSpec | null | undefined, value: unknown): unknown {
     if (spec instanceof Parameter) return this.#declared(spec, value);
+    if (typeof value === "boolean" && isNumbersAlone(spec)) return this.#boolean(value);
     return this.#ofClass(value, classOf(spec));
   }
 
@@ -188,7 +213,9 @@ export class Writer extends Filling {
       this.push(items, null, out, (item) => (Array.isArray(item) ? list(item as unknown[]) : this.form(item)));
       return out;
     };
-    const items = "biuf".includes(array.type.kind) ? array.toArray() : null;
+    // Lists in no list do not say how long they would be.
+    const isSaid = "biuf".includes(array.type.kind) && array.shape.slice(0, -1).every((side) => side > 0);
+    const items = isSaid ? array.toArray() : null;
     return Array.isArray(items) ? list(items) : this.form(value);
   }
 
@@ -308,7 +335,11 @@ export class Writer extends Filling {
       const parameters = slots.map((slot) => info.parameters[slot]!);
       const names = parameters.map(wireNameOf);
       const isLong = parameters.some((parameter) => saysItself(parameter) || formOf(parameter) === "Composite");
-      sheet = { slots, names, row: isLong ? undefined : rowWriter(info, names, slots) };
+      const cells = slots.map((slot, at) => {
+        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!) };
+      });
+      const withins = info.parameters.map((parameter) => pointerPart(wireNameOf(parameter)));
+      sheet = { slots, names, row: isLong ? undefined : rowWriter(info, cells), withins };
       sheets.set(info, sheet);
     }
     return sheet;
@@ -332,7 +363,8 @@ export class Writer extends Filling {
     };
     let instance: ModelInstance;
     let inValue = "";
-    const ask = (slot: number, value: unknown): unknown => this.#cell(instance[INFO], slot, value, inValue);
+    const ask = (slot: number, value: unknown): unknown =>
+      this.#cell(instance[INFO], slot, value, inValue + sheet!.withins[slot]!);
     while (frame.at < frame.parts.length) {
       const item = frame.parts[frame.at];
       if (!isInstance(item) || this.identity.findMarked(item) >= 0) break;
@@ -368,11 +400,11 @@ export class Writer extends Filling {
     flush();
   }
 
-  /** The form of a value in a row, if it is one that holds no others but plain ones. `inValue`: where in the row its values lie. */
-  #cell(info: ClassInfo, slot: number, value: unknown, inValue: string): unknown {
+  /** The form of a value in a row, if it is one that holds no others but plain ones. `within`: where in the row it lies. */
+  #cell(info: ClassInfo, slot: number, value: unknown, within: string): unknown {
     if (typeof value === "object" && !isRowMoment(value) && !isLeaf(value)) return LONG_WAY;
     const parameter = info.parameters[slot]!;
-    this.within = inValue + pointerPart(wireNameOf(parameter));
+    this.within = within;
     const { length } = this.stack;
     const written = this.#declared(parameter, value);
     this.within = "";
@@ -387,6 +419,11 @@ const isRowMoment = (value: unknown): boolean =>
 
 const isLeaf = (value: unknown): boolean =>
   Array.isArray(value) && Object.getPrototypeOf(value) === Array.prototype && value.every(isPlainValue);
+
+function declaresNumbers(parameter: AnyParameter): boolean {
+  const { requiredClass } = parameter as ItemSlots;
+  return formOf(parameter) === "Number" || isNumbersAlone(requiredClass as ItemSpec | undefined);
+}
 
 /** A row with the name of its class, where that is not known, and the version of its data, where that is not the first. */
 function rowForm(written: object, name: string | null, version: number): object {
@@ -434,6 +471,9 @@ const isPlainValue = (value: unknown): boolean =>
   typeof value === "boolean" ||
   value === null ||
   (typeof value === "number" && isPlainNumber(value));
+
+/** The same where a boolean has to say that it is meant. */
+const isPlainBesides = (value: unknown): boolean => typeof value !== "boolean" && isPlainValue(value);
 
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
