@@ -63,8 +63,9 @@ const KEEPS_IDENTITY: CanWrite = ({ identity }) => identity;
 
 /** Case D as plain objects. */
 export async function graphWork(setting: Setting): Promise<Work> {
-  // The root knows all the others, by their parents and children.
-  return generalWork(plainGraph(), GRAPH_NODES, setting, KEEPS_IDENTITY);
+  // The root knows all the others, by their parents and children; who finds no plain object again cannot write such circles.
+  const wanted = (name: string): boolean => !name.includes("instances") && setting.wanted(name);
+  return generalWork(plainGraph(), GRAPH_NODES, { ...setting, wanted }, KEEPS_IDENTITY);
 }
 
 /** Case D as classes of brine; v8 writes the plain objects, and classes are not constructed. */

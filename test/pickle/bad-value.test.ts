@@ -35,7 +35,8 @@ register(Plain, "refused.Plain");
 const refusal = (value: unknown): PicklingError => {
   const error = thrown(PicklingError, () => write(value));
   expect(error).toBeInstanceOf(PickleError);
-  expect(error.message).toContain(`cannot pickle ${error.path}`);
+  // Of a very long path the message has its two ends.
+  expect(error.message).toContain(`cannot pickle ${error.path?.slice(0, 100)}`);
   // The engine and the next pickle know nothing of it.
   expect(again([1, { a: new Set(["b"]) }])).toEqual([1, { a: new Set(["b"]) }]);
   return error;
@@ -74,7 +75,9 @@ describe("the path", () => {
   it("is right after a hundred thousand levels", () => {
     let value: unknown = bad;
     for (let depth = 0; depth < 100_000; depth++) value = [value];
-    expect(refusal(value).path).toBe(`snapshot${"[0]".repeat(100_000)}`);
+    const { path, message } = refusal(value);
+    expect(path).toBe(`snapshot${"[0]".repeat(100_000)}`);
+    expect(message.length).toBeLessThan(500);
   });
 });
 
