@@ -97,10 +97,9 @@ export function classify(
   const plan = planOf(type);
   if (plan?.functionName !== undefined) return classified(Kind.reduced, type, { reduce: hookedReducer(registry) });
   if (plan !== undefined) {
-    const omitted = plan.cells.flatMap((cell, slot) => (cell.isWritten?.() === false ? slot : []));
     return classified(Kind.row, type, {
       cells: spelledOut(plan.cells, registry),
-      omitted,
+      omitted: omittedOf(plan.cells),
       version: plan.version ?? 1,
     });
   }
@@ -133,6 +132,17 @@ export function classify(
   }
   return refused(type, reasonOf(value, type), "UNREGISTERED");
 }
+
+/** The slots whose values stay out of pickles: nearly always none, and asked for each class of each pickle. */
+function omittedOf(cells: readonly PlanCell[]): readonly number[] {
+  let omitted: number[] | null = null;
+  for (let slot = 0; slot < cells.length; slot++) {
+    if ((cells[slot] as PlanCell).isWritten?.() === false) (omitted ??= []).push(slot);
+  }
+  return omitted ?? NONE_OMITTED;
+}
+
+const NONE_OMITTED: readonly number[] = [];
 
 /** The engines name `datetime.datetime` by texts that are any equal ones; where it has others, a Date is written as a call. */
 const spellsDates = (registry: Registry): boolean => registry.nameTexts("datetime", "datetime") !== undefined;
