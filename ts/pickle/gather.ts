@@ -99,14 +99,32 @@ export class Gather {
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
   run(root: unknown): void {
-    this.#identity.begin(true);
+    // Whoever is asked about values is not asked twice.
+    const { bufferCallback } = this.walk.options;
+    const mayGuess = this.#persistentId === undefined && this.#override === undefined && bufferCallback === undefined;
+    if (!this.#whole(root, mayGuess)) {
+      this.clear();
+      this.#tape.rewind();
+      this.#whole(root, false);
+    }
+    this.#tape.flush();
+  }
+
+  /** The whole walk. False: something was met twice that was taken for new (only where it may guess); the tape is of no use. */
+  #whole(root: unknown, mayGuess: boolean): boolean {
+    const identity = this.#identity;
+    identity.begin(true, mayGuess);
     try {
       this.value(root, false);
       while (this.#frames.depth > 0) this.#continue();
+      identity.finish();
+      return true;
+    } catch (error) {
+      if (identity.wasWrong(error)) return false;
+      throw error;
     } finally {
-      this.#identity.end();
+      identity.end();
     }
-    this.#tape.flush();
   }
 
   /** Begins a walk that is left and taken up again by {@link step}, or of whose objects the next pickle is to know. */
@@ -362,7 +380,9 @@ export class Gather {
       if (!gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) this.#record(record);
       return;
     }
-    const seen = this.#identity.find(value);
+    // User code is about to run, which is done once.
+    if (classified.kind === Kind.reduced) this.#identity.settle();
+    const seen = this.#identity.recall(value);
     if (seen >= 0) {
       this.#reference(value, seen);
       return;

@@ -2,6 +2,7 @@
  * Identity of what is being written: which object has which ordinal. Instances with slots carry their ordinal
  * themselves (a field compare of 3 ns); the rest is in a Map (60–110 ns an entry), so strings and numbers never are.
  */
+import { Guess, MetBefore } from "./guess.js";
 import { MARK, type Slotted } from "./plan.js";
 
 /**
@@ -33,6 +34,8 @@ const SMALL_SET = 4096;
 const MOST_SEARCHES = 4;
 
 export class Identity {
+  /** While everything is taken for new. */
+  #guess: Guess | null = null;
   #ordinals = new Map<object, number>();
   /**
    * Instead of the Map, as long as next to nothing was met twice: a Set is asked and told in one go, by whether it grew, at half
@@ -62,16 +65,46 @@ export class Identity {
     this.#containers = policy === "full";
   }
 
-  /** `mayMark`: this gather runs to its end at once, and nothing after it asks what it saw. */
-  begin(mayMark: boolean): void {
+  /**
+   * `mayMark`: this gather runs to its end at once, and nothing after it asks what it saw. `mayGuess`: and it begins again when
+   * {@link wasWrong} says so, calls {@link settle} before it lets user code take part in it, and {@link finish} at its end.
+   */
+  begin(mayMark: boolean, mayGuess = false): void {
     this.#marks = mayMark && running === 0 && this.#policy !== "none";
     if (this.#marks) running++;
     this.#firstMark = nextMark;
-    if (mayMark && this.#next === 0) this.#seen = new Set();
+    this.#guess = mayGuess && this.#policy !== "none" ? Guess.next() : null;
+    if (mayMark && this.#next === 0 && this.#guess === null) this.#seen = new Set();
     this.#mostEntries = mayMark ? Number.POSITIVE_INFINITY : MOST_ENTRIES << Math.floor(this.#full.length / MAPS);
   }
 
+  /** From here on nothing is guessed. Throws {@link MetBefore}. */
+  settle(): void {
+    if (this.#guess === null) return;
+    const { seen, ordinals } = this.#guess.settle();
+    this.#guess = null;
+    this.#seen = seen;
+    this.#places = ordinals;
+  }
+
+  /** Throws {@link MetBefore} if a guess was wrong. */
+  finish(): void {
+    this.#guess?.finish();
+  }
+
+  /** Whether an error may be due to a wrong guess: an object that was gone through again, in circles perhaps. */
+  wasWrong(error: unknown): boolean {
+    if (this.#guess === null || error instanceof MetBefore) return this.#guess !== null;
+    try {
+      this.finish();
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   end(): void {
+    this.#guess = null;
     if (!this.#marks) return;
     running--;
     // Beyond 2^31 the number only gets slower; it stays exact for longer than any program runs.
@@ -90,8 +123,14 @@ export class Identity {
     this.#unmarked = false;
   }
 
+  /** {@link find}, or −1 as long as everything is taken for new. */
+  recall(value: object): number {
+    return this.#guess !== null ? -1 : this.find(value);
+  }
+
   /** The ordinal of an object without a mark, or −1. */
   find(value: object): number {
+    this.settle();
     if (this.#seen !== null) return this.#seen.has(value) ? this.#search(this.#seen, value) : -1;
     const ordinal = this.#ordinals.get(value);
     if (ordinal !== undefined) return ordinal;
@@ -125,6 +164,10 @@ export class Identity {
   }
 
   #set(value: object, ordinal: number): void {
+    if (this.#guess !== null) {
+      this.#guess.add(value, ordinal);
+      return;
+    }
     if (this.#seen !== null) {
       this.#seen.add(value);
       this.#places.push(ordinal);
@@ -156,6 +199,10 @@ export class Identity {
       this.#next++;
       return -1;
     }
+    if (this.#guess !== null) {
+      this.#guess.add(value, this.#next++);
+      return -1;
+    }
     const seen = this.#seen;
     if (seen !== null) {
       const { size } = seen;
@@ -171,7 +218,7 @@ export class Identity {
 
   /** {@link find} for built-in containers. */
   findContainer(value: object): number {
-    return this.#containers ? this.find(value) : -1;
+    return this.#containers ? this.recall(value) : -1;
   }
 
   /** {@link add} for built-in containers. */
@@ -188,7 +235,7 @@ export class Identity {
   findMarked(instance: Slotted): number {
     const ordinal = instance[MARK] - this.#firstMark;
     if (ordinal >= 0 && this.#marks) return ordinal;
-    return this.#unmarked ? this.find(instance) : -1;
+    return this.#unmarked ? this.recall(instance) : -1;
   }
 
   addMarked(instance: Slotted): void {

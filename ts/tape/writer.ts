@@ -35,6 +35,14 @@ export class TapeWriter {
     this.tag(VERSION, TAPE_VERSION);
   }
 
+  /** Begins the tape again. */
+  rewind(): void {
+    this.position = 0;
+    this.#dataLength = 0;
+    this.#rope = "";
+    this.tag(VERSION, TAPE_VERSION);
+  }
+
   /** Makes room for `count` slots more. */
   reserve(count: number): void {
     if (this.position + count > this.#capacity) this.#grow(count);

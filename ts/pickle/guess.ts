@@ -1,0 +1,89 @@
+/**
+ * Guessing that everything is new: how a gather is spared most of the price of identity. In most graphs nothing but instances,
+ * which carry marks, is met twice. A Set that is asked for each array and date between other work costs 200 ns a time, nearly all of
+ * it waiting for memory; told of hundreds of them in one go it costs 80. So what is met is taken for new and looked at later. Where
+ * that was wrong, the gather begins again with an {@link Identity} that is asked each time.
+ */
+
+/** So many objects are looked at in one go: the first time, and at most. */
+const FIRST_LOOK = 16;
+const LOOK = 512;
+
+/** So many are compared with each other, without a Set. */
+const FEW = 8;
+
+/** After a wrong guess that cost more than a look, so many gathers do not guess; after the next one twice as many, up to a limit. */
+const WARY = 16;
+const MOST_WARY = 1024;
+
+/** How many gathers are still to be done without guessing. */
+let wary = 0;
+/** How many are after the next wrong guess. */
+let wariness = WARY;
+
+/** Thrown where something that was taken for new had been met before. */
+export class MetBefore extends Error {
+  override readonly name = "MetBefore";
+}
+
+/** What was met so far, all of it taken for new. */
+export class Guess {
+  /** Since the last look. The array stays as long as it is: one that is emptied gives its room back. */
+  readonly #recent: object[] = [];
+  #recentOrdinals: number[] = [];
+  #count = 0;
+  #look = FIRST_LOOK;
+  /** Before the last look. */
+  #seen: Set<object> | null = null;
+  readonly #ordinals: number[][] = [];
+
+  /** One for the next gather, if that is to guess. */
+  static next(): Guess | null {
+    if (wary === 0) return new Guess();
+    wary--;
+    return null;
+  }
+
+  /** Takes an object for new. Throws {@link MetBefore} when one of the last few was not. */
+  add(value: object, ordinal: number): void {
+    const at = this.#count++;
+    this.#recent[at] = value;
+    this.#recentOrdinals[at] = ordinal;
+    if (at + 1 === this.#look) this.#check();
+  }
+
+  #check(): void {
+    const seen = (this.#seen ??= new Set());
+    const size = seen.size + this.#count;
+    for (let at = 0; at < this.#count; at++) seen.add(this.#recent[at] as object);
+    if (seen.size !== size) {
+      if (size > LOOK) {
+        wary = wariness;
+        wariness = Math.min(2 * wariness, MOST_WARY);
+      }
+      throw new MetBefore();
+    }
+    this.#ordinals.push(this.#recentOrdinals);
+    this.#recentOrdinals = [];
+    this.#count = 0;
+    this.#look = LOOK;
+  }
+
+  /** Throws {@link MetBefore} where something was met twice. For the end: afterwards this is of no use. */
+  finish(): void {
+    if (this.#seen !== null || this.#count > FEW) {
+      this.#check();
+      if ((this.#seen as unknown as Set<object>).size > LOOK) wariness = WARY;
+    } else {
+      for (let at = 1; at < this.#count; at++) {
+        if (this.#recent.indexOf(this.#recent[at] as object) < at) throw new MetBefore();
+      }
+    }
+  }
+
+  /** What was met, in its order, with the ordinals in that order. Throws {@link MetBefore} where something was met twice. */
+  settle(): { readonly seen: Set<object>; readonly ordinals: number[] } {
+    this.#check();
+    return { seen: this.#seen as Set<object>, ordinals: this.#ordinals.flat() };
+  }
+}
