@@ -8,7 +8,7 @@ import { createEncoder } from "../../ts/engine/encoder/encoder.js";
 import { type Encoder, type EncoderOptions, EngineFault } from "../../ts/engine/engine.js";
 import * as slot from "../../ts/tape/slot.js";
 import { engine } from "../engine-under-test.js";
-import { gatheredTape, type Tape } from "./encoder-tape.js";
+import { gatheredTape, numberedTape, type Tape } from "./encoder-tape.js";
 
 /** The pickle of a tape, or its fault. */
 function encoded(encoder: Encoder, { words, data }: Tape, budget = 1_000_000_000): Buffer | string {
@@ -53,6 +53,39 @@ test("random tapes give the same as the TypeScript engine, whatever the budget",
     runs(3000),
   );
   expect(pickles).toBeGreaterThan(500);
+});
+
+test("a text by its number is that text, wherever it stands", () => {
+  let again = 0;
+  fc.assert(
+    fc.property(numberedTape, options, fc.integer({ min: 1, max: 9 }), ([plain, numbered], given, budget) => {
+      const expected = encoded(engine.encoder(given), plain);
+      if (typeof expected !== "string" && !plain.words.every((word, at) => word === numbered.words[at])) again++;
+      expect(same(encoded(engine.encoder(given), numbered), expected)).toBe(true);
+      expect(same(encoded(engine.encoder(given), numbered, budget), expected)).toBe(true);
+    }),
+    runs(2000),
+  );
+  expect(again).toBeGreaterThan(100);
+});
+
+test("a number that no text has is a fault", () => {
+  const tape = (...tags: [tag: number, payload: number, aux: number][]): Tape => ({
+    words: Int32Array.from(
+      [slot.TAPE_VERSION, slot.high(slot.VERSION)].concat(
+        ...tags.map(([tag, payload, aux]) => [payload, slot.high(tag, aux)]),
+      ),
+    ),
+    data: new Uint8Array([97]),
+  });
+  for (const protocol of [0, 2, 4, 5] as const) {
+    const given: EncoderOptions = { protocol, memo: "cpython", batchStyle: "c", fast: false, fixImports: true };
+    const list: [number, number, number] = [slot.LIST, 2, 0];
+    const text: [number, number, number] = [slot.TEXT, 1, 3 << slot.TEXT_NUMBER_SHIFT];
+    expect(encoded(engine.encoder(given), tape(list, text, [slot.TEXT_AGAIN, 2, 0]))).toBe("fault 20 3");
+    expect(encoded(engine.encoder(given), tape(list, [slot.TEXT_AGAIN, 3, 0], text))).toBe("fault 20 2");
+    expect(encoded(engine.encoder(given), tape(list, text, [slot.TEXT_AGAIN, 3, 0]))).toBeInstanceOf(Buffer);
+  }
 });
 
 /** What `optimize` makes of the pickle, or its fault. */

@@ -73,9 +73,14 @@ class Sketch {
 
   readonly #draws: readonly Draw[];
   #drawn = 0;
+  /** The numbers of texts; `null`: none has one. */
+  readonly #numbers: Map<string, number> | null;
+  /** A persistent id is being drawn: in protocol 0 it is a line of the text itself. */
+  #isId = false;
 
-  constructor(draws: readonly Draw[]) {
+  constructor(draws: readonly Draw[], numbersTexts: boolean) {
     this.#draws = draws;
+    this.#numbers = numbersTexts ? new Map() : null;
     this.#tag(slot.VERSION, slot.TAPE_VERSION);
   }
 
@@ -100,6 +105,19 @@ class Sketch {
   #text(text: string, aux = 0): void {
     this.#data.push(new TextEncoder().encode(text));
     this.#tag(slot.TEXT, text.length, aux);
+  }
+
+  /** A text that is a value: where texts have numbers, it has one, or is said by it. */
+  #valueText(text: string): void {
+    const known = this.#numbers?.get(text);
+    if (this.#numbers === null || this.#isId) this.#text(text);
+    else if (known !== undefined) this.#tag(slot.TEXT_AGAIN, known);
+    else {
+      // Not in their order.
+      const number = ((this.#numbers.size + 1) * 100) % 2047;
+      this.#numbers.set(text, number);
+      this.#text(text, number << slot.TEXT_NUMBER_SHIFT);
+    }
   }
 
   #string(text: string): void {
@@ -163,7 +181,8 @@ class Sketch {
   #leaf({ kind, pick, number, text }: Draw): void {
     if (kind === "number") this.#number(number);
     else if (kind === "text" && pick % 4 === 3) this.#string(text);
-    else if (kind === "text") this.#text(text, pick % 4 === 2 ? slot.TEXT_COPY : 0);
+    else if (kind === "text" && pick % 4 === 2) this.#text(text, slot.TEXT_COPY);
+    else if (kind === "text") this.#valueText(text);
     else if (kind === "bigint") {
       this.#bytes(
         slot.BIGINT,
@@ -183,7 +202,10 @@ class Sketch {
       this.#tag(slot.GLOBAL, id);
     } else if (kind === "persistent") {
       this.#tag(slot.PERSID);
+      const isId = this.#isId;
+      this.#isId = true;
       this.#value();
+      this.#isId = isId;
     } else this.#tag(ATOMS[pick % ATOMS.length] as number);
   }
 
@@ -199,7 +221,7 @@ class Sketch {
     this.#values(kind === "dict" ? 2 * count : count);
   }
 
-  #row({ pick }: Draw): void {
+  #row({ pick, text }: Draw): void {
     if (this.#plans === 0 || pick % 5 === 0) {
       const type = this.#global(pick >> 2);
       this.#tag(slot.DEFPLAN, this.#plans++, pick % 2);
@@ -218,7 +240,8 @@ class Sketch {
       this.#number(pick * 1000);
       this.#ordinal++;
     }
-    this.#number(pick % 9);
+    if (pick % 4 === 1) this.#valueText(text);
+    else this.#number(pick % 9);
     this.#values(nodes);
   }
 
@@ -273,10 +296,15 @@ function partsOf(bits: number): number {
 /** A list of values, as a tape. */
 export const gatheredTape: fc.Arbitrary<Tape> = fc
   .tuple(fc.integer({ min: 1, max: 4 }), fc.array(draw, { minLength: 1, maxLength: 40, size: "max" }))
-  .map(([count, draws]) => tapeOf(count, draws));
+  .map(([count, draws]) => tapeOf(count, draws, false));
 
-function tapeOf(count: number, draws: readonly Draw[]): Tape {
-  const sketch = new Sketch(draws);
+/** The same values twice: with all texts as they are, and with numbers for those that come again. */
+export const numberedTape: fc.Arbitrary<readonly [plain: Tape, numbered: Tape]> = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.array(draw, { minLength: 1, maxLength: 40, size: "max" }))
+  .map(([count, draws]) => [tapeOf(count, draws, false), tapeOf(count, draws, true)]);
+
+function tapeOf(count: number, draws: readonly Draw[], numbersTexts: boolean): Tape {
+  const sketch = new Sketch(draws, numbersTexts);
   sketch.list(count);
   return sketch.tape;
 }

@@ -43,11 +43,11 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   walk.identity.addMarked(instance);
   const { cells, rows, omitted, version } = classified;
   const count = cells.length;
-  rows.count();
+  rows.count(walk.serial);
   tape.reserve(count + 2);
   const header = tape.position;
   const writeCells = walk.copies || omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
-  const firstNode = writeCells(walk, instance, cells, header + 1, omitted);
+  const firstNode = writeCells(walk, instance, cells, header + 1, rows.scores, omitted);
   let at = header + 1 + count;
   // The last cell of a class that says a version (docs/old-data.md).
   if (version !== 1) tape.slots[at++] = version;
@@ -55,7 +55,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   tape.words[2 * header] = planId;
   tape.words[2 * header + 1] = firstNode === count ? ROW_HIGH : ROW_WITH_NODES_HIGH;
   if (firstNode === count) return;
-  const cell = rows.writeLeaves(walk, instance, cells, header + 1, firstNode);
+  const cell = rows.writeLeaves(walk, instance, cells, header + 1, firstNode, rows.scores);
   if (cell < count) openNodes(walk, instance, cells, header + 1, cell);
 }
 

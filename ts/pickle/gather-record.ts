@@ -6,6 +6,7 @@ import { BIGINT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUP
 import type { TapeWriter } from "../tape/writer.js";
 import { encodeBigInt } from "./integer.js";
 import { MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
+import { NO_SCORES } from "./repeated-texts.js";
 import type { Walk } from "./walk.js";
 
 const TEXT_HIGH = high(TEXT);
@@ -19,7 +20,14 @@ const FALSE_HIGH = high(FALSE);
 const LONGEST_LEAF = 64;
 
 /** Writes a list or tuple of nothing but numbers and texts. False: it is something else, and nothing was written. */
-export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolean {
+export function gatherLeaf(
+  walk: Walk,
+  value: unknown,
+  isTuple: boolean,
+  /** Of the place it is from: see {@link RepeatedTexts}. */
+  scores: number[] = NO_SCORES,
+  place = 0,
+): boolean {
   if (!walk.hasQuickLists || !Array.isArray(value)) return false;
   if (!isTuple && Object.getPrototypeOf(value) !== Array.prototype) return false;
   const count = value.length;
@@ -44,7 +52,11 @@ export function gatherLeaf(walk: Walk, value: unknown, isTuple: boolean): boolea
   for (let index = 0; index < count; index++) {
     at++;
     const item = value[index] as number | string;
-    if (typeof item === "string") {
+    if (typeof item === "string" && (scores[place] as number) > 0) {
+      walk.repeated.write(tape, item, at, scores, place);
+      slots = tape.slots;
+      words = tape.words;
+    } else if (typeof item === "string") {
       words[2 * at] = item.length;
       words[2 * at + 1] = TEXT_HIGH;
       if (tape.append(item)) {

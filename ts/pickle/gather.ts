@@ -131,6 +131,7 @@ export class Gather {
   begin(root: unknown, tape: TapeWriter): void {
     this.#tape = tape;
     this.walk.tape = tape;
+    this.walk.repeated.clear();
     this.#identity.begin(false);
     this.value(root, false);
   }
@@ -152,6 +153,7 @@ export class Gather {
     this.#frames.clear();
     this.#identity.clear();
     this.walk.definitions.clear();
+    this.walk.repeated.clear();
     this.#classified.clear();
     this.#recordKeys.clear();
     this.#lastPrototype = undefined;

@@ -6,6 +6,7 @@ import { generate } from "../code/generated.js";
 import { FALSE, high, NAN_HIGH, NODE, NONE, REF, TEXT, TEXT_COPY, TRUE, UNSET } from "../tape/slot.js";
 import { gatherLeaf } from "./gather-record.js";
 import { type PlanCell, type Slotted, slotKey } from "./plan.js";
+import { beginScores } from "./repeated-texts.js";
 import { isShort, type Walk } from "./walk.js";
 
 const NONE_HIGH = high(NONE);
@@ -20,7 +21,7 @@ const UNSET_HIGH = high(UNSET);
 /** Classes with more cells go through loops: nobody has read what a compiler makes of such functions. */
 const MOST_CELLS = 64;
 
-/** So many rows are written by the loop before a function is made. */
+/** So many rows are written by the loop before a function is made, and in each walk before texts are looked up. */
 const MANY = 32;
 
 /**
@@ -32,6 +33,8 @@ type WriteCells = (
   instance: Slotted,
   cells: readonly PlanCell[],
   at: number,
+  /** Of the texts in each cell: see {@link RepeatedTexts}. */
+  scores: number[],
   /** The slots whose values stay out of pickles; those made for a class take it that there are none. */
   omitted: readonly number[],
 ) => number;
@@ -40,16 +43,28 @@ type WriteCells = (
  * Writes the nodes of a row from the cell `first` on: lists of numbers and texts, which most nodes are. Gives the first cell
  * that is anything else, or the number of cells.
  */
-type WriteLeaves = (walk: Walk, instance: Slotted, cells: readonly PlanCell[], at: number, first: number) => number;
+type WriteLeaves = (
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  at: number,
+  first: number,
+  scores: number[],
+) => number;
 
 /** How the rows of a class are written. */
 export class RowWriter {
   writeCells: WriteCells = writeCellsInLoop;
   writeLeaves: WriteLeaves = writeLeavesInLoop;
   readonly #cells: readonly PlanCell[];
+  /** Of the texts in each cell, in the walk at hand. */
+  readonly scores: number[] = [];
   /** How many cells the functions are for. */
   #count = -1;
   #rows = 0;
+  /** The walk at hand, and its rows. */
+  #walk = 0;
+  #rowsOfWalk = 0;
 
   private constructor(cells: readonly PlanCell[]) {
     this.#cells = cells;
@@ -62,8 +77,14 @@ export class RowWriter {
     return writer;
   }
 
-  /** To be called before each row. */
-  count(): void {
+  /** To be called before each row of the walk of this serial number. */
+  count(walk: number): void {
+    if (this.#walk !== walk) {
+      this.#walk = walk;
+      this.#rowsOfWalk = 0;
+      this.scores.fill(0);
+    }
+    if (++this.#rowsOfWalk === MANY) beginScores(this.scores);
     // A plan may grow while it is in use (a parameter added to the class).
     if (this.#rows < MANY || this.#count !== this.#cells.length) this.#prepare();
   }
@@ -72,6 +93,7 @@ export class RowWriter {
     const { length } = this.#cells;
     if (this.#count !== length) {
       this.#count = length;
+      while (this.scores.length < length) this.scores.push(0);
       this.#rows = 0;
       this.writeCells = writeCellsInLoop;
       this.writeLeaves = writeLeavesInLoop;
@@ -106,6 +128,7 @@ export function writeCellsInLoop(
   instance: Slotted,
   cells: readonly PlanCell[],
   first: number,
+  scores: number[],
   omitted: readonly number[],
 ): number {
   const { tape, copies } = walk;
@@ -121,6 +144,10 @@ export function writeCellsInLoop(
         words[2 * at] = 0;
         words[2 * at + 1] = NAN_HIGH;
       }
+    } else if (typeof value === "string" && (scores[cell] as number) > 0 && !copies) {
+      walk.repeated.write(tape, value, at, scores, cell);
+      slots = tape.slots;
+      words = tape.words;
     } else if (typeof value === "string") {
       words[2 * at] = value.length;
       words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
@@ -144,11 +171,13 @@ function writeLeavesInLoop(
   cells: readonly PlanCell[],
   at: number,
   first: number,
+  scores: number[],
 ): number {
   const { tape } = walk;
   for (let cell = first; cell < cells.length; cell++) {
     if (tape.words[2 * (at + cell) + 1] !== NODE_HIGH) continue;
-    if (!gatherLeaf(walk, instance[slotKey(cell)], (cells[cell] as PlanCell).kind === "tuple")) return cell;
+    if (!gatherLeaf(walk, instance[slotKey(cell)], (cells[cell] as PlanCell).kind === "tuple", scores, cell))
+      return cell;
   }
   return cells.length;
 }
@@ -166,15 +195,17 @@ function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
     (_, cell) =>
       `v=o[k${cell}];` +
       `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}` +
-      `else if(typeof v==="string"){words[b+${2 * cell}]=v.length;words[b+${2 * cell + 1}]=${TEXT_HIGH};` +
-      "if(tape.append(v)){slots=tape.slots;words=tape.words;}}" +
+      `else if(typeof v==="string"){if(s[${cell}]>0){walk.repeated.write(tape,v,at+${cell},s,${cell});` +
+      "slots=tape.slots;words=tape.words}" +
+      `else{words[b+${2 * cell}]=v.length;words[b+${2 * cell + 1}]=${TEXT_HIGH};` +
+      "if(tape.append(v)){slots=tape.slots;words=tape.words;}}}" +
       `else if(v===undefined){${tag(cell, UNSET_HIGH)}}else if(v===null){${tag(cell, NONE_HIGH)}}` +
       `else if(v===true){${tag(cell, TRUE_HIGH)}}else if(v===false){${tag(cell, FALSE_HIGH)}}` +
       `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
   );
   const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteCells>(
     ["keys", "writeOther"],
-    `${keyNames(cells)}return function writeCells(walk,o,cells,at){` +
+    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){` +
       `const tape=walk.tape,b=2*at;let slots=tape.slots,words=tape.words,f=${cells.length},v;${body.join("")}return f}`,
   );
   return make?.(keysOf(cells), writeOther);
@@ -185,11 +216,11 @@ function leavesWriter(cells: readonly PlanCell[]): WriteLeaves | undefined {
   const body = cells.map(
     ({ kind }, cell) =>
       `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&` +
-      `!gatherLeaf(walk,o[k${cell}],${kind === "tuple"}))return ${cell};`,
+      `!gatherLeaf(walk,o[k${cell}],${kind === "tuple"},s,${cell}))return ${cell};`,
   );
   const make = generate<(keys: readonly symbol[], leaf: typeof gatherLeaf) => WriteLeaves>(
     ["keys", "gatherLeaf"],
-    `${keyNames(cells)}return function writeLeaves(walk,o,cells,at,f){` +
+    `${keyNames(cells)}return function writeLeaves(walk,o,cells,at,f,s){` +
       `const tape=walk.tape,b=2*at;${body.join("")}return ${cells.length}}`,
   );
   return make?.(keysOf(cells), gatherLeaf);

@@ -7,10 +7,17 @@ import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
 import { type Classified, Kind } from "./kind.js";
 import type { Registry } from "./registry.js";
+import { RepeatedTexts } from "./repeated-texts.js";
 import type { ResolvedWriting } from "./writing-options.js";
+
+/** How many walks there were. */
+let walks = 0;
 
 export class Walk {
   tape: TapeWriter;
+  /** Tells this walk from others. */
+  readonly serial = ++walks;
+  readonly repeated = new RepeatedTexts();
   readonly options: ResolvedWriting;
   readonly registry: Registry;
   readonly identity: Identity;

@@ -70,6 +70,8 @@ export const MORE = 45;
 export const DEFKEYS = 46;
 /** Gathered: a dict whose keys were defined. */
 export const RECORD = 47;
+/** Gathered: the text that was given the number in the payload. */
+export const TEXT_AGAIN = 48;
 export const VERSION = 63;
 
 /** `aux` of a linked DICT or SHAPED: make a Map. */
@@ -124,6 +126,10 @@ export const CALL_FRESH = 64;
 export const TEXT_COPY = 1;
 /** `aux` of a gathered TEXT in DEFGLOBAL: it is the object of the ordinal in the REF that follows. */
 export const TEXT_SAME = 2;
+/** How far the number that a gathered TEXT gives its text is shifted in its `aux`; 0 is none. */
+export const TEXT_NUMBER_SHIFT = 2;
+/** No text has a higher number. */
+export const MOST_NUMBERED_TEXTS = 0x7ff;
 /** `aux` of a gathered DEFGLOBAL: an extension code follows. */
 export const GLOBAL_HAS_CODE = 1;
 

@@ -114,6 +114,8 @@ pub const MORE: u32 = 45;
 pub const DEFKEYS: u32 = 46;
 /// Gathered: a dict whose keys were defined.
 pub const RECORD: u32 = 47;
+/// Gathered: the text that was given the number in the payload.
+pub const TEXT_AGAIN: u32 = 48;
 /// Tag: The first slot.
 pub const VERSION: u32 = 63;
 
@@ -174,6 +176,8 @@ pub const CALL_FRESH: u32 = 64;
 pub const TEXT_COPY: u32 = 1;
 /// `aux` of a gathered TEXT in DEFGLOBAL: it is the object of the ordinal in the REF that follows.
 pub const TEXT_SAME: u32 = 2;
+/// How far the number that a gathered TEXT gives its text is shifted in its `aux`; 0 is none.
+pub const TEXT_NUMBER_SHIFT: u32 = 2;
 /// `aux` of a gathered DEFGLOBAL: an extension code follows.
 pub const GLOBAL_HAS_CODE: u32 = 1;
 

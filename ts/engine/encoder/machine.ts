@@ -3,6 +3,7 @@
  * The frames are rows of words in one typed array, so that no object is made a container.
  */
 import { Code } from "../../tape/code.js";
+import { auxOf, TEXT_NUMBER_SHIFT } from "../../tape/slot.js";
 import { type EncoderOptions, EngineFault } from "../engine.js";
 import { POP } from "../opcode.js";
 import { Output } from "./output.js";
@@ -277,6 +278,29 @@ export class Machine {
     if (!this.texts.measure(start, units, this.dataLength)) throw badTape(at);
     this.data = start + this.texts.length;
     return this.texts.intern(start);
+  }
+
+  /** The id of the text of the TEXT slot at `at`, a value, at the data cursor; the number that the slot gives it is its own. */
+  text(at: number): number {
+    const id = this.intern(at, this.words[2 * at]! >>> 0);
+    this.texts.number(this.words[2 * at + 1]!, id);
+    return id;
+  }
+
+  /** The id of the text that the TEXT_AGAIN slot at `at` says again. */
+  textAgain(at: number): number {
+    const id = this.texts.numbered(this.words[2 * at]! >>> 0);
+    if (id < 0) throw badTape(at);
+    return id;
+  }
+
+  /**
+   * Passes over a TEXT slot that is written later or not at all. If it has a number, that is entered: what says it again may be
+   * written before it.
+   */
+  passTextSlot(at: number): void {
+    if (auxOf(this.words[2 * at + 1]!) >> TEXT_NUMBER_SHIFT !== 0) this.text(at);
+    else this.passText(at, this.words[2 * at]! >>> 0);
   }
 
   /** The id of the text of `units` at the data cursor, equal to no other. */

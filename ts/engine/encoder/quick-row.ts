@@ -5,6 +5,7 @@
  * which writes the same (the shortcuts of the Rust engine are in its own `row.rs`).
  */
 import {
+  auxOf,
   CELL_ANY,
   CELL_DATE,
   EMPTY_TUPLE,
@@ -17,8 +18,11 @@ import {
   NONE,
   REF,
   TEXT,
+  TEXT_AGAIN,
+  TEXT_COPY,
   TRUE,
   TUPLE,
+  tagOf,
   UNSET,
 } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
@@ -31,6 +35,7 @@ const NONE_HIGH = high(NONE);
 const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
 const TEXT_HIGH = high(TEXT);
+const AGAIN_HIGH = high(TEXT_AGAIN);
 const EMPTY_TUPLE_HIGH = high(EMPTY_TUPLE);
 const REF_HIGH = high(REF);
 const UNSET_HIGH = high(UNSET);
@@ -125,10 +130,14 @@ function survey(m: Machine, plan: Plan): number {
     set++;
     if (!isTagged(upper)) {
       if (kinds[offset] === CELL_DATE) dates++;
-    } else if (upper === TEXT_HIGH) {
-      const length = enterText(m, texts++, data, words[at]! >>> 0);
+    } else if (isText(upper)) {
+      const length = enterText(m, texts++, data, first + offset);
       if (length < 0) return -1;
       data += length;
+      size += length;
+    } else if (upper === AGAIN_HIGH) {
+      const length = enterAgain(m, texts++, first + offset);
+      if (length < 0) return -1;
       size += length;
     } else if (upper === NODE_HIGH) nodes++;
     else if (upper === REF_HIGH) {
@@ -153,10 +162,14 @@ function survey(m: Machine, plan: Plan): number {
     while (at < last) {
       at++;
       const item = words[2 * at + 1]!;
-      if (item === TEXT_HIGH) {
-        const length = enterText(m, texts++, data, words[2 * at]! >>> 0);
+      if (isText(item)) {
+        const length = enterText(m, texts++, data, at);
         if (length < 0) return -1;
         data += length;
+        size += length;
+      } else if (item === AGAIN_HIGH) {
+        const length = enterAgain(m, texts++, at);
+        if (length < 0) return -1;
         size += length;
       } else if (isTagged(item) && item !== NONE_HIGH && item !== TRUE_HIGH && item !== FALSE_HIGH) return -1;
     }
@@ -167,13 +180,30 @@ function survey(m: Machine, plan: Plan): number {
   return size;
 }
 
-/** Enters a text as the one of this place; gives its length in bytes, or −1. */
-function enterText(m: Machine, place: number, start: number, units: number): number {
-  const { texts } = m;
+/** A TEXT that is equal to others, with a number or without. */
+const isText = (upper: number): boolean =>
+  upper === TEXT_HIGH || (isTagged(upper) && tagOf(upper) === TEXT && (auxOf(upper) & TEXT_COPY) === 0);
+
+/** Enters the text of a slot as the one of this place; gives its length in bytes, or −1. */
+function enterText(m: Machine, place: number, start: number, at: number): number {
+  const { texts, words } = m;
+  const units = words[2 * at]! >>> 0;
   if (place === MOST_TEXTS || !texts.measure(start, units, m.dataLength) || texts.length > LONGEST_TEXT) return -1;
   const { length } = texts;
-  ids[place] = texts.intern(start);
+  const id = texts.intern(start);
+  ids[place] = id;
+  texts.number(words[2 * at + 1]!, id);
   return length;
+}
+
+/** The same for a text that has a number. */
+function enterAgain(m: Machine, place: number, at: number): number {
+  const { texts, words } = m;
+  const id = texts.numbered(words[2 * at]! >>> 0);
+  if (place === MOST_TEXTS || id < 0) return -1;
+  ids[place] = id;
+  const length = texts.lengthOf(id);
+  return length > LONGEST_TEXT ? -1 : length;
 }
 
 /** Writes the row that was looked at; room is there. */
@@ -214,7 +244,7 @@ function write(m: Machine, plan: Plan): void {
         out.memo += 3;
         states[ordinal++] = out.memo - 1;
       } else to = putFloat(view, to, upper, words[2 * at]!);
-    } else if (upper === TEXT_HIGH) to = texts.put(ids[text++]!, out, to);
+    } else if (upper === AGAIN_HIGH || isText(upper)) to = texts.put(ids[text++]!, out, to);
     else if (upper === NODE_HIGH) {
       const items = words[2 * node]!;
       const isList = words[2 * node + 1] === LIST_HIGH;
@@ -228,7 +258,7 @@ function write(m: Machine, plan: Plan): void {
         node++;
         const item = words[2 * node + 1]!;
         if (!isTagged(item)) to = putNumber(m, bytes, view, to, node);
-        else if (item === TEXT_HIGH) to = texts.put(ids[nodeText++]!, out, to);
+        else if (item === AGAIN_HIGH || isText(item)) to = texts.put(ids[nodeText++]!, out, to);
         else bytes[to++] = constantOf(item);
       }
       node++;

@@ -2,7 +2,7 @@
  * Records: dicts whose keys were defined once, written by one loop over their values
  * (`crates/pickle/src/encoder/record.rs`).
  */
-import { auxOf, FALSE, isTagged, NONE, TEXT, TRUE, tagOf } from "../../tape/slot.js";
+import { auxOf, FALSE, isTagged, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, tagOf } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import { badTape, CELL, CLOSE, FRAME_RECORD, type Machine, OUTER, PENDING, UNSEEN } from "./machine.js";
 import { anyNumber } from "./scalar.js";
@@ -66,10 +66,14 @@ function recordValues(m: Machine): void {
       out.boundary();
       m.cursor = at + 1;
       anyNumber(m, at);
-    } else if (tagOf(high) === TEXT && auxOf(high) === 0) {
+    } else if (tagOf(high) === TEXT && (auxOf(high) & TEXT_COPY) === 0) {
       out.boundary();
       m.cursor = at + 1;
-      texts.save(m.intern(at, words[2 * at]! >>> 0), out);
+      texts.save(m.text(at), out);
+    } else if (tagOf(high) === TEXT_AGAIN) {
+      out.boundary();
+      m.cursor = at + 1;
+      texts.save(m.textAgain(at), out);
     } else if (tagOf(high) === NONE) {
       out.boundary();
       m.cursor = at + 1;

@@ -41,6 +41,7 @@ import {
   SET,
   STR,
   TEXT,
+  TEXT_AGAIN,
   TRUE,
   TUPLE,
   tagOf,
@@ -192,9 +193,10 @@ function skipValue(m: Machine): void {
     case REF:
     case GLOBAL:
     case BUFFER:
+    case TEXT_AGAIN:
       return;
     case TEXT:
-      m.passText(at, payload);
+      m.passTextSlot(at);
       return;
     case STR:
       skipOrdinal(m, at);
@@ -274,9 +276,10 @@ function skipRow(m: Machine, at: number, index: number): void {
       case REF:
       case EMPTY_TUPLE:
       case UNSET:
+      case TEXT_AGAIN:
         break;
       case TEXT:
-        m.passText(cell, m.words[2 * cell]! >>> 0);
+        m.passTextSlot(cell);
         break;
       case NODE:
         nodes++;

@@ -11,6 +11,7 @@ import {
   NONE,
   REF,
   TEXT,
+  TEXT_AGAIN,
   TEXT_COPY,
   TRUE,
   tagOf,
@@ -86,8 +87,8 @@ export function row(m: Machine, at: number, index: number): void {
     const high = words[2 * (first + offset) + 1]!;
     if (isTagged(high)) {
       const tag = tagOf(high);
-      // NONE … FALSE, TEXT … REF, UNSET and NODE; all tags of cells are below 32.
-      if (tag > NODE || ((1 << tag) & CELL_TAGS) === 0) throw badTape(first + offset);
+      // NONE … FALSE, TEXT … REF, UNSET and NODE; all other tags of cells are below 32.
+      if ((tag > NODE || ((1 << tag) & CELL_TAGS) === 0) && tag !== TEXT_AGAIN) throw badTape(first + offset);
       if (tag === UNSET) set--;
     } else if (plan.hasDates && plan.kinds[offset] === CELL_DATE) dates++;
   }
@@ -275,9 +276,13 @@ export function rowCells(m: Machine): void {
         }
         const id = texts.intern(data);
         data += texts.length;
+        texts.number(high, id);
         texts.save(id, out);
         break;
       }
+      case TEXT_AGAIN:
+        texts.save(m.textAgain(at), out);
+        break;
       case NONE:
         out.put(opcode.NONE);
         break;
@@ -337,6 +342,6 @@ function rowRest(m: Machine, base: number, plan: Plan): void {
     const high = words[2 * at + 1]!;
     if (!isTagged(high)) {
       if (plan.kinds[offset] === CELL_DATE) m.keepPlace(ordinal++, at, 0);
-    } else if (tagOf(high) === TEXT) m.passText(at, words[2 * at]! >>> 0);
+    } else if (tagOf(high) === TEXT) m.passTextSlot(at);
   }
 }

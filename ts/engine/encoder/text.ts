@@ -2,6 +2,7 @@
  * Texts: their extent in the data region, and the table in which equal ones are one object
  * (the same in `crates/pickle/src/encoder/text.rs`; the hash is a matter of each engine).
  */
+import { auxOf, TEXT_NUMBER_SHIFT } from "../../tape/slot.js";
 import { BINGET, LONG_BINGET, MEMOIZE, SHORT_BINUNICODE } from "../opcode.js";
 import type { Output } from "./output.js";
 
@@ -97,6 +98,8 @@ export class Texts {
   /** Open addressing: pairs of hash and entry + 1, 0 is free. A power of two long, at most half full. */
   #table = new Int32Array(2 * 256);
   #mask = 255;
+  /** The ids of texts that have a number on this tape. */
+  #numbered: number[] = [];
 
   constructor(data: Uint8Array, protocol: number) {
     this.#data = this.#pool;
@@ -119,6 +122,23 @@ export class Texts {
       if (start >= 0) entries[entry + START] = ~this.#pour(this.#data.bytes, start, entries[entry + LENGTH]!);
     }
     this.#pooled = this.#count;
+    this.#numbered = [];
+  }
+
+  /** Enters a text under the number that the high word of its slot gives it. */
+  number(high: number, id: number): void {
+    const number = auxOf(high) >> TEXT_NUMBER_SHIFT;
+    if (number !== 0) this.#numbered[number] = id;
+  }
+
+  /** The id of the text of a number, or −1. */
+  numbered(number: number): number {
+    return this.#numbered[number] ?? -1;
+  }
+
+  /** The length in bytes of a text. */
+  lengthOf(id: number): number {
+    return this.#entries[id * ENTRY + LENGTH]!;
   }
 
   /** Adds bytes to the pool and gives where they begin. */

@@ -97,7 +97,10 @@ export function value(m: Machine): void {
       if (slot.auxOf(high) & slot.TEXT_COPY) {
         copiedText(m, at, payload);
         out.memoize();
-      } else m.texts.save(m.intern(at, payload), out);
+      } else m.texts.save(m.text(at), out);
+      return;
+    case slot.TEXT_AGAIN:
+      m.texts.save(m.textAgain(at), out);
       return;
     case slot.STR: {
       copiedText(m, at, payload);

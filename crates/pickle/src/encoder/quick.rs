@@ -8,12 +8,12 @@ use super::machine::{GLOBAL_DATETIME, Machine, OPEN, UNSEEN, bad_tape};
 use super::output::{Room, get_bytes};
 use super::row::PlanCell;
 use super::scalar::{Calendar, datetime_bytes};
-use super::text::{Texts, UNMEMOISED, measure};
+use super::text::{Texts, UNMEMOISED, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, LIST, NODE, NONE, REF, TEXT, TRUE, TUPLE, UNSET, aux_of, is_tagged,
-    payload_of, tag_of,
+    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, LIST, NODE, NONE, REF, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, UNSET,
+    aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Longer lists have a frame, so that a step comes to its end.
@@ -65,8 +65,11 @@ impl Quick<'_> {
 
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
-    fn text(&mut self, data: usize, length: usize, hash: u32) -> Option<()> {
+    fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
         let id = self.texts.intern(self.tape.data, data, length, hash)?;
+        if !self.texts.number(slot, id) {
+            return None;
+        }
         let memo = self.texts.memo(id);
         if memo == UNMEMOISED {
             let next = self.room.next_memo();
@@ -120,7 +123,7 @@ impl Machine {
                 }
                 TEXT => {
                     let units = payload_of(slot) as usize;
-                    if aux_of(slot) != 0 || units > SHORT_UNITS || quick.room.left() < SCALAR + 3 * units {
+                    if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || quick.room.left() < SCALAR + 3 * units {
                         break;
                     }
                     let (length, hash) = measure(tape, text, units).ok_or(bad_tape(first + offset))?;
@@ -129,8 +132,13 @@ impl Machine {
                     }
                     quick.room.word(key, cell.get_length);
                     let full = Fault { code: code::OUTPUT_LIMIT, offset: first + offset };
-                    quick.text(text, length, hash).ok_or(full)?;
+                    quick.text(slot, text, length, hash).ok_or(full)?;
                     text += length;
+                }
+                TEXT_AGAIN => {
+                    let Some(memo) = quick.texts.again(payload_of(slot)) else { break };
+                    quick.room.word(key, cell.get_length);
+                    quick.get(memo);
                 }
                 NONE | TRUE | FALSE | EMPTY_TUPLE => {
                     quick.room.word(key, cell.get_length);
@@ -152,13 +160,13 @@ impl Machine {
                 NODE => {
                     if frame.memoised == 0 {
                         *data = text;
-                        pass_texts(tape, data, first + offset + 1, first + cells.len())?;
+                        pass_texts(tape, quick.texts, data, first + offset + 1, first + cells.len())?;
                         frame.memoised = super::row::TEXTS_PASSED;
                     }
                     if *ordinal as usize != states.len() || states.len() == states.capacity() {
                         break;
                     }
-                    let Some((tag, items)) = leaf(tape, *cursor) else { break };
+                    let Some((tag, items)) = leaf(tape, *cursor, quick.texts) else { break };
                     let before = quick.room.left();
                     if before < bound(items) {
                         break;
@@ -213,7 +221,7 @@ impl Machine {
         {
             return Ok(false);
         }
-        let Some((tag, items)) = leaf(tape, self.cursor) else { return Ok(false) };
+        let Some((tag, items)) = leaf(tape, self.cursor, &self.texts) else { return Ok(false) };
         let Self { out, texts, states, memoised, ordinal, cursor, data, .. } = self;
         let mut quick = Quick { tape, room: out.room(), texts };
         if quick.room.left() < bound(items) {
@@ -245,10 +253,14 @@ impl Quick<'_> {
             self.room.byte(opcode::MARK);
         }
         for (offset, &item) in items.iter().enumerate() {
-            if is_tagged(item) {
+            if is_tagged(item) && tag_of(item) == TEXT_AGAIN {
+                if let Some(memo) = self.texts.again(payload_of(item)) {
+                    self.get(memo);
+                }
+            } else if is_tagged(item) {
                 let at = at + 1 + offset;
                 let (length, hash) = measure(self.tape, *data, payload_of(item) as usize).ok_or(bad_tape(at))?;
-                self.text(*data, length, hash).ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?;
+                self.text(item, *data, length, hash).ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?;
                 *data += length;
             } else {
                 self.number(item);
@@ -266,14 +278,19 @@ impl Quick<'_> {
 
 /// The short list or tuple of numbers and texts at a position: its tag and its items.
 #[inline]
-fn leaf(tape: Tape<'_>, at: usize) -> Option<(u32, &[u64])> {
+fn leaf<'a>(tape: Tape<'a>, at: usize, texts: &Texts) -> Option<(u32, &'a [u64])> {
     let slot = *tape.slots.get(at)?;
     let (tag, count) = (tag_of(slot), payload_of(slot));
     let fits =
         is_tagged(slot) && (tag == LIST || tag == TUPLE) && aux_of(slot) == 0 && count.wrapping_sub(1) < LONGEST_LEAF;
     let items = tape.slots.get(at + 1..at + 1 + count as usize)?;
-    let scalars = || items.iter().all(|&item| !is_tagged(item) || tag_of(item) == TEXT && aux_of(item) == 0);
-    (fits && scalars()).then_some((tag, items))
+    let is_scalar = |item: u64| match tag_of(item) {
+        _ if !is_tagged(item) => true,
+        TEXT => aux_of(item) & TEXT_COPY == 0,
+        TEXT_AGAIN => texts.again(payload_of(item)).is_some(),
+        _ => false,
+    };
+    (fits && items.iter().all(|&item| is_scalar(item))).then_some((tag, items))
 }
 
 /// How many bytes the items of a list take at most. More than there ever is, if a text may need another opcode.
@@ -282,7 +299,7 @@ fn bound(items: &[u64]) -> usize {
     let mut bound = SCALAR + LIST_OPCODES;
     for &item in items {
         bound += 11;
-        if is_tagged(item) {
+        if is_tagged(item) && tag_of(item) == TEXT {
             let units = payload_of(item) as usize;
             if units > SHORT_UNITS / 3 {
                 return usize::MAX;
@@ -300,15 +317,4 @@ fn date(slot: u64, state: u32, class: u32, calendar: &mut Calendar) -> Option<[u
         return None;
     }
     datetime_bytes(f64::from_bits(slot), calendar)
-}
-
-/// Moves `data` behind the texts of the cells from `from` to `end`.
-pub(super) fn pass_texts(tape: Tape, data: &mut usize, from: usize, end: usize) -> Result<(), Fault> {
-    for at in from..end {
-        let slot = tape.slots[at];
-        if is_tagged(slot) && tag_of(slot) == TEXT {
-            *data += super::text::extent(tape, *data, payload_of(slot) as usize).ok_or(bad_tape(at))?;
-        }
-    }
-    Ok(())
 }

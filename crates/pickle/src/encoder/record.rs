@@ -8,7 +8,7 @@ use super::row::PlanCell;
 use super::text::UNMEMOISED;
 use crate::code::Fault;
 use crate::opcode;
-use crate::slot::{FALSE, NONE, TEXT, TRUE, aux_of, is_tagged, payload_of, tag_of};
+use crate::slot::{FALSE, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, aux_of, is_tagged, payload_of, tag_of};
 
 impl Machine {
     /// Begins a record: its frame check is done, its tag is taken. `outer` is that of a container's frame.
@@ -77,10 +77,16 @@ impl Machine {
             let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
             if is_tagged(slot) {
                 match tag_of(slot) {
-                    TEXT if aux_of(slot) == 0 => {
+                    TEXT if aux_of(slot) & TEXT_COPY == 0 => {
                         self.out.boundary();
                         self.cursor = at + 1;
-                        let id = self.intern(tape, at, payload_of(slot) as usize)?;
+                        let id = self.text(tape, at, slot)?;
+                        self.texts.save(id, tape.data, &mut self.out);
+                    }
+                    TEXT_AGAIN => {
+                        self.out.boundary();
+                        self.cursor = at + 1;
+                        let id = self.texts.numbered(payload_of(slot)).ok_or(bad_tape(at))?;
                         self.texts.save(id, tape.data, &mut self.out);
                     }
                     NONE => {

@@ -2,13 +2,13 @@
 
 use super::frame::{Frame, Kind};
 use super::machine::{Machine, OPEN, Tape, UNSEEN, bad_tape};
-use super::text::extent;
+use super::text::{extent, pass_text};
 use super::value::HAS_ORDINAL;
 use crate::code::Fault;
 use crate::slot::{
     BIGINT, BUFFER, BYTEARRAY, BYTES, CELL_DATE, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST,
     NEWOBJ, NEWOBJ_EX, NODE, NONE, PAIRS, PART_MORE, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
-    STR, TEXT, TRUE, TUPLE, UNSET, is_tagged, payload_of, tag_of,
+    STR, TEXT, TEXT_AGAIN, TRUE, TUPLE, UNSET, is_tagged, payload_of, tag_of,
 };
 
 impl Machine {
@@ -103,8 +103,9 @@ impl Machine {
             self.skip_ordinal(at, self.data);
         }
         match tag {
-            NONE | TRUE | FALSE | EMPTY_TUPLE | REF | GLOBAL | BUFFER => {}
-            TEXT | STR => self.data += extent(tape, self.data, payload).ok_or(bad_tape(at))?,
+            NONE | TRUE | FALSE | EMPTY_TUPLE | REF | GLOBAL | BUFFER | TEXT_AGAIN => {}
+            TEXT => pass_text(tape, &mut self.texts, &mut self.data, at)?,
+            STR => self.data += extent(tape, self.data, payload).ok_or(bad_tape(at))?,
             BIGINT | BYTES | BYTEARRAY => {
                 self.take_data(tape, at, payload)?;
             }
@@ -152,8 +153,8 @@ impl Machine {
                 continue;
             }
             match tag_of(slot) {
-                NONE | TRUE | FALSE | REF | EMPTY_TUPLE | UNSET => {}
-                TEXT => self.data += extent(tape, self.data, payload_of(slot) as usize).ok_or(bad_tape(at))?,
+                NONE | TRUE | FALSE | REF | EMPTY_TUPLE | UNSET | TEXT_AGAIN => {}
+                TEXT => pass_text(tape, &mut self.texts, &mut self.data, at)?,
                 NODE => nodes += 1,
                 _ => return Err(bad_tape(at)),
             }

@@ -5,13 +5,12 @@ use std::mem;
 use super::frame::{BATCH, Frame, Kind};
 use super::machine::{GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, bad_tape};
 use super::output::get_bytes;
-use super::quick::pass_texts;
-use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, extent, measure};
+use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, extent, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
-    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TEXT_COPY, TRUE, UNSET, aux_of,
-    is_tagged, payload_of, tag_of,
+    CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, UNSET,
+    aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 14 others.
@@ -23,8 +22,15 @@ pub(super) const TEXTS_PASSED: u32 = 1;
 const PLACES_KEPT: u32 = 2;
 
 /// Tags a cell may have.
-const CELL_TAGS: u64 =
-    1 << NONE | 1 << TRUE | 1 << FALSE | 1 << TEXT | 1 << REF | 1 << EMPTY_TUPLE | 1 << UNSET | 1 << NODE;
+const CELL_TAGS: u64 = 1 << NONE
+    | 1 << TRUE
+    | 1 << FALSE
+    | 1 << TEXT
+    | 1 << TEXT_AGAIN
+    | 1 << REF
+    | 1 << EMPTY_TUPLE
+    | 1 << UNSET
+    | 1 << NODE;
 
 /// How the instances of one class are laid out.
 pub(super) struct Plan {
@@ -324,14 +330,18 @@ impl Machine {
                 }
                 TEXT => {
                     let at = first + offset;
+                    let full = Fault { code: code::OUTPUT_LIMIT, offset: at };
                     let (length, hash) = measure(tape, data, payload).ok_or(bad_tape(at))?;
-                    let id = self.texts.intern(tape.data, data, length, hash);
+                    let id = self.texts.intern(tape.data, data, length, hash).ok_or(full)?;
                     data += length;
-                    self.texts.save(
-                        id.ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?,
-                        tape.data,
-                        &mut self.out,
-                    );
+                    if !self.texts.number(slot, id) {
+                        return Err(full);
+                    }
+                    self.texts.save(id, tape.data, &mut self.out);
+                }
+                TEXT_AGAIN => {
+                    let id = self.texts.numbered(payload_of(slot)).ok_or(bad_tape(first + offset))?;
+                    self.texts.save(id, tape.data, &mut self.out);
                 }
                 NONE => self.out.put([opcode::NONE]),
                 TRUE | FALSE if OLD => self.out.boolean(tag_of(slot) == TRUE),
@@ -347,7 +357,7 @@ impl Machine {
                     if frame.memoised == 0 {
                         frame.memoised = TEXTS_PASSED;
                         self.data = data;
-                        pass_texts(tape, &mut self.data, first + offset + 1, first + cells.len())?;
+                        pass_texts(tape, &mut self.texts, &mut self.data, first + offset + 1, first + cells.len())?;
                     }
                     if !OLD && tag == NODE && self.leaf(tape)? {
                         continue;

@@ -1,7 +1,9 @@
 //! Texts: their extent in the data region, and the table in which equal ones are one object.
 
-use super::machine::Tape;
+use super::machine::{Tape, bad_tape};
 use super::output::Output;
+use crate::code::{self, Fault};
+use crate::slot::{TEXT, TEXT_NUMBER_SHIFT, aux_of, is_tagged, payload_of, tag_of};
 
 /// No memo number yet.
 pub(super) const UNMEMOISED: u32 = u32::MAX;
@@ -59,6 +61,9 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Tables larger than this are given back at a reset.
 const TABLE_KEPT: usize = 1 << 16;
 
+/// No text has this number.
+const UNNUMBERED: u32 = u32::MAX;
+
 /// Bit of an entry's start.
 const POOLED: u32 = 1 << 31;
 
@@ -80,16 +85,19 @@ pub(super) struct Texts {
     pool: Vec<u8>,
     /// So many entries have their bytes there; of the others some may.
     pooled: usize,
+    /// The ids of texts that have a number on this tape.
+    numbered: Vec<u32>,
 }
 
 impl Texts {
     pub(super) fn new() -> Self {
-        Self { entries: Vec::new(), table: Vec::new(), pool: Vec::new(), pooled: 0 }
+        Self { entries: Vec::new(), table: Vec::new(), pool: Vec::new(), pooled: 0, numbered: Vec::new() }
     }
 
     /// Forgets all texts but the encoder's own.
     pub(super) fn reset(&mut self, protocol: u8) {
         self.entries.clear();
+        self.numbered.clear();
         if self.table.is_empty() || self.table.len() > TABLE_KEPT {
             self.table = vec![0; 256];
         } else {
@@ -118,7 +126,39 @@ impl Texts {
             entry.start = at;
         }
         self.pooled = self.entries.len();
+        self.numbered.clear();
         true
+    }
+
+    /// Enters a text under the number that its slot gives it. False: no memory.
+    #[inline]
+    pub(super) fn number(&mut self, slot: u64, id: u32) -> bool {
+        let number = (aux_of(slot) >> TEXT_NUMBER_SHIFT) as usize;
+        number == 0 || self.enter(number, id)
+    }
+
+    fn enter(&mut self, number: usize, id: u32) -> bool {
+        let missing = (number + 1).saturating_sub(self.numbered.len());
+        if missing > 0 {
+            if self.numbered.try_reserve(missing).is_err() {
+                return false;
+            }
+            self.numbered.resize(number + 1, UNNUMBERED);
+        }
+        self.numbered[number] = id;
+        true
+    }
+
+    /// The id of the text of a number.
+    #[inline]
+    pub(super) fn numbered(&self, number: u32) -> Option<u32> {
+        self.numbered.get(number as usize).copied().filter(|id| *id != UNNUMBERED)
+    }
+
+    /// The memo number of the text of a number, if it has one already.
+    #[inline]
+    pub(super) fn again(&self, number: u32) -> Option<u32> {
+        self.numbered(number).map(|id| self.memo(id)).filter(|memo| *memo != UNMEMOISED)
     }
 
     /// The bytes of a text.
@@ -278,6 +318,39 @@ pub(super) fn measure(tape: Tape, start: usize, units: usize) -> Option<(usize, 
 /// As [`measure`], for the length alone.
 pub(super) fn extent(tape: Tape, start: usize, units: usize) -> Option<usize> {
     measure(tape, start, units).map(|(length, _)| length)
+}
+
+/// Moves `data` behind the text of a TEXT slot that is written later or not at all. If it has a number, it is entered: what
+/// says it again may be written before it.
+pub(super) fn pass_text(tape: Tape, texts: &mut Texts, data: &mut usize, at: usize) -> Result<(), Fault> {
+    let slot = tape.slots[at];
+    let (length, hash) = measure(tape, *data, payload_of(slot) as usize).ok_or(bad_tape(at))?;
+    if aux_of(slot) >> TEXT_NUMBER_SHIFT != 0 {
+        let full = Fault { code: code::OUTPUT_LIMIT, offset: at };
+        let id = texts.intern(tape.data, *data, length, hash).ok_or(full)?;
+        if !texts.number(slot, id) {
+            return Err(full);
+        }
+    }
+    *data += length;
+    Ok(())
+}
+
+/// The same for all texts among the cells from `from` to `end`.
+pub(super) fn pass_texts(
+    tape: Tape,
+    texts: &mut Texts,
+    data: &mut usize,
+    from: usize,
+    end: usize,
+) -> Result<(), Fault> {
+    for at in from..end {
+        let slot = tape.slots[at];
+        if is_tagged(slot) && tag_of(slot) == TEXT {
+            pass_text(tape, texts, data, at)?;
+        }
+    }
+    Ok(())
 }
 
 /// Walks over UTF-8 (surrogates allowed), checking it, until `units` UTF-16 units have gone by.

@@ -8,7 +8,7 @@ use crate::opcode;
 use crate::slot::{
     BIGINT, BUFFER, BYTEARRAY, BYTES, CALL_FRESH, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FRESH, FROZENSET, GLOBAL,
     KEPT, LIST, NEWOBJ, NEWOBJ_EX, NONE, PART_MEMBERS, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
-    STR, TEXT, TEXT_COPY, TRUE, TUPLE, aux_of, is_tagged, payload_of, tag_of,
+    STR, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Tags whose values have an ordinal.
@@ -69,7 +69,11 @@ impl Machine {
                 self.memoize(ordinal);
             }
             TEXT => {
-                let id = self.intern(tape, at, payload)?;
+                let id = self.text(tape, at, slot)?;
+                self.texts.save(id, tape.data, &mut self.out);
+            }
+            TEXT_AGAIN => {
+                let id = self.texts.numbered(payload_of(slot)).ok_or(bad_tape(at))?;
                 self.texts.save(id, tape.data, &mut self.out);
             }
             REF => self.reference(tape, at, payload)?,
@@ -241,6 +245,12 @@ impl Machine {
         let length = extent(tape, start, units).ok_or(bad_tape(at))?;
         self.data = start + length;
         Ok((start, length))
+    }
+
+    /// The id of the text of a TEXT slot that is a value, at the data cursor; the number that the slot gives it is its own.
+    pub(super) fn text(&mut self, tape: Tape, at: usize, slot: u64) -> Result<u32, Fault> {
+        let id = self.intern(tape, at, payload_of(slot) as usize)?;
+        if self.texts.number(slot, id) { Ok(id) } else { Err(Fault { code: code::OUTPUT_LIMIT, offset: at }) }
     }
 
     /// The id of the text of `units` at the data cursor.

@@ -1,0 +1,74 @@
+/**
+ * Texts that come again and again, as labels, units and tags do: the second time a number stands for them on the tape. Looking a
+ * text up costs less than carrying it over once more and finding it by its bytes there; of texts that are all different it costs
+ * three times as much. So every place that texts are written from – a cell of a class – keeps a score, and one that has brought
+ * little but new texts is asked no more.
+ */
+import { high, MOST_NUMBERED_TEXTS, TEXT, TEXT_AGAIN, TEXT_NUMBER_SHIFT } from "../tape/slot.js";
+import type { TapeWriter } from "../tape/writer.js";
+
+const TEXT_HIGH = high(TEXT);
+const AGAIN_HIGH = high(TEXT_AGAIN);
+
+/** The score of a place of which nothing is known yet: so many texts may be new. */
+const FIRST_SCORE = 64;
+/** A place whose texts are no longer the same few is left after so many new ones. */
+const HIGHEST_SCORE = 256;
+
+/** For texts of no such place. It stays as it is. */
+export const NO_SCORES: number[] = [0];
+
+/** Begins to look texts up from some places. */
+export function beginScores(scores: number[]): void {
+  scores.fill(FIRST_SCORE);
+}
+
+/** So many texts are known at a time, by their lengths and ends: a power of two. */
+const PLACES = 512;
+
+/** The numbered texts of one tape. */
+export class RepeatedTexts {
+  /** One text for each place, the last that came there; what it stands for next to it. */
+  readonly #texts: (string | null)[] = [];
+  readonly #numbers: number[] = [];
+  #count = 0;
+
+  /** Forgets all: another tape begins. */
+  clear(): void {
+    this.#texts.length = 0;
+    this.#numbers.length = 0;
+    this.#count = 0;
+  }
+
+  /** Writes a text from a place whose score is above 0, for which there is room at `at`. The tape's views may be others then. */
+  write(tape: TapeWriter, text: string, at: number, scores: number[], place: number): void {
+    const texts = this.#texts;
+    if (texts.length === 0) this.#begin();
+    const { length } = text;
+    const known = (length * 37 + text.charCodeAt(0) * 5 + text.charCodeAt(length - 1) * 11) & (PLACES - 1);
+    const { words } = tape;
+    const score = scores[place] as number;
+    if (texts[known] === text) {
+      words[2 * at] = this.#numbers[known] as number;
+      words[2 * at + 1] = AGAIN_HIGH;
+      if (score < HIGHEST_SCORE) scores[place] = score + 1;
+      return;
+    }
+    words[2 * at] = length;
+    if (this.#count < MOST_NUMBERED_TEXTS) {
+      const number = ++this.#count;
+      texts[known] = text;
+      this.#numbers[known] = number;
+      words[2 * at + 1] = high(TEXT, number << TEXT_NUMBER_SHIFT);
+    } else words[2 * at + 1] = TEXT_HIGH;
+    scores[place] = score - 1;
+    tape.append(text);
+  }
+
+  #begin(): void {
+    for (let place = 0; place < PLACES; place++) {
+      this.#texts.push(null);
+      this.#numbers.push(0);
+    }
+  }
+}
