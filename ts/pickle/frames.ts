@@ -21,6 +21,8 @@ export const FrameKind = {
   record: 4,
   /** Values of a plain object whose keys are defined. */
   recordValues: 12,
+  /** Keys and values of a plain object whose keys are not, all of them read already. */
+  recordPairs: 13,
   /** Nodes behind a row. */
   nodes: 5,
   /** Names and values of an instance's cells that are not in a row. */
@@ -52,11 +54,9 @@ export class Frame {
   record: object | null = null;
   /** What is complete only when its items are: a tuple, a FrozenSet, what a call makes. `null` for all that is filled later. */
   whole: object | null = null;
-  /** For nodes: where they begin, and the cells they belong to. */
+  /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. */
   start = 0;
   cells: readonly PlanCell[] = [];
-  /** The keys of values that are on the tape without them. */
-  keys: readonly string[] = [];
 }
 
 const NO_ITEMS: readonly unknown[] = [];
@@ -68,12 +68,15 @@ export class Frames {
   depth = 0;
   /** The innermost frame; meaningless while `depth` is 0. */
   top = new Frame();
-  /** Nodes of all open rows, one after the other. */
+  /** Nodes of all open rows, one after the other up to {@link nodeTop}: shortening an array is a call of V8's runtime. */
   readonly nodes: unknown[] = [];
   readonly nodeIsTuple: boolean[] = [];
-  /** Values of all open records whose keys are defined, one after the other. */
-  readonly recordValues: unknown[] = [];
   readonly #nodeCell: number[] = [];
+  nodeTop = 0;
+  /** Values of all open records, one after the other up to {@link recordTop}, and their keys. */
+  readonly recordValues: unknown[] = [];
+  readonly recordNames: string[] = [];
+  recordTop = 0;
   readonly #frames: Frame[] = [];
   /** Whether containers are written at each place they stand, so that a cycle of them would have no end. */
   readonly #mayRepeat: boolean;
@@ -91,8 +94,16 @@ export class Frames {
 
   clear(): void {
     while (this.depth > 0) this.pop();
-    this.dropNodes(0);
-    this.recordValues.length = 0;
+    this.nodeTop = 0;
+    this.recordTop = 0;
+    this.release();
+  }
+
+  /** Lets go of the values that frames had which are closed. */
+  release(): void {
+    this.nodes.length = this.nodeTop;
+    this.recordValues.length = this.recordTop;
+    this.recordNames.length = this.recordTop;
   }
 
   /** Called where the stack is deeper than ever before: once for each doubling. */
@@ -196,12 +207,12 @@ export class Frames {
     frame.mark = mark;
   }
 
-  /** The values in {@link recordValues} from `start` to its end are those of `keys`; the next is at `index`. */
-  valuesOfRecord(keys: readonly string[], record: object, start: number, index: number): void {
-    const frame = this.#push(FrameKind.recordValues, this.recordValues, index, this.recordValues.length);
+  /** The values in {@link recordValues} from `start` to `end` are those of a record; the next is at `index`. */
+  valuesOfRecord(record: object, start: number, index: number, end: number, isNamed: boolean): void {
+    const frame = this.#push(isNamed ? FrameKind.recordPairs : FrameKind.recordValues, NO_ITEMS, index, end);
     frame.record = record;
     frame.start = start;
-    frame.keys = keys;
+    this.recordTop = end;
   }
 
   record(keys: readonly string[], record: object): void {
@@ -210,9 +221,10 @@ export class Frames {
 
   /** Remembers a node of the row being written. */
   node(value: unknown, isTuple: boolean, cell: number): void {
-    this.nodes.push(value);
-    this.nodeIsTuple.push(isTuple);
-    this.#nodeCell.push(cell);
+    const top = this.nodeTop++;
+    this.nodes[top] = value;
+    this.nodeIsTuple[top] = isTuple;
+    this.#nodeCell[top] = cell;
   }
 
   /** Names and values in turn, each pair with its cell. */
@@ -222,15 +234,9 @@ export class Frames {
 
   /** Opens the frame of the nodes remembered since `start`. */
   openNodes(start: number, cells: readonly PlanCell[], instance: object): void {
-    const frame = this.#push(FrameKind.nodes, NO_ITEMS, start, this.nodes.length);
+    const frame = this.#push(FrameKind.nodes, NO_ITEMS, start, this.nodeTop);
     frame.record = instance;
     frame.cells = cells;
-  }
-
-  dropNodes(start: number): void {
-    this.nodes.length = start;
-    this.nodeIsTuple.length = start;
-    this.#nodeCell.length = start;
   }
 
   /** Where the walk is: `root[3].tags[0]`. */
@@ -248,7 +254,8 @@ export class Frames {
       case FrameKind.record:
         return property(String(frame.items[index]));
       case FrameKind.recordValues:
-        return index < frame.start ? "" : property(frame.keys[index - frame.start] as string);
+      case FrameKind.recordPairs:
+        return index < frame.start ? "" : property(this.recordNames[index] as string);
       case FrameKind.values:
         return property((frame.cells[index >> 1] as PlanCell).wireName);
       case FrameKind.nodes: {

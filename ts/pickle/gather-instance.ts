@@ -62,7 +62,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
 /** Opens a frame for the nodes from the cell `cell` on of the row whose cells begin at `first`. */
 function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], first: number, cell: number): void {
   const { tape, frames } = walk;
-  const start = frames.nodes.length;
+  const start = frames.nodeTop;
   for (let index = cell; index < cells.length; index++) {
     // What is a node was seen by the row; what it is now, user code may have changed.
     if (tape.words[2 * (first + index) + 1] !== NODE_HIGH) continue;

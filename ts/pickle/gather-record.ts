@@ -2,7 +2,7 @@
  * Gathering what leads nowhere: short lists of numbers and texts, plain objects up to their first container, and
  * big integers. None needs a frame; the words are written here, not by the writer's methods, because these are the hot loops.
  */
-import { BIGINT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
+import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
 import { encodeBigInt } from "./integer.js";
 import { MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
@@ -74,8 +74,8 @@ export function gatherLeaf(
 }
 
 /**
- * Writes a plain object by its values alone, all of them read at once. False: it has no keys, or too many; it has its ordinal,
- * and nothing was written.
+ * Writes a plain object, whose keys and values are all read at once: a record, by its values alone, if there are others with
+ * its keys, else a dictionary. False: it has no keys, or too many; it has its ordinal, and nothing was written.
  */
 export function gatherRecord(
   walk: Walk,
@@ -89,28 +89,41 @@ export function gatherRecord(
     tape.tag(REF, known);
     return true;
   }
-  const values = frames.recordValues;
-  const start = values.length;
+  const { recordNames, recordValues } = frames;
+  const start = frames.recordTop;
   let place: Place | null = recordKeys.root;
-  let count = 0;
+  let end = start;
   for (const key in record) {
-    place = place.lastKey === key && place.last !== null ? place.last : recordKeys.step(place, key);
-    if (place === null || count === MOST_KEYS) {
-      values.length = start;
-      return false;
-    }
-    values.push(record[key]);
-    count++;
+    if (place !== null) place = place.lastKey === key && place.last !== null ? place.last : recordKeys.step(place, key);
+    if (end - start === MOST_KEYS) return false;
+    recordNames[end] = key;
+    recordValues[end++] = record[key];
   }
+  const count = end - start;
   if (count === 0) return false;
-  if (place.id < 0) recordKeys.define(place, count, tape);
-  tape.tag(RECORD, place.id, fresh);
-  tape.reserve(count);
+  const isNamed = place === null || !recordKeys.isDefined(place, count, tape);
+  if (isNamed) tape.tag(DICT, count, fresh);
+  else tape.tag(RECORD, (place as Place).id, fresh);
+  tape.reserve(2 * count);
   let { slots, words } = tape;
   let at = tape.position;
-  const end = start + count;
   for (let index = start; index < end; index++) {
-    const value = values[index];
+    const value = recordValues[index];
+    if (isNamed) {
+      if (!isScalar(value)) {
+        // Its key comes when it is its turn.
+        tape.position = at;
+        frames.valuesOfRecord(record, start, index, end, true);
+        return true;
+      }
+      const key = recordNames[index] as string;
+      words[2 * at] = key.length;
+      words[2 * at++ + 1] = TEXT_HIGH;
+      if (tape.append(key)) {
+        slots = tape.slots;
+        words = tape.words;
+      }
+    }
     if (typeof value === "string") {
       words[2 * at] = value.length;
       words[2 * at + 1] = TEXT_HIGH;
@@ -133,7 +146,7 @@ export function gatherRecord(
     } else {
       tape.position = at;
       if (!gatherLeaf(walk, value, false)) {
-        frames.valuesOfRecord(place.keys, record, start, index);
+        frames.valuesOfRecord(record, start, index, end, false);
         return true;
       }
       tape.reserve(end - index);
@@ -144,9 +157,11 @@ export function gatherRecord(
     at++;
   }
   tape.position = at;
-  values.length = start;
   return true;
 }
+
+const isScalar = (value: unknown): boolean =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
 
 /** A bigint: in a number slot if that holds it exactly, else its bytes. */
 export function gatherBigInt(tape: TapeWriter, value: bigint): void {

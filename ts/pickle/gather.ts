@@ -124,6 +124,7 @@ export class Gather {
       throw error;
     } finally {
       identity.end();
+      this.#frames.release();
     }
   }
 
@@ -144,6 +145,7 @@ export class Gather {
     while (frames.depth > 0 && this.#tape.position < until) this.#continue();
     this.#slice = NO_LIMIT;
     if (frames.depth > 0) return false;
+    frames.release();
     this.#tape.flush();
     return true;
   }
@@ -217,13 +219,16 @@ export class Gather {
         }
         break;
       }
-      case FrameKind.recordValues: {
-        const { recordValues } = frames;
+      case FrameKind.recordValues:
+      case FrameKind.recordPairs: {
+        const { recordNames, recordValues } = frames;
+        const isNamed = top.kind === FrameKind.recordPairs;
         while (top.index < stop) {
+          if (isNamed) this.#tape.text(recordNames[top.index] as string);
           this.value(recordValues[top.index++], false);
           if (frames.depth !== depth) return;
         }
-        if (top.index === top.count) recordValues.length = top.start;
+        if (top.index === top.count) frames.recordTop = top.start;
         break;
       }
       case FrameKind.values:
@@ -242,7 +247,7 @@ export class Gather {
           this.#node(nodes[index], frames.nodeIsTuple[index] as boolean);
           if (frames.depth !== depth) return;
         }
-        if (top.index === top.count) frames.dropNodes(top.start);
+        if (top.index === top.count) frames.nodeTop = top.start;
         break;
       }
     }

@@ -1,7 +1,11 @@
 /**
  * The keys of plain objects, found by walking a tree of keys: objects made alike have their keys in one order, so that the
- * step from a key to the next is nearly always the one taken last time. Keys are defined on the tape once, and all records
- * that have them are written without naming any.
+ * step from a key to the next is nearly always the one taken last time. Keys that are met again are defined on the tape
+ * once, and all records that have them are written without naming any.
+ *
+ * Objects whose keys are data (words and how often they occur) seldom have the same ones twice. Where keys lead in too many
+ * directions they are taken for such, and the object is written as a dictionary: the tree stays small enough to be walked
+ * quickly.
  */
 import { DEFKEYS } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
@@ -9,8 +13,14 @@ import type { TapeWriter } from "../tape/writer.js";
 /** Records with more keys are dictionaries, whose keys come once. */
 export const MOST_KEYS = 64;
 
-/** So many places of a tree are remembered: keys that are data, not names, must not fill memory. */
+/** So many keys may follow the same ones; further ones are taken for data. */
+const MOST_STEPS = 64;
+
+/** So many places of a tree are remembered. */
 const MOST_PLACES = 10_000;
+
+/** When so many objects found no place, all places are forgotten: those that are needed come back at once, be they new or old. */
+const MOST_REFUSED = 1024;
 
 /** A place in the tree: the keys on the way to it. */
 export class Place {
@@ -21,10 +31,10 @@ export class Place {
   last: Place | null = null;
   /** All steps, where there is more than one. */
   steps: Map<string, Place> | null = null;
+  /** Whether an object had just these keys. */
+  isMet = false;
   /** The id of the definition; −1: none yet. */
   id = -1;
-  /** All keys, once they are defined. */
-  keys: readonly string[] = [];
 
   constructor(key: string, before: Place | null) {
     this.key = key;
@@ -35,20 +45,29 @@ export class Place {
 export class RecordKeys {
   root = new Place("", null);
   #places = 0;
+  #refused = 0;
   #defined = 0;
 
   /** Forgets all. */
   clear(): void {
-    this.root = new Place("", null);
-    this.#places = 0;
+    this.#forget();
     this.#defined = 0;
   }
 
-  /** The place behind another by a key that is not its last step; `null`: there are too many places. */
+  #forget(): void {
+    this.root = new Place("", null);
+    this.#places = 0;
+    this.#refused = 0;
+  }
+
+  /** The place behind another by a key that is not its last step; `null`: the keys are data. */
   step(from: Place, key: string): Place | null {
     let next = from.steps?.get(key);
     if (next === undefined) {
-      if (this.#places === MOST_PLACES) return null;
+      if (this.#places === MOST_PLACES || from.steps?.size === MOST_STEPS) {
+        if (++this.#refused === MOST_REFUSED) this.#forget();
+        return null;
+      }
       this.#places++;
       next = new Place(key, from);
       if (from.last !== null) {
@@ -61,15 +80,20 @@ export class RecordKeys {
     return next;
   }
 
-  /** Writes the definition of a place's keys. */
-  define(place: Place, count: number, tape: TapeWriter): void {
+  /** Whether the keys of a place are defined on the tape; they are when they are met for the second time. */
+  isDefined(place: Place, count: number, tape: TapeWriter): boolean {
+    if (place.id >= 0) return true;
+    if (!place.isMet) {
+      place.isMet = true;
+      return false;
+    }
     const keys: string[] = [];
     for (let at: Place = place; at.before !== null; at = at.before) keys.push(at.key);
-    place.keys = keys.reverse();
     place.id = this.#defined++;
     tape.tag(DEFKEYS, place.id);
     tape.number(count);
-    for (const key of place.keys) tape.text(key);
+    for (let index = keys.length - 1; index >= 0; index--) tape.text(keys[index] as string);
+    return true;
   }
 }
 

@@ -1,0 +1,123 @@
+/**
+ * Plain objects, however often their keys come back: those of names, of which there are many alike, and those of data, of
+ * which no two are. What is written is the dict of their properties, and a Map of the same entries says which that is.
+ */
+import { dumps, loads, Pickler, PicklingError, snapshotAsync } from "brine";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
+import { thrown } from "./again.js";
+
+/** The same value with a Map for each plain object. */
+function asMaps(value: unknown, known = new Map<unknown, unknown>()): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const seen = known.get(value);
+  if (seen !== undefined) return seen;
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    known.set(value, list);
+    for (const item of value) list.push(asMaps(item, known));
+    return list;
+  }
+  const map = new Map<string, unknown>();
+  known.set(value, map);
+  for (const key of Object.keys(value)) map.set(key, asMaps(Reflect.get(value, key), known));
+  return map;
+}
+
+const bytesOf = (value: unknown): Buffer => Buffer.from(dumps(value, { engine }));
+const expectDicts = (value: unknown): void => {
+  const bytes = bytesOf(value);
+  expect(bytes.equals(bytesOf(asMaps(value)))).toBe(true);
+  expect(loads(bytes, { engine, dicts: "object" })).toEqual(value);
+};
+
+describe("plain objects are dicts", () => {
+  it("of any keys and values, alike or not", () => {
+    const key = fc.oneof(fc.constantFrom("a", "b", "c", "d"), fc.integer({ min: 0, max: 500 }).map(String));
+    const leaf = fc.oneof(fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null), fc.string());
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie("value")), fc.dictionary(key, tie("value"))),
+    }));
+    fc.assert(fc.property(fc.array(value), (values) => expectDicts(values)));
+  });
+
+  it("when keys are data, and names come before, between and behind them", () => {
+    const rows: unknown[] = [];
+    for (let index = 0; index < 5000; index++) {
+      const words = { [`w${(index * 7919) % 3000}`]: index, [`w${(index * 104_729) % 3000}`]: "x" };
+      rows.push(index % 3 === 0 ? { id: index, words, tags: ["a", index] } : words);
+    }
+    for (let index = 0; index < 50; index++)
+      rows.push({ later: index, rows: [rows[index], { inner: rows[index + 1] }] });
+    expectDicts(rows);
+  });
+
+  it("once, twice and many times", () => {
+    for (const count of [0, 1, 2, 3, 40]) {
+      expectDicts(
+        Array.from({ length: count }, (_, index) => ({ a: index, b: { c: [index], d: null }, e: Number.NaN })),
+      );
+      expectDicts(Array.from({ length: count }, (_, index) => ({ list: [[index]], more: { list: [{}] }, "": true })));
+    }
+  });
+
+  it("in a pickle written in pieces, and in the next of the same Pickler", async () => {
+    const rows = Array.from({ length: 3000 }, (_, index) => ({
+      [`k${index % 200}`]: { [`k${index}`]: [index], n: index },
+    }));
+    const pieces = await snapshotAsync(rows, { engine, memo: "cpython", yieldEvery: 1 });
+    expect(loads(pieces, { engine })).toEqual(rows);
+    const pickler = new Pickler({ engine });
+    const first = pickler.dump(rows);
+    expect(Buffer.from(first).equals(bytesOf(rows))).toBe(true);
+    const second = pickler.dump([
+      { n: 1, k: {} },
+      { n: 2, k: {} },
+      { n: 3, k: {} },
+    ]);
+    expect(second.length).toBeLessThan(100);
+  });
+});
+
+describe("the properties of a plain object", () => {
+  it("are read once each, in their order, before what they hold is written", () => {
+    for (const count of [1, 2, 3, 200]) {
+      const read: string[] = [];
+      const rows = Array.from({ length: count }, (_, index) => ({
+        get [`x${index > 2 ? index : 0}`]() {
+          read.push("x");
+          return { deep: index };
+        },
+        get y() {
+          read.push("y");
+          return index;
+        },
+      }));
+      const bytes = bytesOf(rows);
+      expect(read.join("")).toBe("xy".repeat(count));
+      expect(loads(bytes, { engine })).toEqual(rows);
+    }
+  });
+
+  it("may be called __proto__, be of an index, or of a symbol, which is left out", () => {
+    const row = (index: number): object =>
+      Object.assign(JSON.parse(`{"b": 1, "${index}": 2, "__proto__": {"a": ${index}}}`), { [Symbol("s")]: 3 });
+    for (const count of [1, 3]) {
+      const rows = Array.from({ length: count }, (_, index) => row(index));
+      const back = loads(bytesOf(rows), { engine, dicts: "object" }) as object[];
+      expect(back.map((read) => Object.keys(read))).toEqual(rows.map((_, index) => [String(index), "b", "__proto__"]));
+      expect(back.map((read) => Object.getPrototypeOf(read) === Object.prototype)).toEqual(rows.map(() => true));
+    }
+  });
+
+  it("are named in the path of what cannot be written", () => {
+    const bad = Symbol("bad");
+    const pathOf = (value: unknown): string | undefined => thrown(PicklingError, () => dumps(value, { engine })).path;
+    expect(pathOf({ a: 1, b: bad })).toBe("snapshot.b");
+    expect(pathOf({ a: 1, b: { c: [1, { "d e": bad }] }, f: 1 })).toBe('snapshot.b.c[1]["d e"]');
+    const row = (value: unknown): object => ({ a: 1, b: [[2]], c: value });
+    expect(pathOf([row(1), row(2), row(3), row(bad)])).toBe("snapshot[3].c");
+    expect(pathOf([row(1), row(2), row({ d: {}, e: [bad] })])).toBe("snapshot[2].c.e[0]");
+  });
+});
