@@ -2,11 +2,11 @@
  * Plain objects, however often their keys come back: those of names, of which there are many alike, and those of data, of
  * which no two are. What is written is the dict of their properties, and a Map of the same entries says which that is.
  */
-import { dumps, loads, Pickler, PicklingError, snapshotAsync } from "brine";
+import { dumps, loads, Pickler, PicklingError, snapshotAsync, UnpicklingError } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
-import { thrown } from "./again.js";
+import { again, pickle, thrown } from "./again.js";
 
 /** The same value with a Map for each plain object. */
 function asMaps(value: unknown, known = new Map<unknown, unknown>()): unknown {
@@ -119,5 +119,70 @@ describe("the properties of a plain object", () => {
     const row = (value: unknown): object => ({ a: 1, b: [[2]], c: value });
     expect(pathOf([row(1), row(2), row(3), row(bad)])).toBe("snapshot[3].c");
     expect(pathOf([row(1), row(2), row({ d: {}, e: [bad] })])).toBe("snapshot[2].c.e[0]");
+  });
+});
+
+describe("plain objects that were read, in a pickle with thousands of key lists", () => {
+  const rows = Array.from({ length: 3000 }, (_, index) => ({
+    [`k${index}`]: index,
+    [`k${index + 1}`]: [index],
+    n: null,
+  }));
+
+  it("are plain objects, be their keys met once or often", () => {
+    const value = [
+      ...rows,
+      ...rows.slice(0, 100).map((row) => ({ ...row })),
+      ...rows.map((_, id) => ({ id, name: "x" })),
+    ];
+    const back = again(value);
+    expect(back).toEqual(value);
+    for (const object of back) {
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+      expect(Object.getOwnPropertyNames(object)).toEqual(Object.keys(object));
+    }
+    const [first] = back as object[];
+    expect(String(first)).toBe("[object Object]");
+    Object.assign(first as object, { k0: 7, more: 8 });
+    expect({ ...first }).toEqual({ k0: 7, k1: [0], n: null, more: 8 });
+    expect(bytesOf(back.slice(1)).equals(bytesOf(value.slice(1)))).toBe(true);
+  });
+
+  it("may hold each other, and be filled in more than one go", () => {
+    const circle = rows.map((row) => ({ ...row }) as Record<string, unknown>);
+    for (const [index, row] of circle.entries()) row[`next${index}`] = circle[(index + 1) % circle.length];
+    const back = again(circle);
+    let at = back[0] as Record<string, unknown>;
+    for (let index = 0; index < circle.length; index++) at = at[`next${index}`] as Record<string, unknown>;
+    expect(at).toBe(back[0]);
+    // }(Va K1 u Vb K2 s: the second key comes behind the first ones.
+    const late = pickle(`8004 5d 28 ${"7d 28 8c0161 4b01 75 8c0162 4b02 73".repeat(2)} 65 2e`);
+    expect(loads(late, { engine })).toEqual([
+      { a: 1, b: 2 },
+      { a: 1, b: 2 },
+    ]);
+  });
+
+  it("have __proto__ for a key like any other, and are Maps where a key is an index", () => {
+    const own = (value: number) => JSON.parse(`{"__proto__": ${value}, "p${value}": 1}`) as object;
+    const back = again<unknown[]>([...rows, own(1), own(2), own(1), { 7: 1 }, { 7: 2 }, { 8: 1 }]).slice(rows.length);
+    for (const object of back.slice(0, 3) as object[]) {
+      expect(Object.getPrototypeOf(object)).toBe(Object.prototype);
+      expect(Object.keys(object)[0]).toBe("__proto__");
+    }
+    expect(back.slice(3)).toEqual([new Map([["7", 1]]), new Map([["7", 2]]), new Map([["8", 1]])]);
+    expect(loads(bytesOf([...rows, { 7: 1 }]), { engine, dicts: "map" })).toEqual(
+      [...rows, { 7: 1 }].map((row) => asMaps(row)),
+    );
+  });
+
+  it("are named in the path of what cannot be read", () => {
+    const outside = { far: 1 };
+    const value = [...rows, { odd: 1, even: { k4: 1, there: outside } }];
+    const bytes = dumps(value, { engine, persistentId: (held) => (held === outside ? 1 : undefined) });
+    expect(thrown(UnpicklingError, () => loads(bytes, { engine }))).toMatchObject({
+      code: "PERSISTENT_ID",
+      path: "snapshot[3000].even.there",
+    });
   });
 });

@@ -27,7 +27,7 @@ import {
   TUPLE,
   tagOf,
 } from "../tape/slot.js";
-import type { Shape } from "./shape.js";
+import type { Shapes } from "./shape.js";
 
 interface Place {
   /** The instruction that made what holds it; 0: it is the value of the pickle. */
@@ -41,7 +41,7 @@ const RESULT_PLACE = 0;
 export function pathTo(
   tape: LinkedTape,
   strings: readonly string[],
-  shapes: readonly Shape[],
+  shapes: Shapes,
   at: number,
   rootName: string,
 ): string | undefined {
@@ -63,7 +63,7 @@ export function pathTo(
 class Places {
   readonly #tape: LinkedTape;
   readonly #strings: readonly string[];
-  readonly #shapes: readonly Shape[];
+  readonly #shapes: Shapes;
   readonly #places = new Map<number, Place>();
   /** For each value on the stack, and each kept one, the instruction that made it. */
   readonly #stack: number[] = [];
@@ -73,7 +73,7 @@ class Places {
   /** For each BUILD, APPENDS and so on: what it fills. */
   readonly #targets = new Map<number, number>();
 
-  constructor(tape: LinkedTape, strings: readonly string[], shapes: readonly Shape[]) {
+  constructor(tape: LinkedTape, strings: readonly string[], shapes: Shapes) {
     this.#tape = tape;
     this.#strings = strings;
     this.#shapes = shapes;
@@ -149,7 +149,7 @@ class Places {
         return `[${(this.#sizes.get(holder) ?? 0) + index - 1}]`;
       case ROW:
       case SHAPED:
-        return property((this.#shapes[payload] as Shape).keys[index] as string);
+        return property(this.#shapes.at(payload).keys[index] as string);
       case DICT:
         return this.#pair(cells + (index & ~1), (index & 1) === 0);
       case SETITEMS:

@@ -47,7 +47,7 @@ import { appendRun, unpack } from "./packed.js";
 import { restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { type CellReader, type Receiver, type RowReader, recordReader, rowReader } from "./row-reader.js";
-import { type Receive, readShapes, type Shape } from "./shape.js";
+import { type Receive, type Shape, Shapes } from "./shape.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
@@ -59,13 +59,20 @@ const NO_LIMIT = 2 ** 53;
 /** When so many rows of a shape were read, there will be more: a reader is made for them. */
 const MANY = 16;
 
+/**
+ * A plain object that V8 keeps its properties of in a hash table, for keys that no other object has: tens of thousands of hidden classes,
+ * each for one object, take seven times as long to make, and whatever else begins with `{}` gets slower by them.
+ */
+const looseRecord = (): Record<string, unknown> =>
+  Object.setPrototypeOf({ __proto__: null }, Object.prototype) as Record<string, unknown>;
+
 /** Makes the values of one pickle after the other: they share a memo where the linker keeps it. */
 export class Materialiser {
   readonly #options: ResolvedReading;
   readonly #calls: Calls;
   readonly #containers: Containers;
   readonly #cells: Cells;
-  #shapes: Shape[] = [];
+  #shapes!: Shapes;
   /** The next instruction. */
   #at = 0;
   /** The value of the pickle, when it is finished. */
@@ -126,10 +133,10 @@ export class Materialiser {
     }
     const orders = this.#calls;
     this.#shapes = withOldData(this.#options.oldData, () =>
-      withChecking(validate, () => readShapes(tape.shapes, globals, strings, cells.entries, orders)),
+      withChecking(validate, () => Shapes.read(tape.shapes, globals, strings, cells.entries, orders)),
     );
     this.#at = 1;
-    return !this.#shapes.some((shape) => shape.needsOrder);
+    return !this.#shapes.needsOrder;
   }
 
   /** Makes up to `budget` instructions' objects. True: {@link result} is the value. Throws {@link UnpicklingError}, or what registered code throws. */
@@ -165,7 +172,7 @@ export class Materialiser {
       let made: unknown;
       switch (highWord & 0x3f) {
         case ROW: {
-          const shape = this.#shapes[count] as Shape;
+          const shape = this.#shapes.at(count);
           const cells = at + 2;
           at = cells + shape.count;
           if (shape.takesState || (shape.versionCell >= 0 && this.#isOfOther(shape, cells))) {
@@ -183,10 +190,17 @@ export class Materialiser {
           continue;
         }
         case SHAPED: {
-          const shape = this.#shapes[count] as Shape;
           const cells = at + 2;
-          made = isAuto && (aux & AUX_MAP) === 0 ? this.#record(shape, cells) : this.#dictOf(shape, aux, cells);
-          at = cells + shape.count;
+          const isRecord = isAuto && (aux & AUX_MAP) === 0;
+          const firstKeys = isRecord ? this.#shapes.firstKeys(count) : undefined;
+          if (firstKeys !== undefined) {
+            made = this.#recordOf(this.#shapes.areMany ? looseRecord() : {}, firstKeys, cells);
+            at = cells + firstKeys.length;
+          } else {
+            const shape = this.#shapes.at(count);
+            made = isRecord ? this.#record(shape, cells) : this.#dictOf(shape, aux, cells);
+            at = cells + shape.count;
+          }
           source.keep(cells - 1, made);
           break;
         }
@@ -310,7 +324,11 @@ export class Materialiser {
       shape.recordReader = recordReader(keys);
       shape.rowsRead = -1;
     }
-    const record: Record<string, unknown> = {};
+    return this.#recordOf({}, keys, cells);
+  }
+
+  /** Gives a plain object properties, none of them `__proto__`. */
+  #recordOf(record: Record<string, unknown>, keys: readonly string[], cells: number): object {
     for (let index = 0; index < keys.length; index++) record[keys[index] as string] = this.#cells.value(cells + index);
     return record;
   }

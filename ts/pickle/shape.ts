@@ -71,48 +71,94 @@ interface Orders {
   takesState(target: unknown): boolean;
 }
 
-/** Reads the table of shapes. */
-export function readShapes(
-  table: Uint32Array,
-  globals: Uint32Array,
-  strings: readonly string[],
-  entries: readonly Entry[],
-  orders: Orders,
-): Shape[] {
-  const shapes: Shape[] = [];
-  let at = 0;
-  while (at < table.length) {
-    const form = table[at] as number;
-    const hasProto = ((table[at + 1] as number) & SHAPE_PROTO) !== 0;
-    const id = table[at + 2] as number;
-    const count = table[at + 3] as number;
-    const keys: string[] = [];
-    for (let index = 0; index < count; index++) keys.push(strings[table[at + 4 + index] as number] as string);
-    const hasIndex = ((table[at + 1] as number) & SHAPE_MAP) !== 0;
-    if (form === SHAPE_DICT) shapes.push(dictShape(keys, hasProto, hasIndex));
-    else {
+/** Pickles with more shapes hold dicts whose keys are data. */
+const MANY_SHAPES = 1000;
+
+/** Words before the keys of a shape. */
+const HEAD = 4;
+
+/**
+ * The shapes of a tape. That of a dict is made when it is asked for the second time: keys that are data, of which a pickle
+ * may hold tens of thousands, have one dict each.
+ */
+export class Shapes {
+  /** Whether one of them is of rows that hide the order of calls. */
+  readonly needsOrder: boolean;
+  /** There are more than any program has names for: keys are data. */
+  readonly areMany: boolean;
+  readonly #table: Uint32Array;
+  readonly #strings: readonly string[];
+  readonly #made: (Shape | undefined)[] = [];
+  /** Where each begins in the table; the complement of it once {@link firstKeys} gave the keys. */
+  readonly #starts: number[] = [];
+
+  /** Reads the table. */
+  static read(
+    table: Uint32Array,
+    globals: Uint32Array,
+    strings: readonly string[],
+    entries: readonly Entry[],
+    orders: Orders,
+  ): Shapes {
+    return new Shapes(table, strings, (start) => {
+      const form = table[start] as number;
+      if (form === SHAPE_DICT) return undefined;
+      const id = table[start + 2] as number;
       // A row has no offset of its own; where its class is first named is as near as errors get.
       const offset = globals[3 * id + 2] as number;
       const { target } = entries[id] as Entry;
       const isParam = form === SHAPE_PARAM;
       const needsOrder = orders.needsOrder(target, isParam);
-      if (needsOrder || orders.takesState(target)) {
-        const shape = dictShape(keys, hasProto, hasIndex);
-        shapes.push({ ...shape, target, needsOrder, takesState: true, isParam, offset });
-      } else shapes.push(rowShape(dictShape(keys, hasProto, hasIndex), target, form, offset));
-    }
-    at += 4 + count;
+      const shape = dictShape(table, start, strings);
+      if (!needsOrder && !orders.takesState(target)) return rowShape(shape, target, form, offset);
+      return { ...shape, target, needsOrder, takesState: true, isParam, offset };
+    });
   }
-  return shapes;
+
+  private constructor(table: Uint32Array, strings: readonly string[], row: (start: number) => Shape | undefined) {
+    this.#table = table;
+    this.#strings = strings;
+    let needsOrder = false;
+    for (let start = 0; start < table.length; start += HEAD + (table[start + 3] as number)) {
+      const shape = row(start);
+      this.#made.push(shape);
+      this.#starts.push(start);
+      if (shape?.needsOrder) needsOrder = true;
+    }
+    this.needsOrder = needsOrder;
+    this.areMany = this.#made.length > MANY_SHAPES;
+  }
+
+  at(index: number): Shape {
+    const made = this.#made[index];
+    if (made !== undefined) return made;
+    const start = this.#starts[index] as number;
+    return (this.#made[index] = dictShape(this.#table, start < 0 ? ~start : start, this.#strings));
+  }
+
+  /** The keys of a dict, if they are asked for the first time and there is nothing more to know of them than that. */
+  firstKeys(index: number): string[] | undefined {
+    const start = this.#starts[index] as number;
+    if (start < 0 || this.#made[index] !== undefined || (this.#table[start + 1] as number) !== 0) return undefined;
+    this.#starts[index] = ~start;
+    return keysAt(this.#table, start, this.#strings);
+  }
 }
 
-const dictShape = (keys: string[], hasProto: boolean, hasIndex: boolean): Shape => ({
-  keys,
-  count: keys.length,
-  hasProto,
+function keysAt(table: Uint32Array, start: number, strings: readonly string[]): string[] {
+  const count = table[start + 3] as number;
+  const keys: string[] = [];
+  for (let index = 0; index < count; index++) keys.push(strings[table[start + HEAD + index] as number] as string);
+  return keys;
+}
+
+const dictShape = (table: Uint32Array, start: number, strings: readonly string[]): Shape => ({
+  keys: keysAt(table, start, strings),
+  count: table[start + 3] as number,
+  hasProto: ((table[start + 1] as number) & SHAPE_PROTO) !== 0,
   target: undefined,
   plan: undefined,
-  slots: new Int32Array(0),
+  slots: NO_SLOTS,
   receivers: [],
   passes: [],
   tuples: [],
@@ -120,13 +166,15 @@ const dictShape = (keys: string[], hasProto: boolean, hasIndex: boolean): Shape 
   rowReader: undefined,
   recordReader: undefined,
   slotCount: 0,
-  hasIndex,
+  hasIndex: ((table[start + 1] as number) & SHAPE_MAP) !== 0,
   takesState: false,
   versionCell: -1,
   needsOrder: false,
   isParam: false,
   offset: 0,
 });
+
+const NO_SLOTS = new Int32Array(0);
 
 /**
  * Rows of a class with a plan go to its slots. Keys that name no parameter are attributes in the flat form; in the form of Param 2
