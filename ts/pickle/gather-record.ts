@@ -4,6 +4,8 @@
  */
 import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
+import { type Frame, FrameKind } from "./frames.js";
+import type { Gather } from "./gather.js";
 import { encodeBigInt } from "./integer.js";
 import { MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
 import { NO_SCORES } from "./repeated-texts.js";
@@ -158,6 +160,19 @@ export function gatherRecord(
   }
   tape.position = at;
   return true;
+}
+
+/** Goes on with a record whose keys and values were read, up to `stop` or to a container that opens inside it. */
+export function continueRecord(gather: Gather, frame: Frame, stop: number): void {
+  const { tape, frames } = gather.walk;
+  const { depth, recordNames, recordValues } = frames;
+  const isNamed = frame.kind === FrameKind.recordPairs;
+  while (frame.index < stop) {
+    if (isNamed) tape.text(recordNames[frame.index] as string);
+    gather.value(recordValues[frame.index++], false);
+    if (frames.depth !== depth) return;
+  }
+  if (frame.index === frame.count) frames.recordTop = frame.start;
 }
 
 const isScalar = (value: unknown): boolean =>

@@ -29,6 +29,7 @@ import {
 } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
 import { bytesOf, type PickleBuffer, type PyStr } from "./buffer.js";
+import { Classifier } from "./classifier.js";
 import type { PicklingError } from "./error.js";
 import { FRESH_ITEMS, FrameKind, type Frames } from "./frames.js";
 import {
@@ -43,13 +44,13 @@ import {
 } from "./gather-call.js";
 import { gatherPlain, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import type { Identity } from "./identity.js";
-import { type Classified, classify, Kind, SYMBOL_REASON } from "./kind.js";
+import { type Classified, Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
 import "./planned-state.js";
-import { gatherBigInt, gatherRecord } from "./gather-record.js";
+import { continueRecord, gatherBigInt, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
 import { isPolluted, RecordKeys } from "./record-keys.js";
-import { asReduction, defaultReducer, reduceByDefault } from "./reduction.js";
+import { asReduction, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
 import { unboxed } from "./scalar-subclass.js";
 import { type Float, isTuple, type PyGlobal, type Tuple } from "./values.js";
@@ -69,9 +70,7 @@ export class Gather {
   readonly #isOld: boolean;
   readonly #copies: boolean;
   readonly #copiesKeys: boolean;
-  readonly #classified = new Map<object | null, Classified>();
-  #lastPrototype: object | null | undefined = undefined;
-  #lastClassified: Classified | undefined;
+  readonly #classifier: Classifier;
   readonly #recordKeys = new RecordKeys();
   /** Whether plain objects are written by their values alone: nobody is asked for keys, and all own keys are found. */
   readonly #quickRecords: boolean;
@@ -88,6 +87,7 @@ export class Gather {
     this.#identity = this.walk.identity;
     this.#frames = this.walk.frames;
     this.#registry = options.registry;
+    this.#classifier = new Classifier(this.walk);
     this.#persistentId = options.persistentId;
     this.#override = options.reducerOverride;
     this.#isOld = options.protocol < 2;
@@ -156,9 +156,8 @@ export class Gather {
     this.#identity.clear();
     this.walk.definitions.clear();
     this.walk.repeated.clear();
-    this.#classified.clear();
+    this.#classifier.clear();
     this.#recordKeys.clear();
-    this.#lastPrototype = undefined;
   }
 
   /** Goes on with the innermost open container until it is finished or another one opens inside it. */
@@ -220,17 +219,10 @@ export class Gather {
         break;
       }
       case FrameKind.recordValues:
-      case FrameKind.recordPairs: {
-        const { recordNames, recordValues } = frames;
-        const isNamed = top.kind === FrameKind.recordPairs;
-        while (top.index < stop) {
-          if (isNamed) this.#tape.text(recordNames[top.index] as string);
-          this.value(recordValues[top.index++], false);
-          if (frames.depth !== depth) return;
-        }
-        if (top.index === top.count) frames.recordTop = top.start;
+      case FrameKind.recordPairs:
+        continueRecord(this, top, stop);
+        if (frames.depth !== depth) return;
         break;
-      }
       case FrameKind.values:
         while (top.index < stop) {
           const index = top.index++;
@@ -335,24 +327,8 @@ export class Gather {
     this.#tape.raw(value);
   }
 
-  #classify(value: object): Classified {
-    const prototype = Object.getPrototypeOf(value) as object | null;
-    if (prototype === this.#lastPrototype) return this.#lastClassified as Classified;
-    let classified = this.#classified.get(prototype);
-    if (classified === undefined) {
-      classified = classify(value, prototype, this.#registry, this.walk.options.dispatchTable);
-      if (isTakenApart(classified) && this.walk.spellsOut(classified)) {
-        classified = { ...classified, kind: Kind.reduced, reduce: defaultReducer(this.#registry) };
-      }
-      this.#classified.set(prototype, classified);
-    }
-    this.#lastPrototype = prototype;
-    this.#lastClassified = classified;
-    return classified;
-  }
-
   #object(value: object, isKey: boolean): void {
-    const classified = this.#classify(value);
+    const classified = this.#classifier.of(value);
     if (this.#override !== undefined && this.#overridden(value)) return;
     if (classified.kind === Kind.row) {
       // The words for an instance with attributes are those of protocol 2 on.
@@ -527,7 +503,7 @@ export class Gather {
         );
       }
       current = pending.pop();
-      if (current !== undefined) classified = this.#classify(current);
+      if (current !== undefined) classified = this.#classifier.of(current);
     }
   }
 
@@ -538,6 +514,3 @@ export class Gather {
 
 /** More items than any container has. */
 const NO_LIMIT = 2 ** 53;
-
-/** Kinds that the tape has words for, and that can be taken apart instead. */
-const isTakenApart = ({ kind }: Classified): boolean => kind === Kind.row || kind === Kind.instance;

@@ -1,0 +1,40 @@
+/** What the objects of one gather are, by their prototypes: each is looked at once. */
+import { type Classified, classify, Kind } from "./kind.js";
+import { defaultReducer } from "./reduction.js";
+import type { Walk } from "./walk.js";
+
+export class Classifier {
+  readonly #walk: Walk;
+  readonly #known = new Map<object | null, Classified>();
+  #lastPrototype: object | null | undefined = undefined;
+  #last: Classified | undefined;
+
+  constructor(walk: Walk) {
+    this.#walk = walk;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#known.clear();
+    this.#lastPrototype = undefined;
+  }
+
+  of(value: object): Classified {
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === this.#lastPrototype) return this.#last as Classified;
+    let classified = this.#known.get(prototype);
+    if (classified === undefined) this.#known.set(prototype, (classified = this.#classify(value, prototype)));
+    this.#lastPrototype = prototype;
+    this.#last = classified;
+    return classified;
+  }
+
+  #classify(value: object, prototype: object | null): Classified {
+    const { registry, options } = this.#walk;
+    const classified = classify(value, prototype, registry, options.dispatchTable);
+    // Kinds that the tape has words for, and that can be taken apart instead.
+    const isTakenApart = classified.kind === Kind.row || classified.kind === Kind.instance;
+    if (!isTakenApart || !this.#walk.spellsOut(classified)) return classified;
+    return { ...classified, kind: Kind.reduced, reduce: defaultReducer(registry) };
+  }
+}
