@@ -188,7 +188,11 @@ export class Cells {
   /** Keeps an object if the memo operand of its instruction, which stands at `memo`, says that it is named again. */
   keep(memo: number, made: unknown): void {
     const index = this.words[2 * memo] as number;
-    if (index >= 0) this.kept[index] = made;
+    if (index < 0) return;
+    const { kept } = this;
+    // Objects are not made in the order in which they are named again, and V8 makes an array with a wide gap a hash table.
+    while (kept.length < index) kept.push(undefined);
+    kept[index] = made;
   }
 
   /** The height of the stack after an instruction whose target is looked at, not taken; `undefined`: as taken. */
