@@ -22,6 +22,7 @@ const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
 
 /** The number of an encoding by any of Python's names for it. */
 export const encodingNumber = (name: string): number => {
+  if (name === "ASCII" || name === "ascii") return ASCII;
   // This one is no codec; Python compares it as it is.
   if (name === "bytes") return BYTES;
   const normalised = name.toLowerCase().replace(/[^a-z0-9.]+/g, "_");

@@ -6,7 +6,7 @@ import { defaultEngine } from "../engine/default-engine.js";
 import { type Engine, EngineFault } from "../engine/engine.js";
 import { Code, codeName } from "../tape/code.js";
 import { CHUNK_SURROGATES, FACT, type LinkedTape, NO_FACT } from "../tape/linked.js";
-import { decodeStrings } from "../tape/strings.js";
+import { decodeStrings, type TextTables } from "../tape/strings.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { python3Name } from "./builtins/python2.js";
 import { isDangerous } from "./dangerous-names.js";
@@ -247,7 +247,8 @@ function memoFacts(facts: Uint32Array): ScannedMemo {
 }
 
 /** A fault leaves the last chunk of texts open. */
-const closed = (tape: LinkedTape): LinkedTape => ({
-  ...tape,
-  chunks: Uint32Array.of(...tape.chunks, tape.text.length, tape.lengths.length, CHUNK_SURROGATES),
+const closed = ({ text, lengths, chunks }: TextTables): TextTables => ({
+  text,
+  lengths,
+  chunks: Uint32Array.of(...chunks, text.length, lengths.length, CHUNK_SURROGATES),
 });

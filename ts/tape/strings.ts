@@ -7,11 +7,14 @@ import { CHUNK_SURROGATES, type LinkedTape } from "./linked.js";
 // Python keeps a byte-order mark as a character; without `ignoreBOM` the decoder would swallow it.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+/** The tables that strings are in. */
+export type TextTables = Pick<LinkedTape, "text" | "lengths" | "chunks">;
+
 /**
  * All strings of the tape, by index. Where the memo is kept from pickle to pickle the table goes on growing: given the
  * strings of the pickle before, or what {@link decodeMore} made, only the new ones are decoded and added to them.
  */
-export function decodeStrings(tape: LinkedTape, known?: string[]): string[] {
+export function decodeStrings(tape: TextTables, known?: string[]): string[] {
   if (known !== undefined) {
     decodeMore(tape, known, Number.POSITIVE_INFINITY);
     return known;
@@ -22,7 +25,7 @@ export function decodeStrings(tape: LinkedTape, known?: string[]): string[] {
 }
 
 /** Adds the strings of up to `count` chunks more to those there are. True: there are no more. */
-export function decodeMore(tape: LinkedTape, strings: string[], count: number): boolean {
+export function decodeMore(tape: TextTables, strings: string[], count: number): boolean {
   const { chunks } = tape;
   if (strings.length === tape.lengths.length) return true;
   // A chunk ends with each pickle.
@@ -39,7 +42,7 @@ export function decodeMore(tape: LinkedTape, strings: string[], count: number): 
 
 /** Decodes the chunks from `first` on up to `end`; the first string in them is that of `index`. */
 function decodeChunks(
-  { text, lengths, chunks }: LinkedTape,
+  { text, lengths, chunks }: TextTables,
   strings: string[],
   first: number,
   index: number,
@@ -51,7 +54,7 @@ function decodeChunks(
   for (let chunk = 3 * first; chunk < last; chunk += 3) {
     const byteEnd = chunks[chunk] as number;
     const stringEnd = chunks[chunk + 1] as number;
-    const part = text.subarray(byte, byteEnd);
+    const part = byte === 0 && byteEnd === text.length ? text : text.subarray(byte, byteEnd);
     const parent = (chunks[chunk + 2] as number) & CHUNK_SURROGATES ? decodeSurrogates(part) : decoder.decode(part);
     let from = 0;
     while (at < stringEnd) {

@@ -25,6 +25,9 @@ const INPUT: u32 = 3;
 /// Tools of `tool_run`; every other number optimises.
 const TOOL_DISASSEMBLE: u32 = 0;
 
+/// How many tables a linked tape has.
+const TABLES: usize = 11;
+
 /// What a tool made, and why it stopped.
 #[derive(Default)]
 struct Tool {
@@ -37,6 +40,8 @@ struct State {
     linker: Linker,
     tool: Tool,
     fault: Fault,
+    /// What `linker_tables` was asked for last.
+    tables: [u32; 2 * TABLES + 1],
 }
 
 thread_local! {
@@ -45,6 +50,7 @@ thread_local! {
         linker: Linker::new(Options::default()),
         tool: Tool::default(),
         fault: Fault { code: 0, offset: 0 },
+        tables: [0; 2 * TABLES + 1],
     });
 }
 
@@ -226,38 +232,37 @@ pub fn linker_end() -> u32 {
     with(|state| state.linker.end())
 }
 
-/// Address of a table of the linked tape (`table_bytes` has their numbers).
+/// Address of words that say where the tables of the linked tape are: address and length in bytes of each, in the order of
+/// `table_ranges`, and at the end the offset after STOP. One call for all of them.
 #[wasm_bindgen]
 #[must_use]
-pub fn linker_table(which: u32) -> u32 {
-    with(|state| table_bytes(&state.linker, which).0)
+pub fn linker_tables() -> u32 {
+    with(|state| {
+        for (words, (at, length)) in state.tables.chunks_exact_mut(2).zip(table_ranges(&state.linker)) {
+            words.copy_from_slice(&[at, length]);
+        }
+        state.tables[2 * TABLES] = state.linker.end();
+        address(state.tables.as_ptr())
+    })
 }
 
-/// Length of that table in bytes.
-#[wasm_bindgen]
-#[must_use]
-pub fn linker_table_length(which: u32) -> u32 {
-    with(|state| table_bytes(&state.linker, which).1)
-}
-
-fn table_bytes(linker: &Linker, which: u32) -> (u32, u32) {
+fn table_ranges(linker: &Linker) -> [(u32, u32); TABLES] {
     fn range<T>(table: &[T]) -> (u32, u32) {
         (address(table.as_ptr()), size_of_val(table) as u32)
     }
-    match which {
-        0 => range(linker.slots()),
-        1 => range(linker.text()),
-        2 => range(linker.lengths()),
-        3 => range(linker.chunks()),
-        4 => range(linker.ranges()),
-        5 => range(linker.wides()),
-        6 => range(linker.globals()),
-        7 => range(linker.shapes()),
-        8 => range(linker.input()),
-        9 => range(linker.digits()),
-        10 => range(linker.facts()),
-        _ => (0, 0),
-    }
+    [
+        range(linker.slots()),
+        range(linker.text()),
+        range(linker.lengths()),
+        range(linker.chunks()),
+        range(linker.ranges()),
+        range(linker.wides()),
+        range(linker.globals()),
+        range(linker.shapes()),
+        range(linker.input()),
+        range(linker.digits()),
+        range(linker.facts()),
+    ]
 }
 
 /// Disassembles or optimises the bytes that were pushed. 0: finished, 2: fault; either way there may be a result, and

@@ -225,6 +225,12 @@ const reserve = (s: State, count: number): void => {
   }
 };
 
+/** States for the next linkers: making the tables of one takes longer than linking a small pickle. */
+const idle: State[] = [];
+
+/** Of linkers that are alive at the same time, for hooks may load pickles inside of a pickle. */
+const MOST_IDLE = 2;
+
 class TsLinker implements Linker {
   /** `null` once the linker was disposed of: what it held is let go. */
   #held: State | null;
@@ -232,7 +238,8 @@ class TsLinker implements Linker {
   #fault: EngineFault | undefined;
 
   constructor(options: LinkerOptions) {
-    this.#held = new State(options);
+    this.#held = idle.pop() ?? new State();
+    this.#held.reset(options);
   }
 
   get #state(): State {
@@ -298,27 +305,63 @@ class TsLinker implements Linker {
   }
 
   linked(): LinkedTape {
-    const s = this.#state;
-    const wides = s.wides.buffer;
-    return {
-      slots: s.slots.subarray(0, s.slotCount),
-      words: s.words.subarray(0, 2 * s.slotCount),
-      text: s.text.subarray(0, s.textLength),
-      lengths: s.lengths.subarray(0, s.stringCount),
-      chunks: s.chunks.subarray(0, s.chunkWords),
-      ranges: s.ranges.subarray(0, s.rangeWords),
-      digits: s.digits.subarray(0, s.digitCount),
-      wides: new Float64Array(wides, 0, s.wideWords >> 1),
-      globals: s.globals.subarray(0, s.globalWords),
-      shapes: s.shapes.subarray(0, s.shapeWords),
-      facts: Uint32Array.from(s.facts?.words ?? []),
-      input: s.input.subarray(0, s.filled),
-      end: s.pos,
-    };
+    return new TsTape(this.#state);
   }
 
   dispose(): void {
+    if (this.#held?.release() === true && idle.length < MOST_IDLE) idle.push(this.#held);
     this.#held = null;
+  }
+}
+
+/** A linked tape where it lies in a state's tables. What next to no small pickle has is looked at when it is asked for. */
+class TsTape implements LinkedTape {
+  readonly slots: Float64Array;
+  readonly words: Int32Array;
+  readonly text: Uint8Array;
+  readonly lengths: Uint32Array;
+  readonly chunks: Uint32Array;
+  readonly globals: Uint32Array;
+  readonly shapes: Uint32Array;
+  readonly input: Uint8Array;
+  readonly end: number;
+  readonly #state: State;
+  #ranges: Uint32Array | undefined;
+  #wides: Float64Array | undefined;
+  #digits: Uint8Array | undefined;
+  #facts: Uint32Array | undefined;
+
+  constructor(s: State) {
+    this.#state = s;
+    this.slots = s.slots.subarray(0, s.slotCount);
+    this.words = s.words.subarray(0, 2 * s.slotCount);
+    this.text = s.text.subarray(0, s.textLength);
+    this.lengths = s.lengths.subarray(0, s.stringCount);
+    this.chunks = s.chunks.subarray(0, s.chunkWords);
+    this.globals = s.globals.subarray(0, s.globalWords);
+    this.shapes = s.shapes.subarray(0, s.shapeWords);
+    this.input = s.input.subarray(0, s.filled);
+    this.end = s.pos;
+  }
+
+  get ranges(): Uint32Array {
+    this.#ranges ??= this.#state.ranges.subarray(0, this.#state.rangeWords);
+    return this.#ranges;
+  }
+
+  get wides(): Float64Array {
+    this.#wides ??= new Float64Array(this.#state.wides.buffer, 0, this.#state.wideWords >> 1);
+    return this.#wides;
+  }
+
+  get digits(): Uint8Array {
+    this.#digits ??= this.#state.digits.subarray(0, this.#state.digitCount);
+    return this.#digits;
+  }
+
+  get facts(): Uint32Array {
+    this.#facts ??= Uint32Array.from(this.#state.facts?.words ?? []);
+    return this.#facts;
   }
 }
 

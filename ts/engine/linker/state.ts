@@ -5,7 +5,7 @@
 import { Code } from "../../tape/code.js";
 import { high, TAPE_VERSION, VERSION } from "../../tape/slot.js";
 import { EngineFault, type LinkerLimits, type LinkerOptions } from "../engine.js";
-import { encodingNumber, linkerLimits } from "../linker-options.js";
+import { ASCII, encodingNumber, linkerLimits } from "../linker-options.js";
 import { Facts } from "./facts.js";
 
 /** What a part of an opcode answers; faults are thrown. */
@@ -26,25 +26,32 @@ export const NO_INDEX = -1;
 /** Words of a stack entry: low and high of the cell, position of its header, memo index. */
 export const ENTRY = 4;
 
+/** Tables of more bytes than this are given back when their linker is done. */
+const MOST_KEPT = 1 << 17;
+
+const NO_INPUT: Uint8Array = new Uint8Array(0);
+const NO_VIEW = new DataView(NO_INPUT.buffer);
+const NO_LIMITS = linkerLimits();
+
 export class State {
-  readonly exact: boolean;
+  exact = false;
   /** Rows are allowed (an option, and off after a restart). */
   rows = false;
   /** Calls of `datetime.datetime` may become cells (off after a restart). */
   dates = false;
   /** Of the strings of Python 2: a number of `linker-options.ts`, and whether what cannot be decoded is a fault. */
-  readonly encoding: number;
-  readonly strict: boolean;
-  readonly keepMemo: boolean;
+  encoding = ASCII;
+  strict = true;
+  keepMemo = false;
   /** What `scan` wants to know; undefined when it is not asked for. */
-  readonly facts: Facts | undefined;
-  readonly limits: Required<LinkerLimits>;
-  readonly #wantsRows: boolean;
+  facts: Facts | undefined = undefined;
+  limits: Required<LinkerLimits> = NO_LIMITS;
+  #wantsRows = false;
 
   /** All bytes so far, and behind `filled` space for more. */
-  input = new Uint8Array(0);
+  input = NO_INPUT;
   /** The same bytes. */
-  view = new DataView(this.input.buffer);
+  view = NO_VIEW;
   filled = 0;
   finished = false;
   /** Start of the pickle being read. */
@@ -149,7 +156,8 @@ export class State {
   initializedText = -1;
   valuesText = -1;
 
-  constructor(options: LinkerOptions) {
+  /** Makes the state ready for the input of another linker; the memory of its tables is kept. */
+  reset(options: LinkerOptions): void {
     const { exact, rows, encoding = "ascii", errors = "strict", keepMemo = false, facts = false } = options;
     this.exact = exact;
     this.encoding = encodingNumber(encoding);
@@ -158,7 +166,29 @@ export class State {
     this.facts = facts ? new Facts() : undefined;
     this.limits = linkerLimits(options.limits);
     this.#wantsRows = rows;
+    this.input = NO_INPUT;
+    this.view = NO_VIEW;
+    this.filled = 0;
+    this.finished = false;
+    this.start = 0;
+    this.next = 0;
+    this.scratchLength = 0;
+    this.privateText = -1;
+    this.initializedText = -1;
+    this.valuesText = -1;
     this.#beginAnew();
+  }
+
+  /** Lets go of what is not its own. False: the tables have grown so large that they are not worth keeping. */
+  release(): boolean {
+    this.input = NO_INPUT;
+    this.view = NO_VIEW;
+    this.facts = undefined;
+    const { slots, stack, memo, text, lengths, shapes, wides, ranges, digits, scratch } = this;
+    let bytes = this.memoFar.size + this.touched.byteLength + this.globals.byteLength + this.lazies.byteLength;
+    bytes += slots.byteLength + stack.byteLength + memo.byteLength + text.byteLength + 2 * lengths.byteLength;
+    bytes += shapes.byteLength + wides.byteLength + ranges.byteLength + digits.byteLength + scratch.byteLength;
+    return bytes + this.marks.byteLength <= MOST_KEPT;
   }
 
   /** Goes on behind STOP, with the pickle that begins there. */
@@ -198,8 +228,7 @@ export class State {
     this.digitCount = 0;
     this.wideWords = 0;
     this.globalWords = 0;
-    // Not emptied: a small pickle would pay for the names of a large one before it.
-    this.globalPlaces = new Int32Array(0);
+    this.globalPlaces = emptied(this.globalPlaces);
     this.#beginTape();
   }
 
@@ -224,11 +253,18 @@ export class State {
     this.height = 0;
     this.shapeWords = 0;
     this.shapeCount = 0;
-    this.shapePlaces = new Int32Array(0);
+    this.shapePlaces = emptied(this.shapePlaces);
     this.lastShape = 0;
-    this.rowShapes = new Int32Array(0);
+    this.rowShapes = emptied(this.rowShapes);
   }
 }
+
+/** A table of zeros: a small one is used again, but no small pickle pays for the names of a large one before it. */
+const emptied = (table: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> =>
+  table.length <= SMALL_TABLE ? table.fill(0) : NO_WORDS;
+
+const SMALL_TABLE = 64;
+const NO_WORDS = new Int32Array(0);
 
 /** Ends linking with a code, at the opcode being read. */
 export const fail = (s: State, code: number): never => {

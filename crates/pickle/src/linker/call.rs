@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::memo::{COLLAPSED, position};
 use super::stack::{AUX_BUILT, lazy_call, lazy_instance};
+use super::text::Texts;
 use super::{Flow, Halt, Linker, NO_INDEX, spare};
 use crate::code;
 use crate::slot::{self, AUX_SHIFT, NOT_KEPT, tagged};
@@ -18,12 +19,16 @@ pub(super) enum Known {
     Private,
 }
 
+/// So many names are looked through one by one: most pickles have two or three, and a table of them would cost a small one
+/// more than all of its look-ups.
+const FEW: usize = 8;
+
 /// Classes and functions by name; equal names are one id.
 #[derive(Default)]
 pub(super) struct Globals {
     pub(super) table: Vec<u32>,
     known: Vec<Known>,
-    /// Length of the module, module, name → id.
+    /// Length of the module, module, name → id, where there are more than [`FEW`].
     ids: HashMap<Vec<u8>, u32>,
     key: Vec<u8>,
 }
@@ -40,34 +45,57 @@ impl Globals {
         self.known[global as usize]
     }
 
-    /// The id of a name; its key stays in `key` for [`Self::add`].
-    fn find(&mut self, module: &[u8], name: &[u8]) -> Flow<Option<u32>> {
-        self.key.clear();
-        spare(&mut self.key, 4 + module.len() + name.len())?;
-        self.key.extend_from_slice(&(module.len() as u32).to_le_bytes());
-        self.key.extend_from_slice(module);
-        self.key.extend_from_slice(name);
-        Ok(self.ids.get(self.key.as_slice()).copied())
+    /// The id of a name.
+    fn find(&mut self, texts: &Texts, module: &[u8], name: &[u8]) -> Flow<Option<u32>> {
+        if self.known.len() > FEW {
+            set_key(&mut self.key, module, name)?;
+            return Ok(self.ids.get(self.key.as_slice()).copied());
+        }
+        let is_same = |names: &[u32]| texts.get(names[0]) == module && texts.get(names[1]) == name;
+        Ok(self.table.chunks_exact(3).position(is_same).map(|id| id as u32))
     }
 
-    /// Enters the name last looked for.
-    fn add(&mut self, module: u32, name: u32, offset: usize) -> Flow<u32> {
-        let full = |_| Halt::Fault(code::TAPE_LIMIT);
-        let id = self.known.len() as u32;
-        self.known.push(match &self.key[4..] {
-            b"datetimedatetime" if self.key[0] == 8 => Known::Datetime,
-            b"param.parameterized_InstancePrivate" if self.key[0] == 19 => Known::Private,
+    /// Enters a name that was not found.
+    fn add(&mut self, texts: &Texts, module: u32, name: u32, offset: usize) -> Flow<u32> {
+        let id = self.known.len();
+        self.known.push(match (texts.get(module), texts.get(name)) {
+            (b"datetime", b"datetime") => Known::Datetime,
+            (b"param.parameterized", b"_InstancePrivate") => Known::Private,
             _ => Known::Other,
         });
         spare(&mut self.table, 3)?;
         self.table.extend_from_slice(&[module, name, offset as u32]);
+        if id >= FEW {
+            // All of them when they have become too many to be looked through, from then on each.
+            let first = if id == FEW { 0 } else { id };
+            for id in first..=id {
+                self.enter(texts, id)?;
+            }
+        }
+        Ok(id as u32)
+    }
+
+    /// Enters a name of the table into `ids`.
+    fn enter(&mut self, texts: &Texts, id: usize) -> Flow {
+        let full = |_| Halt::Fault(code::TAPE_LIMIT);
+        set_key(&mut self.key, texts.get(self.table[3 * id]), texts.get(self.table[3 * id + 1]))?;
         let mut key = Vec::new();
         key.try_reserve_exact(self.key.len()).map_err(full)?;
         key.extend_from_slice(&self.key);
         self.ids.try_reserve(1).map_err(full)?;
-        self.ids.insert(key, id);
-        Ok(id)
+        self.ids.insert(key, id as u32);
+        Ok(())
     }
+}
+
+/// Makes the key of `ids` for a name.
+fn set_key(key: &mut Vec<u8>, module: &[u8], name: &[u8]) -> Flow {
+    key.clear();
+    spare(key, 4 + module.len() + name.len())?;
+    key.extend_from_slice(&(module.len() as u32).to_le_bytes());
+    key.extend_from_slice(module);
+    key.extend_from_slice(name);
+    Ok(())
 }
 
 impl Linker {
@@ -79,7 +107,7 @@ impl Linker {
 
     /// The id of a global whose names stand in the input.
     pub(super) fn named(&mut self, module: Range<usize>, name: Range<usize>) -> Flow<u32> {
-        if let Some(id) = self.globals.find(&self.input[module.clone()], &self.input[name.clone()])? {
+        if let Some(id) = self.globals.find(&self.texts, &self.input[module.clone()], &self.input[name.clone()])? {
             return Ok(id);
         }
         if module.is_empty() || name.is_empty() {
@@ -87,7 +115,7 @@ impl Linker {
         }
         let module = self.texts.add(&self.input, module)?;
         let name = self.texts.add(&self.input, name)?;
-        self.globals.add(module, name, self.pos)
+        self.globals.add(&self.texts, module, name, self.pos)
     }
 
     pub(super) fn stack_global(&mut self) -> Flow {
@@ -95,9 +123,9 @@ impl Linker {
         let (Some(module), Some(name)) = (self.stack[below].text(), self.stack[below + 1].text()) else {
             return Err(Halt::Fault(code::BAD_TYPE));
         };
-        let id = match self.globals.find(self.texts.get(module), self.texts.get(name))? {
+        let id = match self.globals.find(&self.texts, self.texts.get(module), self.texts.get(name))? {
             Some(id) => id,
-            None => self.globals.add(module, name, self.pos)?,
+            None => self.globals.add(&self.texts, module, name, self.pos)?,
         };
         self.stack.truncate(below);
         self.push_cell(tagged(slot::GLOBAL, 0, id))
