@@ -300,7 +300,7 @@ export class ClassInfo implements Owner {
     };
     const { cells } = this.cachedPlan;
     this.leavesOut = this.parameters.some(
-      ({ instantiate, constant, pickleDefaultValue }) => (instantiate || constant) && !pickleDefaultValue,
+      (parameter) => !parameter.pickleDefaultValue && (parameter.instantiate || parameter.constant),
     );
     while (cells.length < this.parameters.length) cells.push(this.cell(cells.length));
     return this.cachedPlan;

@@ -8,10 +8,11 @@ import { withSign, withSigns } from "./containers.js";
 import { PickleError, UnpicklingError, withOffset } from "./error.js";
 import { fromNewArgs, getInitArgs, getNewArgs, getNewArgsEx, type Hooked, stateSetter } from "./hooks.js";
 import { createInstance, isMakeable } from "./instance.js";
+import { NameTable } from "./name-table.js";
 import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
-import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
+import type { AnyConstructor, CallContext, Entry, Reduction } from "./registry.js";
 import { asTuple, isTuple, PyGlobal, Tuple } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
 
@@ -22,46 +23,86 @@ interface FromNewArgs {
   [fromNewArgs]?(args: readonly unknown[], keywords: Reduction["keywords"]): object;
 }
 
+/** What stands behind a name of the pickle, and what it is called there. */
+interface Resolved {
+  readonly entry: Entry;
+  /** `undefined`: it was admitted without a name. */
+  readonly module?: string;
+  readonly qualname?: string;
+  /** Of the pickle: below 3 its names may be Python 2's. */
+  readonly protocol?: number;
+}
+
+/** With more classes and functions than this there is a table of them; most small pickles have two or three. */
+const FEW = 8;
+
 export class Calls {
   readonly #options: ResolvedReading;
-  readonly #entries = new Map<string, Entry>();
-  readonly #entryOf = new Map<unknown, Entry>();
-  /** What the pickle called it, in today's names. */
-  readonly #nameOf = new Map<unknown, GlobalName>();
+  readonly #names = new NameTable();
+  /** By the numbers of their names. */
+  readonly #entries: Entry[] = [];
+  readonly #resolved: Resolved[] = [];
+  /** By target, where there are more than {@link FEW}. */
+  #byTarget: Map<unknown, Resolved> | undefined;
   #extensions: Map<number, Entry> | undefined;
   /** Names that are not registered. */
   #unknown: Set<unknown> | undefined;
   /** The offset of the call that is going on. */
   #offset = 0;
 
-  readonly #context: CallContext = {
-    entryOf: (target) => this.#entryOf.get(target),
-    newObject: (target, args, keywords) => this.newObject(target, asTuple([...args]), this.#offset, keywords),
-    nested: (owner, name) => this.#nested(owner, name),
-  };
+  #context: CallContext | undefined;
 
   constructor(options: ResolvedReading) {
     this.#options = options;
   }
 
+  /** What registered code may ask; made when some is called. */
+  #asked(): CallContext {
+    this.#context ??= {
+      entryOf: (target) => this.#entryOf(target),
+      newObject: (target, args, keywords) => this.newObject(target, asTuple([...args]), this.#offset, keywords),
+      nested: (owner, name) => this.#nested(owner, name),
+    };
+    return this.#context;
+  }
+
   /** Lets something be called that no pickle named: `copy` takes it from the object itself. */
   admit(entry: Entry): void {
-    this.#entryOf.set(entry.target, entry);
+    const known = this.#behind(entry.target);
+    if (known?.entry !== entry) this.#add({ ...known, entry });
+  }
+
+  #add(resolved: Resolved): void {
+    this.#resolved.push(resolved);
+    if (this.#resolved.length <= FEW) return;
+    if (this.#byTarget === undefined) {
+      this.#byTarget = new Map(this.#resolved.map((one) => [one.entry.target, one]));
+    } else this.#byTarget.set(resolved.entry.target, resolved);
+  }
+
+  /** What was resolved last to a class or function. */
+  #behind(target: unknown): Resolved | undefined {
+    if (this.#byTarget !== undefined) return this.#byTarget.get(target);
+    for (let index = this.#resolved.length - 1; index >= 0; index--) {
+      const one = this.#resolved[index] as Resolved;
+      // As a Map compares: a name may stand for any value.
+      if (Object.is(one.entry.target, target)) return one;
+    }
+    return undefined;
+  }
+
+  #entryOf(target: unknown): Entry | undefined {
+    return this.#behind(target)?.entry;
   }
 
   /** What stands behind a name. Throws {@link UnpicklingError} `UNREGISTERED`. */
   resolve(module: string, qualname: string, protocol: number, offset: number): Entry {
-    const key = `${module}\0${qualname}`;
-    let entry = this.#entries.get(key);
-    if (entry === undefined) {
-      entry = this.#find(module, qualname, protocol, offset);
-      this.#entries.set(key, entry);
-      this.#entryOf.set(entry.target, entry);
-      this.#nameOf.set(
-        entry.target,
-        this.#options.registry.todaysName(module, qualname, this.#options.fixImports ? protocol : 3),
-      );
-    }
+    const known = this.#names.find(module, qualname);
+    if (known >= 0) return this.#entries[known] as Entry;
+    const entry = this.#find(module, qualname, protocol, offset);
+    this.#names.add(module, qualname);
+    this.#entries.push(entry);
+    this.#add({ module, qualname, protocol: this.#options.fixImports ? protocol : 3, entry });
     return entry;
   }
 
@@ -110,7 +151,7 @@ export class Calls {
     // A row does not say how the private state of a Parameterized was made, which is to be written back.
     if (this.#isUnknown(target)) return isParam;
     if (typeof target !== "function") return false;
-    const entry = this.#entryOf.get(target);
+    const entry = this.#entryOf(target);
     return (
       (target as unknown as FromNewArgs)[fromNewArgs] !== undefined ||
       (entry?.make !== undefined && entry.isQuiet !== true)
@@ -123,13 +164,14 @@ export class Calls {
     if (typeof target !== "function") return false;
     const prototype = target.prototype as Hooked | undefined;
     if (prototype !== undefined && stateSetter(prototype) !== undefined) return true;
-    return this.#entryOf.get(target)?.make !== undefined;
+    return this.#entryOf(target)?.make !== undefined;
   }
 
   #nested(owner: unknown, name: string): (() => unknown) | undefined {
     const { registry } = this.#options;
-    const above = this.#nameOf.get(owner);
-    if (above === undefined) return undefined;
+    const { module, qualname: ownerName, protocol } = this.#behind(owner) ?? NOTHING;
+    if (module === undefined || ownerName === undefined || protocol === undefined) return undefined;
+    const above = registry.todaysName(module, ownerName, protocol);
     const qualname = `${above.qualname}.${name}`;
     const isKnown = registry.entry(above.module, qualname) !== undefined;
     if (!isKnown && this.#options.findClass === undefined) return undefined;
@@ -140,11 +182,11 @@ export class Calls {
     if (!isTuple(args)) throw badArguments(args, offset);
     if (this.#isUnknown(callable) || callable instanceof Opaque) return new Opaque(callable, args, "call");
     if (this.#options.opaque && this.#holdsBase(callable, args)) return new Opaque(callable, args, "call");
-    const call = this.#entryOf.get(callable)?.call;
+    const call = this.#entryOf(callable)?.call;
     this.#offset = offset;
     try {
-      if (call !== undefined) return call(this.#keyed(callable, args), this.#context);
-      if (isCallable(callable)) return callable[invoke](args, this.#context);
+      if (call !== undefined) return call(this.#keyed(callable, args), this.#asked());
+      if (isCallable(callable)) return callable[invoke](args, this.#asked());
     } catch (error) {
       // What a known function does not make of something unknown is kept as a call.
       const isUnknown =
@@ -191,14 +233,15 @@ export class Calls {
     if (this.#isUnknown(target) || target instanceof Opaque) return new Opaque(target, args, "new", named);
     if (this.#options.opaque && target instanceof PyGlobal) return new Opaque(target, args, "new", named);
     // Only what the registry answered with: a call may give any class of the program back.
-    if (!this.#entryOf.has(target) || !isMakeable(target)) throw notCallable(target, offset);
-    const { make } = this.#entryOf.get(target) as Entry;
+    const entry = this.#entryOf(target);
+    if (entry === undefined || !isMakeable(target)) throw notCallable(target, offset);
+    const { make } = entry;
     this.#offset = offset;
     try {
       const own = (target as unknown as FromNewArgs)[fromNewArgs];
       if (own !== undefined) return own.call(target as FromNewArgs, args, named);
       if (named === undefined || isEmpty(named)) {
-        if (make !== undefined) return make(this.#keyed(target, args), this.#context);
+        if (make !== undefined) return make(this.#keyed(target, args), this.#asked());
         if (args.length === 0) return createInstance(target);
       }
       const prototype = target.prototype as Hooked;
@@ -226,6 +269,8 @@ export class Calls {
     return this.reduce(target, args, offset);
   }
 }
+
+const NOTHING: Partial<Resolved> = {};
 
 /** Codes of calls that Python may know how to make. */
 const UNREAD: ReadonlySet<string> = new Set(["BAD_ARGUMENTS", "UNSUPPORTED"]);

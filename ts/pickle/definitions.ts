@@ -18,6 +18,7 @@ import {
 import type { PyStr } from "./buffer.js";
 import { python2Name } from "./builtins/python2.js";
 import type { Classified } from "./kind.js";
+import { NameTable } from "./name-table.js";
 import { type CellKind, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, GlobalName } from "./registry.js";
 import type { Walk } from "./walk.js";
@@ -26,9 +27,9 @@ const cellCodes: Record<CellKind, number> = { any: CELL_ANY, date: CELL_DATE, fl
 
 export class Definitions {
   readonly #walk: Walk;
-  readonly #globals = new Map<string, number>();
+  readonly #globals = new NameTable();
   /** Names of Python 2's that were written. */
-  readonly #older = new Set<string>();
+  #older: Set<string> | undefined;
   #plans = 0;
 
   constructor(walk: Walk) {
@@ -38,27 +39,22 @@ export class Definitions {
   /** Forgets what was defined: a tape for an engine that remembers nothing follows. */
   clear(): void {
     this.#globals.clear();
-    this.#older.clear();
+    this.#older = undefined;
     this.#plans = 0;
   }
 
   /** The id of a Python name, given as it is called today. */
   named(module: string, qualname: string): number {
-    const key = `${module}\0${qualname}`;
-    const known = this.#globals.get(key);
-    if (known !== undefined) return known;
+    const known = this.#globals.find(module, qualname);
+    if (known >= 0) return known;
     const { tape, options, registry } = this.#walk;
     const { protocol } = options;
     const code = protocol >= 2 ? registry.extensionCode(module, qualname) : undefined;
     const name = protocol < 3 && options.fixImports ? python2Name(module, qualname) : { module, qualname };
     if (code === undefined) this.#requireWritable(name);
-    const id = this.#globals.size;
-    this.#globals.set(key, id);
+    const id = this.#globals.add(module, qualname);
     tape.tag(DEFGLOBAL, id, code === undefined ? 0 : GLOBAL_HAS_CODE);
-    // Python 2 has one name for several of today's (`OSError`); each is written as the object it is.
-    const older = `${name.module}\0${name.qualname}`;
-    const isTaken = protocol < 3 && code === undefined && this.#older.has(older);
-    if (protocol < 3) this.#older.add(older);
+    const isTaken = protocol < 3 && this.#isTaken(name) && code === undefined;
     // Below protocol 4, and as a number, a name is no text object.
     const texts = protocol >= 4 && code === undefined ? registry.nameTexts(module, qualname) : undefined;
     if (isTaken) tape.text(name.module, TEXT_COPY);
@@ -66,6 +62,14 @@ export class Definitions {
     this.#text(name.qualname, texts?.qualname);
     if (code !== undefined) tape.number(code);
     return id;
+  }
+
+  /** Whether a name of Python 2's was written before: it has one for several of today's (`OSError`), each written as the object it is. */
+  #isTaken({ module, qualname }: GlobalName): boolean {
+    const key = `${module}\0${qualname}`;
+    this.#older ??= new Set();
+    const { size } = this.#older;
+    return this.#older.add(key).size === size;
   }
 
   /** A text of a name; `box`: the object that it is. */

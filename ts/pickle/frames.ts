@@ -37,10 +37,13 @@ export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 /** What is said of a container that is written next, bit by bit: FRESH and KEPT of the tape, and this: its own items are FRESH. */
 export const FRESH_ITEMS = 4;
 
+const NO_ITEMS: readonly unknown[] = [];
+const NO_CELLS: readonly PlanCell[] = [];
+
 export class Frame {
   kind: FrameKind = FrameKind.items;
   /** Items, or the keys of a record. */
-  items: readonly unknown[] = [];
+  items: readonly unknown[] = NO_ITEMS;
   /** The next to be written. */
   index = 0;
   /** Where to stop. */
@@ -56,10 +59,8 @@ export class Frame {
   whole: object | null = null;
   /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. */
   start = 0;
-  cells: readonly PlanCell[] = [];
+  cells: readonly PlanCell[] = NO_CELLS;
 }
-
-const NO_ITEMS: readonly unknown[] = [];
 
 /** The depth at which the first look for a cycle is taken. */
 const FIRST_LOOK = 64;

@@ -85,7 +85,6 @@ export function classify(
 ): Classified {
   if (prototype === null || prototype === Object.prototype) return classified(Kind.record, Object);
   const type: unknown = (prototype as { constructor?: unknown }).constructor;
-  const isNamed = registry.nameOf(type) !== undefined;
   const reduce = (dispatchTable?.get(type) as Reducer | undefined) ?? registry.reducerOf(type);
   if (reduce !== undefined) {
     return classified(Kind.reduced, type, { reduce, unhashable: isDeclaredUnhashable(prototype) });
@@ -103,6 +102,7 @@ export function classify(
       version: plan.version ?? 1,
     });
   }
+  const isNamed = registry.nameOf(type) !== undefined;
   const inherited = isNamed ? inheritedReducer(type, registry) : undefined;
   if (inherited !== undefined) {
     const unhashable = isContainer(value) || isDeclaredUnhashable(prototype);
@@ -152,24 +152,24 @@ const spelledOut = (cells: readonly PlanCell[], registry: Registry): readonly Pl
 
 const NO_CELLS: readonly PlanCell[] = [];
 
-function classified(kind: Kind, type: unknown, more: Partial<Classified> = {}): Classified {
-  const unhashable = unhashableKinds.has(kind);
+function classified(kind: Kind, type: unknown, more: Partial<Classified> = NOTHING_MORE): Classified {
   const { cells = NO_CELLS } = more;
   return {
     kind,
     type,
     cells,
     rows: RowWriter.of(cells),
-    omitted: [],
-    version: 1,
+    omitted: more.omitted ?? NONE_OMITTED,
+    version: more.version ?? 1,
     planId: -1,
-    reduce: undefined,
-    unhashable,
-    reason: undefined,
-    code: undefined,
-    ...more,
+    reduce: more.reduce,
+    unhashable: more.unhashable ?? unhashableKinds.has(kind),
+    reason: more.reason,
+    code: more.code,
   };
 }
+
+const NOTHING_MORE: Partial<Classified> = {};
 
 const unhashableKinds: ReadonlySet<Kind> = new Set([Kind.list, Kind.record, Kind.map, Kind.set, Kind.byteArray]);
 

@@ -46,8 +46,8 @@ import { setOpaqueState } from "./opaque.js";
 import { appendRun, unpack } from "./packed.js";
 import { restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
-import { type CellReader, type Receiver, type RowReader, recordReader, rowReader } from "./row-reader.js";
-import { type Receive, type Shape, Shapes } from "./shape.js";
+import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
+import { MANY, passesOf, type Receive, type Shape, Shapes } from "./shape.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
@@ -55,9 +55,6 @@ import { asTuple, Tuple } from "./values.js";
 
 /** More instructions than any tape has. */
 const NO_LIMIT = 2 ** 53;
-
-/** When so many rows of a shape were read, there will be more: a reader is made for them. */
-const MANY = 16;
 
 /**
  * A plain object that V8 keeps its properties of in a hash table, for keys that no other object has: tens of thousands of hidden classes,
@@ -72,7 +69,7 @@ export class Materialiser {
   readonly #calls: Calls;
   readonly #containers: Containers;
   readonly #cells: Cells;
-  #shapes!: Shapes;
+  #shapes: Shapes | undefined;
   /** The next instruction. */
   #at = 0;
   /** The value of the pickle, when it is finished. */
@@ -80,16 +77,17 @@ export class Materialiser {
   /** What readers of rows ask for what is no number and no text. */
   readonly #cellReader: CellReader = (at) => this.#cells.value(at);
   readonly #itemsReader: CellReader = (at) => this.#cells.items(at);
-  /** The receivers of the row that is read, the cell that one was asked for last, and its value. */
+  /** The receivers of the row that is read, and what they are for. */
   #receivers: readonly Receive[] = [];
-  #receiving = 0;
-  #received: unknown;
+  #names: readonly string[] = [];
   /** What the objects of this pickle do once all of them are there. */
   #later: (() => void)[] = [];
   readonly #receive: Receiver = (index, value, instance) => {
-    this.#receiving = index;
-    this.#received = value;
-    return (this.#receivers[index] as Receive)(value, instance);
+    try {
+      return (this.#receivers[index] as Receive)(value, instance);
+    } catch (cause) {
+      throw this.#refused(cause, index, value, instance);
+    }
   };
 
   /** `calls`: what another materialiser of the same pickle has looked up. */
@@ -132,11 +130,12 @@ export class Materialiser {
       cells.entries.push(this.#calls.resolve(module, qualname, cells.protocol, globals[at + 2] as number));
     }
     const orders = this.#calls;
-    this.#shapes = withOldData(this.#options.oldData, () =>
-      withChecking(validate, () => Shapes.read(tape.shapes, globals, strings, cells.entries, orders)),
+    const shapes = withOldData(this.#options.oldData, () =>
+      withChecking(validate, () => new Shapes(tape, strings, cells.entries, orders)),
     );
+    this.#shapes = shapes;
     this.#at = 1;
-    return !this.#shapes.needsOrder;
+    return !shapes.needOrder;
   }
 
   /** Makes up to `budget` instructions' objects. True: {@link result} is the value. Throws {@link UnpicklingError}, or what registered code throws. */
@@ -152,7 +151,13 @@ export class Materialiser {
       return isDone;
     } catch (error) {
       if (!(error instanceof UnpicklingError)) throw error;
-      const path = pathTo(this.#cells.tape, this.#cells.strings, this.#shapes, this.#at, this.#options.rootName);
+      const path = pathTo(
+        this.#cells.tape,
+        this.#cells.strings,
+        this.#shapes as Shapes,
+        this.#at,
+        this.#options.rootName,
+      );
       throw path === undefined ? error : withPath(error, path);
     }
   }
@@ -162,6 +167,7 @@ export class Materialiser {
     const words = source.words;
     const stack = source.stack;
     const containers = this.#containers;
+    const shapes = this.#shapes as Shapes;
     const isAuto = this.#options.dicts === "auto";
     let at = this.#at;
     for (let left = budget; left > 0; left--) {
@@ -172,7 +178,7 @@ export class Materialiser {
       let made: unknown;
       switch (highWord & 0x3f) {
         case ROW: {
-          const shape = this.#shapes.at(count);
+          const shape = shapes.at(count);
           const cells = at + 2;
           at = cells + shape.count;
           if (shape.takesState || (shape.versionCell >= 0 && this.#isOfOther(shape, cells))) {
@@ -192,12 +198,12 @@ export class Materialiser {
         case SHAPED: {
           const cells = at + 2;
           const isRecord = isAuto && (aux & AUX_MAP) === 0;
-          const firstKeys = isRecord ? this.#shapes.firstKeys(count) : undefined;
+          const firstKeys = isRecord ? shapes.firstKeys(count) : undefined;
           if (firstKeys !== undefined) {
-            made = this.#recordOf(this.#shapes.areMany ? looseRecord() : {}, firstKeys, cells);
+            made = this.#recordOf(shapes.areMany ? looseRecord() : {}, firstKeys, cells);
             at = cells + firstKeys.length;
           } else {
-            const shape = this.#shapes.at(count);
+            const shape = shapes.at(count);
             made = isRecord ? this.#record(shape, cells) : this.#dictOf(shape, aux, cells);
             at = cells + shape.count;
           }
@@ -357,65 +363,49 @@ export class Materialiser {
 
   /** Gives an instance the values of its row; each parameter checks its own. */
   #fillRow(shape: Shape, instance: object, cells: number): void {
-    const { count, slots, receivers, plan, rowReader: reader } = shape;
-    if (reader !== undefined) {
-      this.#readRow(shape, reader, instance, cells);
-      return;
-    }
+    const { count, layout, plan } = shape;
     if (plan !== undefined && shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
-      shape.rowReader = rowReader(plan, slots, shape.passes, shape.tuples);
+      shape.rowReader = rowReader(plan, layout.slots, passesOf(shape), layout.tuples);
       shape.rowsRead = -1;
     }
+    const reader = shape.rowReader ?? layout.reader;
+    this.#receivers = layout.receivers;
+    this.#names = shape.keys;
+    if (reader !== undefined) {
+      const { slots, words, strings } = this.#cells;
+      reader(cells, instance as Slotted, slots, words, strings, this.#cellReader, this.#itemsReader, this.#receive);
+      return;
+    }
+    const { slots, slotCount, tuples } = layout;
     const words = this.#cells.words;
-    const values = unsetValues(shape.slotCount);
-    let index = 0;
-    try {
-      for (; index < count; index++) {
-        const at = cells + index;
-        const highWord = words[2 * at + 1] as number;
-        let value: unknown;
-        if (highWord < TAG_FLOOR || highWord >= 0) value = this.#cells.slots[at];
-        else if ((highWord & 0x3f) === TEXT) value = this.#cells.strings[words[2 * at] as number];
-        else value = this.#cells.value(at);
-        const slot = slots[index] as number;
-        const received = (receivers[index] as Receive)(value, instance);
-        if (slot >= 0) values[slot] = received;
-      }
-    } catch (cause) {
-      throw refusedValue(cause, instance, shape.keys[index] as string, this.#cells.value(cells + index));
+    const values = unsetValues(slotCount);
+    for (let index = 0; index < count; index++) {
+      const at = cells + index;
+      const highWord = words[2 * at + 1] as number;
+      let value: unknown;
+      if (highWord < TAG_FLOOR || highWord >= 0) value = this.#cells.slots[at];
+      else if ((highWord & 0x3f) === TEXT) value = this.#cells.strings[words[2 * at] as number];
+      else value = tuples[index] ? this.#cells.items(at) : this.#cells.value(at);
+      const slot = slots[index] as number;
+      const received = this.#receive(index, value, instance);
+      if (slot >= 0) values[slot] = received;
     }
     if (plan !== undefined) setSlotValues(instance as Slotted, values);
   }
 
-  #readRow(shape: Shape, read: RowReader, instance: object, cells: number): void {
-    this.#receivers = shape.receivers;
+  /**
+   * The error for a value that was refused. Where the items of a tuple were, the tuple itself is, in the words that are for it.
+   */
+  #refused(cause: unknown, index: number, value: unknown, instance: object): UnpicklingError {
+    const name = this.#names[index] as string;
+    if (!(value instanceof TupleToBe)) return refusedValue(cause, instance, name, value);
+    const tuple = asTuple(value.items);
     try {
-      read(
-        cells,
-        instance as Slotted,
-        this.#cells.slots,
-        this.#cells.words,
-        this.#cells.strings,
-        this.#cellReader,
-        this.#itemsReader,
-        this.#receive,
-      );
-    } catch (cause) {
-      this.#refuseTuple(shape, instance);
-      throw refusedValue(cause, instance, shape.keys[this.#receiving] as string, this.#received);
+      (this.#receivers[index] as Receive)(tuple, instance);
+    } catch (inItsWords) {
+      return refusedValue(inItsWords, instance, name, tuple);
     }
-  }
-
-  /** Where the items of a tuple were refused: the tuple itself is, in the words that are for it. */
-  #refuseTuple(shape: Shape, instance: object): void {
-    if (!(this.#received instanceof TupleToBe)) return;
-    const value = asTuple(this.#received.items);
-    this.#received = value;
-    try {
-      this.#receive(this.#receiving, value, instance);
-    } catch (cause) {
-      throw refusedValue(cause, instance, shape.keys[this.#receiving] as string, value);
-    }
+    return refusedValue(cause, instance, name, tuple);
   }
 
   /** What stands for a persistent id. */

@@ -37,7 +37,10 @@ const WORDS: { readonly [K in keyof ResolvedOldData]: readonly ResolvedOldData[K
 };
 
 /** The options with those of `defaults` where nothing is said. Throws a `TypeError` for another word. */
-export function resolveOldData(options: OldDataOptions, defaults: Partial<ResolvedOldData> = {}): ResolvedOldData {
+export function resolveOldData(options: OldDataOptions, defaults?: Partial<ResolvedOldData>): ResolvedOldData {
+  const { unknownParameters, newerVersions, unversioned } = options;
+  const saysNothing = unknownParameters === undefined && newerVersions === undefined && unversioned === undefined;
+  if (saysNothing && defaults === undefined) return FOR_PICKLES;
   const resolved: Record<string, string> = { ...FOR_PICKLES, ...defaults };
   for (const [name, words] of Object.entries(WORDS) as [keyof ResolvedOldData, readonly string[]][]) {
     const chosen = options[name];
@@ -57,6 +60,7 @@ export const oldDataNow = (): ResolvedOldData => current;
 
 /** Runs `read` with these options. What it calls may read pickles of its own, with what those say. */
 export function withOldData<T>(options: ResolvedOldData, read: () => T): T {
+  if (options === current) return read();
   const before = current;
   current = options;
   try {

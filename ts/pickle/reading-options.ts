@@ -6,7 +6,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import type { Dicts } from "./containers.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "./old-data.js";
 import type { Registry } from "./registry.js";
-import { oneOf } from "./writing-options.js";
+import { chosen } from "./writing-options.js";
 
 /** Bounds of what one pickle may ask for, each a number ≥ 0; infinity is none (docs/pickling.md, Limits). */
 export interface ReadingLimits {
@@ -83,6 +83,12 @@ export interface ResolvedReading {
   readonly rootName: string;
 }
 
+/** The words of the options that have some; the first is the default. */
+const ERRORS = ["strict", "ignore", "replace", "surrogateescape"] as const;
+const NUMBERS = ["plain", "exact"] as const;
+const DICTS = ["auto", "map", "object", "python"] as const;
+const UNKNOWN = ["error", "opaque"] as const;
+
 export function resolveReading(options: LoadsOptions): ResolvedReading {
   const { persistentLoad, limits } = options;
   return {
@@ -90,11 +96,11 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
     registry: options.registry ?? defaultRegistry,
     fixImports: options.fixImports ?? true,
     encoding: options.encoding ?? "ASCII",
-    errors: oneOf("errors", options.errors ?? "strict", ["strict", "ignore", "replace", "surrogateescape"]),
-    exact: oneOf("numbers", options.numbers ?? "plain", ["plain", "exact"]) === "exact",
-    dicts: oneOf("dicts", options.dicts ?? "auto", ["auto", "map", "object", "python"]),
+    errors: chosen("errors", options.errors, ERRORS),
+    exact: chosen("numbers", options.numbers, NUMBERS) === "exact",
+    dicts: chosen("dicts", options.dicts, DICTS),
     validate: options.validate ?? true,
-    opaque: oneOf("unknown", options.unknown ?? "error", ["error", "opaque"]) === "opaque",
+    opaque: chosen("unknown", options.unknown, UNKNOWN) === "opaque",
     findClass: options.findClass,
     persistentLoad: Array.isArray(persistentLoad) ? collector(persistentLoad) : persistentLoad,
     buffers: options.buffers?.[Symbol.iterator](),
@@ -105,8 +111,9 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
 }
 
 /** The limits with their defaults. Throws a `RangeError` for what is no number ≥ 0. */
-export function resolveLimits(limits: ReadingLimits = {}): Required<ReadingLimits> {
-  const resolved = { ...DEFAULT_LIMITS };
+export function resolveLimits(limits?: ReadingLimits): Required<ReadingLimits> {
+  if (limits === undefined) return DEFAULT_LIMITS;
+  const resolved: Record<keyof ReadingLimits, number> = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ReadingLimits)[]) {
     const limit = limits[name];
     if (limit === undefined) continue;
@@ -120,7 +127,7 @@ export function resolveLimits(limits: ReadingLimits = {}): Required<ReadingLimit
 
 const NO_LIMIT = Number.POSITIVE_INFINITY;
 
-const DEFAULT_LIMITS: Record<keyof ReadingLimits, number> = {
+const DEFAULT_LIMITS: Required<ReadingLimits> = {
   bytes: NO_LIMIT,
   values: NO_LIMIT,
   length: NO_LIMIT,

@@ -137,8 +137,29 @@ export interface RegistrationOptions extends ClassSource {
   readonly aliases?: readonly (string | GlobalName)[];
 }
 
+/** An entry with its name in the registry's own texts: those of a pickle would keep all text of that alive. */
+interface Named {
+  readonly module: string;
+  readonly qualname: string;
+  readonly entry: Entry;
+}
+
+interface Found extends Named {
+  /** How many {@link definitions} there were. */
+  readonly since: number;
+}
+
+/** Definitions in all registries so far: one may fall back to another, and a name may be given another meaning. */
+let definitions = 0;
+
+/** A power of two. */
+const FOUND = 16;
+
 export class Registry {
-  readonly #entries = new Map<string, Entry>();
+  /** By module, then by name in it: a key made of both would be a new text each time something is looked for. */
+  readonly #entries = new Map<string, Map<string, Named>>();
+  /** What was found last, by the lengths of the texts: comparing them is cheaper than hashing those of each pickle anew. */
+  readonly #found: (Found | undefined)[] = new Array(FOUND).fill(undefined);
   readonly #names = new Map<unknown, GlobalName>();
   readonly #reducers = new Map<unknown, Reducer>();
   /** What was registered under each name; what was only defined, a built-in, may be replaced by it. */
@@ -192,7 +213,10 @@ export class Registry {
 
   /** Binds a name to what it means here; for the built-in types. */
   define(name: GlobalName, entry: Entry): void {
-    this.#entries.set(keyOf(name.module, name.qualname), entry);
+    definitions++;
+    let module = this.#entries.get(name.module);
+    if (module === undefined) this.#entries.set(name.module, (module = new Map()));
+    module.set(name.qualname, { module: name.module, qualname: name.qualname, entry });
     // A class keeps its first name: older modules and spellings are defined after it.
     if (typeof entry.target === "function" && !this.#names.has(entry.target)) this.#names.set(entry.target, name);
   }
@@ -278,7 +302,18 @@ export class Registry {
 
   /** What stands behind a name, if anything does. */
   entry(module: string, qualname: string): Entry | undefined {
-    return this.#entries.get(keyOf(module, qualname)) ?? this.#parent?.entry(module, qualname);
+    const place = (module.length + 5 * qualname.length) & (FOUND - 1);
+    const found = this.#found[place];
+    if (found?.since === definitions && found.qualname === qualname && found.module === module) return found.entry;
+    const named = this.#named(module, qualname);
+    if (named !== undefined) this.#found[place] = { ...named, since: definitions };
+    return named?.entry;
+  }
+
+  #named(module: string, qualname: string): Named | undefined {
+    const named = this.#entries.get(module)?.get(qualname);
+    if (named !== undefined || this.#parent === undefined) return named;
+    return this.#parent.#named(module, qualname);
   }
 
   /** What stands behind a class or function that was found in another way than by its name. */
@@ -301,9 +336,12 @@ export class Registry {
    * Throws {@link UnpicklingError} `UNREGISTERED`.
    */
   find(module: string, qualname: string, protocol: number, offset: number): Entry {
+    if (protocol >= 3) return this.entry(module, qualname) ?? this.#missing({ module, qualname }, qualname, offset);
     const named = this.todaysName(module, qualname, protocol);
-    const entry = this.entry(named.module, named.qualname);
-    if (entry !== undefined) return entry;
+    return this.entry(named.module, named.qualname) ?? this.#missing(named, qualname, offset);
+  }
+
+  #missing(named: GlobalName, qualname: string, offset: number): never {
     const name = `${named.module}.${named.qualname}`;
     throw new UnpicklingError(
       `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +

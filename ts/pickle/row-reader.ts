@@ -109,7 +109,10 @@ export function rowReader(
     if (bits & PASSES_TEXT) quick.push(`h===${TEXT_HIGH}?${textOf(cell)}`);
     if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
     if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
-    const value = `${[...quick, `receive(${cell},${tuples[cell] ? "items" : "cell"}(at+${cell}),instance)`].join(":")}`;
+    const read = tuples[cell]
+      ? `items(at+${cell})`
+      : `${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell})`;
+    const value = `${[...quick, `receive(${cell},${read},instance)`].join(":")}`;
     body += `${highWord(cell)}const v${cell}=${value};`;
     if (slot >= 0) values[slot] = `v${cell}`;
   });

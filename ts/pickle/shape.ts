@@ -1,6 +1,7 @@
 /**
  * Shapes on the way in: for each (class, names) that occurs in a pickle, where each cell of its rows goes. Made once a
- * shape, so that a row costs no look-up of a name (docs/format.md §3, tables).
+ * shape, so that a row costs no look-up of a name (docs/format.md §3, tables); and what follows from class and names alone is
+ * kept from pickle to pickle, for small ones would cost little else.
  */
 import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js";
 import { UnpicklingError } from "./error.js";
@@ -16,51 +17,79 @@ import {
   VERSION_KEY,
 } from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
-import type { RecordReader, RowReader } from "./row-reader.js";
+import { type RecordReader, type RowReader, rowReader } from "./row-reader.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { isChecking, unchecked } from "./validation.js";
 
 /** What is done with a cell: a parameter's check gives what its slot stores; an attribute is put on the instance. */
 export type Receive = (value: unknown, instance: object) => unknown;
 
-/** What to do with the cells of one shape. */
-export interface Shape {
+/** Where the cells of rows with certain keys go. It may serve many pickles. */
+export interface Layout {
+  readonly keys: readonly string[];
+  /** How many slots the plan has. */
+  readonly slotCount: number;
+  /** For each cell its slot in the plan, −1 for an attribute. */
+  readonly slots: Int32Array;
+  readonly receivers: readonly Receive[];
+  /** For each cell, whether its parameter stores the items of a tuple. */
+  readonly tuples: readonly boolean[];
+  /** How many pickles it served beside its first. */
+  uses: number;
+  /** Reads such rows, and has every value received: that holds whatever the rules are. Made when there were {@link MANY} pickles. */
+  reader: RowReader | undefined;
+}
+
+const NO_LAYOUT: Layout = {
+  keys: [],
+  slotCount: 0,
+  slots: new Int32Array(0),
+  receivers: [],
+  tuples: [],
+  uses: 0,
+  reader: undefined,
+};
+
+/** When there were so many, there will be more. */
+export const MANY = 16;
+
+/** What to do with the cells of one shape of one pickle. */
+export class Shape {
   readonly keys: readonly string[];
   /** How many cells a row has. */
   readonly count: number;
   /** One of the keys is `__proto__`. */
   readonly hasProto: boolean;
-  /** The class, for rows. */
-  readonly target: unknown;
-  readonly plan: ClassPlan | undefined;
-  /** For each cell its slot in the plan, −1 for an attribute. */
-  readonly slots: Int32Array;
-  readonly receivers: readonly Receive[];
-  /** For each cell, which values are stored as they are; see {@link PlanCell.passes}. */
-  readonly passes: readonly number[];
-  /** For each cell, whether its parameter stores the items of a tuple. */
-  readonly tuples: readonly boolean[];
-  /** How many rows were read by the loop: when there are many, a reader is made. −1: there is none to be made. */
-  rowsRead: number;
-  rowReader: RowReader | undefined;
-  recordReader: RecordReader | undefined;
-  /** How many slots the plan has. */
-  readonly slotCount: number;
   /** A key looks like an array's index. */
   readonly hasIndex: boolean;
+  /** The class, for rows. */
+  target: unknown = undefined;
+  plan: ClassPlan | undefined = undefined;
+  layout: Layout = NO_LAYOUT;
+  /** How many rows were read by the loop: when there are many, a reader is made. −1: there is none to be made. */
+  rowsRead = 0;
+  rowReader: RowReader | undefined = undefined;
+  recordReader: RecordReader | undefined = undefined;
   /**
    * Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one, or the data is of an older
    * version of it.
    */
-  readonly takesState: boolean;
+  takesState = false;
   /** The cell that holds the version of the data, −1 for none: a row of another version than the class's gives its state as a whole. */
-  readonly versionCell: number;
+  versionCell = -1;
   /** Rows would hide the order of calls: the pickle must be linked without. */
-  readonly needsOrder: boolean;
+  needsOrder = false;
   /** The cells are values of parameters, in the form of Param 2. */
-  readonly isParam: boolean;
+  isParam = false;
   /** Where the class is first named: a row has no offset of its own. */
-  readonly offset: number;
+  offset = 0;
+
+  constructor(keys: readonly string[], flags: number) {
+    this.keys = keys;
+    this.count = keys.length;
+    this.hasProto = (flags & SHAPE_PROTO) !== 0;
+    this.hasIndex = (flags & SHAPE_MAP) !== 0;
+  }
 }
 
 const PASSES_ALL = PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
@@ -74,142 +103,186 @@ interface Orders {
 /** Pickles with more shapes hold dicts whose keys are data. */
 const MANY_SHAPES = 1000;
 
-/** Words before the keys of a shape. */
-const HEAD = 4;
+/** The tables of a tape that say what its shapes are. */
+interface Tables {
+  readonly shapes: Uint32Array;
+  readonly globals: Uint32Array;
+}
 
 /**
- * The shapes of a tape. That of a dict is made when it is asked for the second time: keys that are data, of which a pickle
- * may hold tens of thousands, have one dict each.
+ * The shapes of a pickle. Those of rows are looked at at once, for they may be refused; that of a dict is made when it is asked for
+ * the second time: keys that are data, of which a pickle may hold tens of thousands, have one dict each.
  */
 export class Shapes {
-  /** Whether one of them is of rows that hide the order of calls. */
-  readonly needsOrder: boolean;
-  /** There are more than any program has names for: keys are data. */
-  readonly areMany: boolean;
+  /** Whether a class is to be made in the pickle's own order. */
+  readonly needOrder: boolean = false;
+  readonly #shapes: (Shape | undefined)[] = [];
+  /** Where the records of the table begin; the complement of it once {@link firstKeys} gave the keys. */
+  readonly #places: number[] = [];
   readonly #table: Uint32Array;
   readonly #strings: readonly string[];
-  readonly #made: (Shape | undefined)[] = [];
-  /** Where each begins in the table; the complement of it once {@link firstKeys} gave the keys. */
-  readonly #starts: number[] = [];
 
-  /** Reads the table. */
-  static read(
-    table: Uint32Array,
-    globals: Uint32Array,
+  constructor(
+    { shapes: table, globals }: Tables,
     strings: readonly string[],
     entries: readonly Entry[],
     orders: Orders,
-  ): Shapes {
-    return new Shapes(table, strings, (start) => {
-      const form = table[start] as number;
-      if (form === SHAPE_DICT) return undefined;
-      const id = table[start + 2] as number;
-      // A row has no offset of its own; where its class is first named is as near as errors get.
-      const offset = globals[3 * id + 2] as number;
+  ) {
+    this.#table = table;
+    this.#strings = strings;
+    for (let at = 0; at < table.length; at += 4 + (table[at + 3] as number)) {
+      this.#places.push(at);
+      const form = table[at] as number;
+      if (form === SHAPE_DICT) {
+        this.#shapes.push(undefined);
+        continue;
+      }
+      const id = table[at + 2] as number;
       const { target } = entries[id] as Entry;
       const isParam = form === SHAPE_PARAM;
       const needsOrder = orders.needsOrder(target, isParam);
-      const shape = dictShape(table, start, strings);
-      if (!needsOrder && !orders.takesState(target)) return rowShape(shape, target, form, offset);
-      return { ...shape, target, needsOrder, takesState: true, isParam, offset };
-    });
-  }
-
-  private constructor(table: Uint32Array, strings: readonly string[], row: (start: number) => Shape | undefined) {
-    this.#table = table;
-    this.#strings = strings;
-    let needsOrder = false;
-    for (let start = 0; start < table.length; start += HEAD + (table[start + 3] as number)) {
-      const shape = row(start);
-      this.#made.push(shape);
-      this.#starts.push(start);
-      if (shape?.needsOrder) needsOrder = true;
+      // A row has no offset of its own; where its class is first named is as near as errors get.
+      const offset = globals[3 * id + 2] as number;
+      let shape: Shape;
+      if (needsOrder || orders.takesState(target)) {
+        shape = new Shape(this.#keys(at), table[at + 1] as number);
+        shape.takesState = true;
+        shape.needsOrder = needsOrder;
+      } else shape = this.#row(at, target, form, offset);
+      shape.target = target;
+      shape.isParam = isParam;
+      shape.offset = offset;
+      this.#shapes.push(shape);
+      if (needsOrder) this.needOrder = true;
     }
-    this.needsOrder = needsOrder;
-    this.areMany = this.#made.length > MANY_SHAPES;
   }
 
   at(index: number): Shape {
-    const made = this.#made[index];
-    if (made !== undefined) return made;
-    const start = this.#starts[index] as number;
-    return (this.#made[index] = dictShape(this.#table, start < 0 ? ~start : start, this.#strings));
+    return this.#shapes[index] ?? this.#dict(index);
+  }
+
+  /** There are more than any program has names for: keys are data. */
+  get areMany(): boolean {
+    return this.#places.length > MANY_SHAPES;
   }
 
   /** The keys of a dict, if they are asked for the first time and there is nothing more to know of them than that. */
   firstKeys(index: number): string[] | undefined {
-    const start = this.#starts[index] as number;
-    if (start < 0 || this.#made[index] !== undefined || (this.#table[start + 1] as number) !== 0) return undefined;
-    this.#starts[index] = ~start;
-    return keysAt(this.#table, start, this.#strings);
+    const at = this.#places[index] as number;
+    if (at < 0 || this.#shapes[index] !== undefined || this.#table[at + 1] !== 0) return undefined;
+    this.#places[index] = ~at;
+    return this.#keys(at);
+  }
+
+  #dict(index: number): Shape {
+    const place = this.#places[index] as number;
+    const at = place < 0 ? ~place : place;
+    const shape = new Shape(this.#keys(at), this.#table[at + 1] as number);
+    this.#shapes[index] = shape;
+    return shape;
+  }
+
+  #keys(at: number): string[] {
+    const table = this.#table;
+    const keys: string[] = new Array(table[at + 3] as number);
+    for (let index = 0; index < keys.length; index++) {
+      keys[index] = this.#strings[table[at + 4 + index] as number] as string;
+    }
+    return keys;
+  }
+
+  #row(at: number, target: unknown, form: number, offset: number): Shape {
+    if (!isMakeable(target)) {
+      throw new UnpicklingError(`${String(target)} may be named but not made by a pickle (at byte ${offset})`, {
+        code: "NOT_CALLABLE",
+        offset,
+        value: target,
+      });
+    }
+    const plan = planFor(target, form, offset);
+    const flags = this.#table[at + 1] as number;
+    const known = plan === undefined ? undefined : this.#knownLayout(plan, at);
+    if (known === undefined) return rowShape(new Shape(this.#keys(at), flags), target, plan, form, offset);
+    if (plan !== undefined && ++known.uses === MANY) {
+      known.reader = rowReader(plan, known.slots, new Array(known.keys.length).fill(0), known.tuples);
+    }
+    const shape = new Shape(known.keys, flags);
+    shape.plan = plan;
+    shape.layout = known;
+    return shape;
+  }
+
+  /** The layout of a plan that has these very keys. */
+  #knownLayout(plan: ClassPlan, at: number): Layout | undefined {
+    const layouts = isChecking() ? knownLayouts.get(plan) : undefined;
+    if (layouts === undefined) return undefined;
+    const table = this.#table;
+    const count = table[at + 3] as number;
+    for (const layout of layouts) {
+      const { keys } = layout;
+      if (keys.length !== count || layout.slotCount !== plan.cells.length) continue;
+      let index = 0;
+      while (index < count && this.#strings[table[at + 4 + index] as number] === keys[index]) index++;
+      if (index === count) return layout;
+    }
+    return undefined;
   }
 }
 
-function keysAt(table: Uint32Array, start: number, strings: readonly string[]): string[] {
-  const count = table[start + 3] as number;
+/**
+ * Layouts of rows that hold parameters under their names of today and nothing else, of classes that have no versions: nothing but the
+ * plan decides about those.
+ */
+const knownLayouts = new WeakMap<ClassPlan, Layout[]>();
+
+/** So many are kept of one class: values that are not set leave names out, so there may be many. */
+const MOST_LAYOUTS = 4;
+
+function keepLayout(plan: ClassPlan, layout: Layout): void {
+  // The plan's own texts: those of a pickle would keep all text of that alive.
   const keys: string[] = [];
-  for (let index = 0; index < count; index++) keys.push(strings[table[start + HEAD + index] as number] as string);
-  return keys;
+  for (let index = 0; index < layout.keys.length; index++) {
+    const name = plan.cells[layout.slots[index] as number]?.wireName;
+    if (name !== layout.keys[index]) return;
+    keys.push(name as string);
+  }
+  const layouts = knownLayouts.get(plan)?.filter(({ slotCount }) => slotCount === plan.cells.length) ?? [];
+  knownLayouts.set(plan, [{ ...layout, keys }, ...layouts].slice(0, MOST_LAYOUTS));
 }
-
-const dictShape = (table: Uint32Array, start: number, strings: readonly string[]): Shape => ({
-  keys: keysAt(table, start, strings),
-  count: table[start + 3] as number,
-  hasProto: ((table[start + 1] as number) & SHAPE_PROTO) !== 0,
-  target: undefined,
-  plan: undefined,
-  slots: NO_SLOTS,
-  receivers: [],
-  passes: [],
-  tuples: [],
-  rowsRead: 0,
-  rowReader: undefined,
-  recordReader: undefined,
-  slotCount: 0,
-  hasIndex: ((table[start + 1] as number) & SHAPE_MAP) !== 0,
-  takesState: false,
-  versionCell: -1,
-  needsOrder: false,
-  isParam: false,
-  offset: 0,
-});
-
-const NO_SLOTS = new Int32Array(0);
 
 /**
  * Rows of a class with a plan go to its slots. Keys that name no parameter are attributes in the flat form; in the form of Param 2
  * the reader chooses what becomes of them.
  */
-function rowShape(shape: Shape, target: unknown, form: number, offset: number): Shape {
-  if (!isMakeable(target)) {
-    throw new UnpicklingError(`${String(target)} may be named but not made by a pickle (at byte ${offset})`, {
-      code: "NOT_CALLABLE",
-      offset,
-      value: target,
-    });
-  }
+function rowShape(
+  shape: Shape,
+  target: AnyConstructor,
+  plan: ClassPlan | undefined,
+  form: number,
+  offset: number,
+): Shape {
   const { keys } = shape;
-  const plan = planFor(target, form, offset);
+  shape.plan = plan;
   const isParam = form === SHAPE_PARAM;
   const names = plan === undefined ? NO_NAMES : slotsByDataName(plan);
   const versionCell = plan === undefined ? -1 : keys.indexOf(VERSION_KEY);
   const { unknownParameters, unversioned } = oldDataNow();
-  const isOld = versionCell < 0 && (plan?.version ?? 1) !== 1 && unversioned === "first";
+  const isVersioned = (plan?.version ?? 1) !== 1;
+  const isOld = versionCell < 0 && isVersioned && unversioned === "first";
   const unknown = isParam ? keys.find((key, index) => index !== versionCell && !names.has(key)) : undefined;
   if (unknown !== undefined && unknownParameters === "refuse" && versionCell < 0 && !isOld) {
-    throw unknownParameter((target as AnyConstructor).name, unknown, offset);
+    throw unknownParameter(target.name, unknown, offset);
   }
   if (isOld || (unknown !== undefined && unknownParameters === "refuse")) {
-    return { ...shape, target, plan, takesState: true, isParam, offset };
+    shape.takesState = true;
+    return shape;
   }
   const slots = new Int32Array(keys.length).fill(-1);
-  const passes: number[] = new Array(keys.length).fill(0);
   const tuples: boolean[] = new Array(keys.length).fill(false);
   const receivers = keys.map((key, index): Receive => {
     const slot = names.get(key);
     const cell = slot === undefined ? undefined : plan?.cells[slot];
     if (slot === undefined || cell === undefined) {
-      if (index === versionCell) passes[index] = PASSES_NUMBER;
       if (index === versionCell || (isParam && unknownParameters === "drop")) return ignore;
       const assign = assignAttribute(target, key);
       return (value, instance) => assign(instance, value);
@@ -218,12 +291,23 @@ function rowShape(shape: Shape, target: unknown, form: number, offset: number): 
     if (key !== cell.wireName && (keys.includes(cell.wireName) || slots.includes(slot))) return ignore;
     slots[index] = slot;
     tuples[index] = cell.kind === "tuple";
-    // What nobody checks is stored as it is, but for the lists of tuple kinds.
-    passes[index] = isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
     return isChecking() ? checking(cell) : unchecked(cell);
   });
-  const slotCount = plan?.cells.length ?? 0;
-  return { ...shape, target, plan, slots, receivers, passes, tuples, slotCount, versionCell, isParam, offset };
+  shape.layout = { ...NO_LAYOUT, keys, slotCount: plan?.cells.length ?? 0, slots, receivers, tuples };
+  shape.versionCell = versionCell;
+  if (plan !== undefined && versionCell < 0 && !isVersioned && isChecking()) keepLayout(plan, shape.layout);
+  return shape;
+}
+
+/** For each cell of a row, which values are stored as they are; see {@link PlanCell.passes}. Rules may change: to be asked anew by each pickle. */
+export function passesOf({ layout, plan, versionCell }: Shape): number[] {
+  return Array.from(layout.slots, (slot, index) => {
+    if (index === versionCell) return PASSES_NUMBER;
+    const cell = plan?.cells[slot];
+    if (cell === undefined) return 0;
+    // What nobody checks is stored as it is, but for the lists of tuple kinds.
+    return isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
+  });
 }
 
 /** What checks the values of a cell, and takes the items of a tuple that was read for it alone. */

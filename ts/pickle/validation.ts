@@ -9,6 +9,7 @@ export const isChecking = (): boolean => checking;
 
 /** Runs `read` with checking on or off. What it calls may read pickles of its own, with what those say. */
 export function withChecking<T>(on: boolean, read: () => T): T {
+  if (on === checking) return read();
   const before = checking;
   checking = on;
   try {

@@ -83,6 +83,13 @@ export interface ResolvedWriting
 
 const DEFAULT_DEPTH = 1_000_000;
 
+/** The words of the options that have some; the first is the default. */
+const STRINGS = ["value", "keys", "copies"] as const;
+const UNDEFINED = ["none", "omit", "error"] as const;
+const IDENTITY = ["full", "instances"] as const;
+const MEMO = ["cpython", "lean"] as const;
+const BATCH_STYLE = ["c", "python"] as const;
+
 export function resolveWriting(options: DumpsOptions): ResolvedWriting {
   const { bufferCallback, limits } = options;
   const protocol = writtenProtocol(options.protocol ?? DEFAULT_PROTOCOL);
@@ -92,11 +99,11 @@ export function resolveWriting(options: DumpsOptions): ResolvedWriting {
     engine: options.engine ?? defaultEngine(),
     registry: options.registry ?? defaultRegistry,
     fixImports: options.fixImports ?? true,
-    strings: oneOf("strings", options.strings ?? "value", ["value", "keys", "copies"]),
-    undefined: oneOf("undefined", options.undefined ?? "none", ["none", "omit", "error"]),
-    identity: oneOf("identity", options.identity ?? "full", ["full", "instances"]),
-    memo: oneOf("memo", options.memo ?? "cpython", ["cpython", "lean"]),
-    batchStyle: oneOf("batchStyle", options.batchStyle ?? "c", ["c", "python"]),
+    strings: chosen("strings", options.strings, STRINGS),
+    undefined: chosen("undefined", options.undefined, UNDEFINED),
+    identity: chosen("identity", options.identity, IDENTITY),
+    memo: chosen("memo", options.memo, MEMO),
+    batchStyle: chosen("batchStyle", options.batchStyle, BATCH_STYLE),
     fast: options.fast ?? false,
     persistentId: options.persistentId,
     reducerOverride: options.reducerOverride,
@@ -105,6 +112,12 @@ export function resolveWriting(options: DumpsOptions): ResolvedWriting {
     limits: { depth: limits?.depth ?? DEFAULT_DEPTH },
     rootName: "snapshot",
   };
+}
+
+/** {@link oneOf} of what may be left out: then it is the first of the words. */
+export function chosen<T extends string>(name: string, value: T | undefined, choices: readonly [T, ...T[]]): T {
+  const word = value ?? choices[0];
+  return word === choices[0] ? word : oneOf(name, word, choices);
 }
 
 /** An option's value. Throws a `TypeError` for one that it does not have. */

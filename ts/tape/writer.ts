@@ -131,13 +131,18 @@ export class TapeWriter {
     if (rope === "") return;
     this.#rope = "";
     this.#room(rope.length * 3);
-    const { written } = encoder.encodeInto(rope, this.#data.subarray(this.#dataLength));
+    const { written } = encoder.encodeInto(rope, this.#rest());
     // Lone surrogates cost three bytes as U+FFFD too, so a pure ASCII rope is known by its length alone.
     if (written !== rope.length && !isWellFormed(rope)) {
-      this.#dataLength += encodeSurrogates(rope, this.#data.subarray(this.#dataLength));
+      this.#dataLength += encodeSurrogates(rope, this.#rest());
     } else {
       this.#dataLength += written;
     }
+  }
+
+  /** What of the data region is not in use. */
+  #rest(): Uint8Array {
+    return this.#dataLength === 0 ? this.#data : this.#data.subarray(this.#dataLength);
   }
 
   /** Bytes of the data region in use; call {@link flush} first. */
