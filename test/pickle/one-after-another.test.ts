@@ -15,6 +15,7 @@ import {
   setState,
   string,
   tuple,
+  Unpickler,
 } from "brine";
 import { describe, expect, it } from "vitest";
 import { Registry } from "../../ts/pickle/registry.js";
@@ -171,5 +172,23 @@ describe("an engine's tables", () => {
       expect(dumps(outer, { engine, registry })).toEqual(first);
     }
     expect(depths.slice(0, 6)).toEqual([5, 4, 3, 2, 1, 0]);
+  });
+
+  it("stay with a pickle whose Unpickler is disposed of by a hook", () => {
+    const wanted = { first: 1, id: "kept", last: [1, 2, 3], text: "the end" };
+    const pickle = dumps(wanted, { engine, persistentId: (value) => (value === "kept" ? 7 : undefined) });
+    const other = dumps(
+      Array.from({ length: 50 }, (_, index) => ({ first: -index, other: `${index}` })),
+      { engine },
+    );
+    const unpickler: Unpickler = new Unpickler(pickle, {
+      engine,
+      persistentLoad: () => {
+        unpickler.dispose();
+        loads(other, { engine });
+        return "kept";
+      },
+    });
+    expect(unpickler.load()).toEqual(wanted);
   });
 });

@@ -56,6 +56,8 @@ export class Unpickler {
   readonly #input: Input;
   #shared: Shared | undefined;
   #busy = false;
+  /** It was disposed of in the middle of a pickle, whose tape is still read. */
+  #isDisposed = false;
   #position = 0;
   #result: unknown;
 
@@ -104,7 +106,7 @@ export class Unpickler {
     } catch (error) {
       throw this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
@@ -128,7 +130,7 @@ export class Unpickler {
     } catch (error) {
       throw this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
@@ -160,15 +162,22 @@ export class Unpickler {
     }
   }
 
-  /** Lets go of a stream, and gives memory back to the engine. */
+  /** Lets go of a stream, and gives memory back to the engine; in the middle of a pickle, when that is read. */
   dispose(): void {
-    this.#forget();
+    if (this.#busy) this.#isDisposed = true;
+    else this.#forget();
     this.#input.close();
   }
 
   #enter(): void {
     if (this.#busy) throw new TypeError("this Unpickler is in the middle of another pickle");
     this.#busy = true;
+  }
+
+  #leave(): void {
+    this.#busy = false;
+    if (this.#isDisposed) this.#forget();
+    this.#isDisposed = false;
   }
 
   #taken(): unknown {
