@@ -19,8 +19,11 @@ const MOST_STEPS = 64;
 /** So many places of a tree are remembered. */
 const MOST_PLACES = 10_000;
 
-/** When so many objects found no place, all places are forgotten: those that are needed come back at once, be they new or old. */
-const MOST_REFUSED = 1024;
+/**
+ * When so many objects found no place, all places are forgotten: those that are needed come back at once, be they new or old. Each
+ * time twice as many must be refused, for what is made anew costs more than it saves where all keys are data.
+ */
+const FIRST_REFUSED = 1024;
 
 /** A place in the tree: the keys on the way to it. */
 export class Place {
@@ -45,11 +48,14 @@ export class Place {
 export class RecordKeys {
   root = new Place("", null);
   #places = 0;
-  #refused = 0;
+  /** How many objects more may be refused. */
+  #patience = FIRST_REFUSED;
+  #forgotten = 0;
   #defined = 0;
 
   /** Forgets all. */
   clear(): void {
+    this.#forgotten = 0;
     this.#forget();
     this.#defined = 0;
   }
@@ -57,7 +63,7 @@ export class RecordKeys {
   #forget(): void {
     this.root = new Place("", null);
     this.#places = 0;
-    this.#refused = 0;
+    this.#patience = FIRST_REFUSED * 2 ** this.#forgotten;
   }
 
   /** The place behind another by a key that is not its last step; `null`: the keys are data. */
@@ -65,7 +71,10 @@ export class RecordKeys {
     let next = from.steps?.get(key);
     if (next === undefined) {
       if (this.#places === MOST_PLACES || from.steps?.size === MOST_STEPS) {
-        if (++this.#refused === MOST_REFUSED) this.#forget();
+        if (--this.#patience === 0) {
+          this.#forgotten++;
+          this.#forget();
+        }
         return null;
       }
       this.#places++;
