@@ -27,14 +27,13 @@ const requireLength = (length: number, most: number): void => {
 /** The items of a run whose slots begin at `at`. Throws {@link UnpicklingError} for more than an array holds. */
 export function unpack(tape: LinkedTape, packing: number, at: number, count: number): unknown[] {
   requireLength(count, MOST_ITEMS);
-  const pieces: unknown[][] = [];
-  for (let from = 0; from < count; from += LONGEST) {
-    const piece: unknown[] = new Array(Math.min(LONGEST, count - from));
-    put(tape, packing, at, piece, from);
-    pieces.push(piece);
+  const first = unpackPart(tape, packing, at, 0, Math.min(LONGEST, count));
+  if (count <= LONGEST) return first;
+  const rest: unknown[][] = [];
+  for (let from = LONGEST; from < count; from += LONGEST) {
+    rest.push(unpackPart(tape, packing, at, from, Math.min(LONGEST, count - from)));
   }
-  const [first = [], ...rest] = pieces;
-  return rest.length === 0 ? first : first.concat(...rest);
+  return first.concat(...rest);
 }
 
 /** Appends the items of a run to what a list is, or what has the hook for it. */
@@ -50,50 +49,58 @@ const CONSTANTS: Readonly<Record<number, null | boolean>> = {
   [PACKED_FALSE]: false,
 };
 
-/** Fills an array with the items of a run from `from` on. */
-function put({ slots, words }: LinkedTape, packing: number, at: number, items: unknown[], from: number): void {
+/** `length` items of a run from `from` on, a multiple of four. */
+function unpackPart(
+  { slots, words }: LinkedTape,
+  packing: number,
+  at: number,
+  from: number,
+  length: number,
+): unknown[] {
   switch (packing) {
     case PACKED_NUMBERS:
-      putNumbers(slots, at + from, items as number[]);
-      return;
+      return numbers(slots, at + from, length);
     case PACKED_I32:
-      putIntegers(words, 2 * at + from, items as number[]);
-      return;
+      return integers(words, 2 * at + from, length);
     case PACKED_U8:
-      putBytes(words, 2 * at + from / 4, items as number[]);
-      return;
+      return bytes(words, 2 * at + from / 4, length);
     default:
-      items.fill(CONSTANTS[packing]);
+      return new Array(length).fill(CONSTANTS[packing]);
   }
 }
 
-// One loop a kind of element: an array of doubles and one of small integers are different things to V8.
+// One function a kind of element: an array of doubles and one of small integers are different things to V8, which remembers for
+// each place that makes arrays what they came to hold, and makes them so from the start.
 
-function putNumbers(slots: Float64Array, at: number, items: number[]): void {
-  for (let index = 0; index < items.length; index++) items[index] = slots[at + index] as number;
+function numbers(slots: Float64Array, at: number, length: number): number[] {
+  const items: number[] = new Array(length);
+  for (let index = 0; index < length; index++) items[index] = slots[at + index] as number;
+  return items;
 }
 
-function putIntegers(words: Int32Array, at: number, items: number[]): void {
-  for (let index = 0; index < items.length; index++) items[index] = words[at + index] as number;
+function integers(words: Int32Array, at: number, length: number): number[] {
+  const items: number[] = new Array(length);
+  for (let index = 0; index < length; index++) items[index] = words[at + index] as number;
+  return items;
 }
 
 /** `at` is a word, which has four bytes. */
-function putBytes(words: Int32Array, at: number, items: number[]): void {
-  for (let index = 0; index < items.length; index++) {
+function bytes(words: Int32Array, at: number, length: number): number[] {
+  const items: number[] = new Array(length);
+  for (let index = 0; index < length; index++) {
     items[index] = ((words[at + (index >> 2)] as number) >> ((index & 3) << 3)) & 0xff;
   }
+  return items;
 }
 
-/** Items pushed in one go: a multiple of four, for {@link putBytes}. */
+/** Items pushed in one go: a multiple of four, for {@link bytes}. */
 const PIECE = 4096;
 
 /** Pushes the items of a run to the end of an array. */
 function push(tape: LinkedTape, packing: number, at: number, list: unknown[], count: number): void {
   requireLength(list.length + count, MOST_GROWN);
-  const piece: unknown[] = [];
   for (let from = 0; from < count; from += PIECE) {
-    piece.length = Math.min(PIECE, count - from);
-    put(tape, packing, at, piece, from);
+    const piece = unpackPart(tape, packing, at, from, Math.min(PIECE, count - from));
     for (const item of piece) list.push(item);
   }
 }

@@ -7,13 +7,13 @@ use super::frame::Frame;
 use super::machine::{GLOBAL_DATETIME, Machine, OPEN, UNSEEN, bad_tape};
 use super::output::{Room, get_bytes};
 use super::row::PlanCell;
-use super::scalar::{Calendar, datetime_bytes};
+use super::scalar::{Calendar, datetime_bytes, int_word};
 use super::text::{Texts, UNMEMOISED, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
     CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, LIST, NODE, NONE, REF, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, UNSET,
-    aux_of, is_tagged, payload_of, tag_of,
+    aux_of, int32, is_tagged, payload_of, tag_of,
 };
 
 /// Longer lists have a frame, so that a step comes to its end.
@@ -36,16 +36,9 @@ impl Quick<'_> {
     #[inline]
     fn number(&mut self, slot: u64) {
         let value = f64::from_bits(slot);
-        let int = value as i32;
-        if f64::from(int).to_bits() == slot {
-            let word = u64::from(int as u32) << 8;
-            if int as u32 <= 0xff {
-                self.room.word(word | u64::from(opcode::BININT1), 2);
-            } else if int as u32 <= 0xffff {
-                self.room.word(word | u64::from(opcode::BININT2), 3);
-            } else {
-                self.room.word(word | u64::from(opcode::BININT), 5);
-            }
+        if let Some(int) = int32(slot) {
+            let (word, length) = int_word(int);
+            self.room.word(word, length);
         } else if value.trunc().to_bits() != slot || !self.room.wide(slot, value) {
             self.float(slot);
         }

@@ -4,6 +4,7 @@ use super::machine::{GLOBAL_DATETIME, Machine, Tape};
 use super::output::Output;
 use super::text::UNMEMOISED;
 use crate::opcode;
+use crate::slot::int32;
 
 /// 2⁵³ − 1: the last of the ints a number slot stands for.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
@@ -18,14 +19,12 @@ const LAST_MOMENT: f64 = 253_402_300_799_999.0;
 impl Output {
     /// A number slot of any protocol.
     pub(super) fn any_number(&mut self, slot: u64) {
-        let value = f64::from_bits(slot);
-        let int = value as i32;
         if self.protocol > 0 {
             self.number(slot);
-        } else if f64::from(int).to_bits() == slot {
+        } else if let Some(int) = int32(slot) {
             self.int_line(int);
         } else {
-            self.wide_number(slot, value);
+            self.wide_number(slot, f64::from_bits(slot));
         }
     }
 
@@ -41,12 +40,10 @@ impl Output {
     /// A number slot from protocol 1 on: an int if it is one, else a float.
     #[inline]
     pub(super) fn number(&mut self, slot: u64) {
-        let value = f64::from_bits(slot);
-        let int = value as i32;
-        if f64::from(int).to_bits() == slot {
+        if let Some(int) = int32(slot) {
             self.int(int);
         } else {
-            self.wide_number(slot, value);
+            self.wide_number(slot, f64::from_bits(slot));
         }
     }
 
@@ -75,14 +72,8 @@ impl Output {
 
     #[inline]
     fn int(&mut self, value: i32) {
-        let [a, b, c, d] = value.to_le_bytes();
-        if value as u32 <= 0xff {
-            self.put([opcode::BININT1, a]);
-        } else if value as u32 <= 0xffff {
-            self.put([opcode::BININT2, a, b]);
-        } else {
-            self.put([opcode::BININT, a, b, c, d]);
-        }
+        let (word, length) = int_word(value);
+        self.put_first(&word.to_le_bytes(), length);
     }
 
     /// The int of some little-endian two's complement bytes, which need not be minimal. False: the protocol has no such.
@@ -113,6 +104,17 @@ impl Output {
         self.put_slice(bytes);
         true
     }
+}
+
+/// The opcode of a 32-bit int and the int itself in the lowest bytes of a word, and how many these are. Of data nobody can
+/// guess how long the next int is: a branch would be taken wrongly every second time, which costs more than all else.
+#[inline]
+pub(super) fn int_word(value: i32) -> (u64, usize) {
+    const OPCODES: u32 = opcode::BININT1 as u32 | (opcode::BININT2 as u32) << 8 | (opcode::BININT as u32) << 16;
+    const LENGTHS: u32 = 2 | 3 << 8 | 5 << 16;
+    let value = value as u32;
+    let shift = 8 * (u32::from(value > 0xff) + u32::from(value > 0xffff));
+    (u64::from(value) << 8 | u64::from(OPCODES >> shift & 0xff), (LENGTHS >> shift & 7) as usize)
 }
 
 /// Whether a number slot that is no 32-bit integer is an int.

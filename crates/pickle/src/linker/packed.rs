@@ -19,7 +19,7 @@ const NONE: u64 = tagged(slot::NONE, 0, 0);
 const TRUE: u64 = tagged(slot::TRUE, 0, 0);
 const FALSE: u64 = tagged(slot::FALSE, 0, 0);
 
-/// The tightest packing that holds all of these; there is one at least.
+/// The tightest packing that holds all of these; there is one at least. A lazy one is no constant, now or when it is settled.
 fn packing_of(items: &[Entry]) -> u32 {
     let first = items[0].cell;
     if slot::is_tagged(first) {
@@ -33,13 +33,10 @@ fn packing_of(items: &[Entry]) -> u32 {
     }
     let mut bits = 0;
     let mut at = 0;
-    while at < items.len() {
-        let cell = items[at].cell;
-        let value = f64::from_bits(cell) as i32;
-        // As bits: −0 is no integer, and a tag none either.
-        if f64::from(value).to_bits() != cell {
-            break;
-        }
+    // A tag is no integer either.
+    while let Some(item) = items.get(at)
+        && let Some(value) = slot::int32(item.cell)
+    {
         bits |= value as u32;
         at += 1;
     }
@@ -75,7 +72,6 @@ impl Linker {
         if count < LEAST {
             return self.make(tag, aux, count, from, place);
         }
-        self.settle_from(from)?;
         let packing = packing_of(&self.stack[from..]);
         if packing == CELLS {
             return self.make(tag, aux, count, from, place);
@@ -89,7 +85,6 @@ impl Linker {
 
     /// Appends the entries from `from` on to the list below them, if they are packed or go on what was written last.
     pub(super) fn append_run(&mut self, from: usize) -> Flow<bool> {
-        self.settle_from(from)?;
         let items = packing_of(&self.stack[from..]);
         if items == CELLS {
             return Ok(false);
@@ -167,10 +162,7 @@ impl Linker {
 /// Writes integers of `BITS` bits, `COUNT` a slot, the first in the lowest.
 fn write_integers<const COUNT: usize, const BITS: u32>(slots: &mut Vec<u64>, before: usize, mut items: &[Entry]) {
     let word = |items: &[Entry]| {
-        items.iter().rev().fold(0, |word, item| {
-            let value = f64::from_bits(item.cell) as i32 as u32;
-            word << BITS | u64::from(value)
-        })
+        items.iter().rev().fold(0, |word, item| word << BITS | u64::from(slot::int32_bits(item.cell)))
     };
     let begun = before % COUNT;
     if begun > 0 {

@@ -13,6 +13,25 @@ const fn entry(cell: u64) -> Entry {
     Entry { cell, at: 0, memo: NO_INDEX }
 }
 
+/// The int whose opcode stands in the lowest byte of a word, and the length of both. `None`: that opcode is another.
+/// Of data nobody can guess how long the next int is, so there is no branch for it (as in `encoder/scalar`).
+#[inline]
+fn int_of(word: u64) -> Option<(i32, usize)> {
+    const LENGTHS: u32 = 5 | 2 << 8 | 3 << 24;
+    const UNUSED_BITS: u32 = 24 << 8 | 16 << 24;
+    let kind = (word as u8).wrapping_sub(op::BININT);
+    if kind > 3 || kind == 2 {
+        return None;
+    }
+    let shift = 8 * u32::from(kind);
+    let unused = UNUSED_BITS >> shift & 31;
+    // Nothing is cut off an int of four bytes, so its sign stays.
+    let value = ((word >> 8) as u32) << unused >> unused;
+    Some((value as i32, (LENGTHS >> shift & 7) as usize))
+}
+
+const _: () = assert!(op::BININT1 == op::BININT + 1 && op::BININT2 == op::BININT + 3);
+
 impl Linker {
     /// BININT1, BININT2 and BININT, and those that follow.
     #[inline]
@@ -31,18 +50,16 @@ impl Linker {
     #[inline(never)]
     fn more_integers(&mut self) -> Flow {
         spare(&mut self.stack, MOST)?;
-        let mut there = &self.input[self.next..self.limit];
+        let there = &self.input[self.next..self.limit];
+        let mut at = 0;
         for _ in 0..MOST {
-            let (value, rest) = match *there {
-                [op::BININT1, value, ref rest @ ..] => (f64::from(value), rest),
-                [op::BININT2, a, b, ref rest @ ..] => (f64::from(u16::from_le_bytes([a, b])), rest),
-                [op::BININT, a, b, c, d, ref rest @ ..] => (f64::from(i32::from_le_bytes([a, b, c, d])), rest),
-                _ => break,
-            };
-            self.stack.push(entry(slot::number(value)));
-            there = rest;
+            // The last few of an input are read one by one.
+            let Some(bytes) = there.get(at..).and_then(<[u8]>::first_chunk::<8>) else { break };
+            let Some((value, length)) = int_of(u64::from_le_bytes(*bytes)) else { break };
+            self.stack.push(entry(slot::number(f64::from(value))));
+            at += length;
         }
-        self.next = self.limit - there.len();
+        self.next += at;
         Ok(())
     }
 
