@@ -16,6 +16,7 @@ import {
   type LinkerOptions,
   ToolFault,
 } from "./engine.js";
+import { type Gaps, Lent, mayLend } from "./lent.js";
 import { linkerBits, linkerLimits } from "./linker-options.js";
 import { decodeText } from "./tools/text.js";
 import { type Instance, InstancePool, Lease, type WasmModule } from "./wasm-instance.js";
@@ -111,15 +112,19 @@ const encoderFlags = ({ memo, batchStyle, fast, fixImports, pieces }: EncoderOpt
 const NO_SLOTS = new Float64Array(0);
 const NO_WORDS = new Int32Array(0);
 const NO_DATA = new Uint8Array(0);
+const NO_GAPS: Gaps = new Uint32Array(0);
 
 class WasmEncoder implements Encoder {
   slots: Float64Array = NO_SLOTS;
   words: Int32Array = NO_WORDS;
   data: Uint8Array = NO_DATA;
   readonly #lease: Lease;
+  readonly #lent = new Lent();
+  readonly #mayLend: boolean;
 
   constructor(pool: InstancePool, options: EncoderOptions) {
     this.#lease = new Lease(pool);
+    this.#mayLend = mayLend(options);
     this.#lease.exports.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options));
     this.grow(FIRST_SLOTS, FIRST_DATA);
   }
@@ -141,6 +146,7 @@ class WasmEncoder implements Encoder {
   }
 
   next(): void {
+    this.#lent.clear();
     this.#lease.call((exports) => {
       exports.encoder_next();
       return DONE;
@@ -149,19 +155,36 @@ class WasmEncoder implements Encoder {
     this.grow(0, 0);
   }
 
+  lend(bytes: Uint8Array): number {
+    return this.#mayLend ? this.#lent.add(bytes) : -1;
+  }
+
+  keepLent(): void {
+    this.#lent.keep();
+  }
+
   output(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#written(this.#lease.exports.output_length() >>> 0));
+    const length = this.#lease.exports.output_length() >>> 0;
+    const gaps = this.#gaps();
+    if (gaps.length > 0) return this.#lent.whole(this.#written(length), gaps);
+    return new Uint8Array(this.#written(length));
+  }
+
+  #gaps(): Gaps {
+    const { exports } = this.#lease;
+    const count = exports.output_gap_count() >>> 0;
+    return count === 0 ? NO_GAPS : new Uint32Array(exports.memory.buffer, exports.output_gaps() >>> 0, 4 * count);
   }
 
   get ready(): number {
-    return this.#lease.exports.output_ready() >>> 0;
+    return this.#lent.ready(this.#lease.exports.output_ready() >>> 0, this.#gaps());
   }
 
   take(target: Uint8Array): number {
-    const count = Math.min(this.ready, target.length);
-    target.set(this.#written(count));
-    this.#lease.exports.output_take(count);
-    return count;
+    const { exports } = this.#lease;
+    const { moved, own } = this.#lent.take(target, this.#written(exports.output_ready() >>> 0), this.#gaps());
+    exports.output_take(own);
+    return moved;
   }
 
   /** The first bytes of the pickle, as many as are asked for. */
@@ -177,6 +200,7 @@ class WasmEncoder implements Encoder {
     this.slots = NO_SLOTS;
     this.words = NO_WORDS;
     this.data = NO_DATA;
+    this.#lent.clear();
     this.#lease.dispose();
   }
 }

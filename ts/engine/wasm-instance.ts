@@ -27,6 +27,8 @@ export interface WasmExports {
   output(): number;
   output_length(): number;
   output_ready(): number;
+  output_gaps(): number;
+  output_gap_count(): number;
   output_take(count: number): void;
   fault_code(): number;
   fault_offset(): number;

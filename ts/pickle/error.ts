@@ -98,6 +98,7 @@ const sentences: Record<number, string> = {
   [Code.DIGIT_LIMIT]: "the integer has more digits than limits.digits allows (4,300 unless it is given, as in Python)",
   [Code.BAD_TAPE]: "the tape is damaged (this is a fault of brine; please report it)",
   [Code.OUTPUT_LIMIT]: "the pickle would be larger than 4 GiB",
+  [Code.BYTES_GONE]: "a buffer was detached or resized while it was written",
 };
 
 /** What an engine's fault means to somebody who reads. */

@@ -150,6 +150,8 @@ function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number
 /** What a reducer says of a value; its errors are given the path. */
 export function reduced(walk: Walk, value: object, reduce: Reducer): Reduction | GlobalName {
   const { protocol } = walk.options;
+  // A hook may use the memory of what it gave before once more.
+  if (walk.lends && !walk.registry.isOwnReducer(reduce)) walk.tape.keepLent();
   try {
     return asReduction(reduce(value, protocol), protocol, walk.path);
   } catch (error) {
@@ -224,8 +226,7 @@ export function gatherBuffer(walk: Walk, buffer: PickleBuffer): void {
     return;
   }
   identity.add(buffer);
-  tape.tag(buffer.readonly ? BYTES : BYTEARRAY, buffer.bytes.length);
-  tape.bytes(buffer.bytes);
+  tape.payload(buffer.readonly ? BYTES : BYTEARRAY, buffer.bytes, walk.lends);
 }
 
 /** Keys and values one after the other: what is walked must not change with its source. */

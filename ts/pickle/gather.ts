@@ -405,8 +405,7 @@ export class Gather {
       case Kind.byteArray: {
         const bytes = bytesOf(value);
         this.#identity.add(value);
-        tape.tag(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes.length);
-        tape.bytes(bytes);
+        tape.payload(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes, this.walk.lends);
         return;
       }
       case Kind.date:

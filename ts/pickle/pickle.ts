@@ -32,7 +32,8 @@ export function keepShapesAlive(): void {
   if (keptAlive.length > 0) return;
   const registry = new Registry();
   const slots = new Float64Array(64);
-  const memory = { slots, words: new Int32Array(slots.buffer), data: new Uint8Array(64), grow: () => {} };
+  const [words, data] = [new Int32Array(slots.buffer), new Uint8Array(64)];
+  const memory = { slots, words, data, grow: () => {}, lend: () => -1, keepLent: () => {} };
   const writing = resolveWriting({ registry });
   const reading = resolveReading({ registry });
   const gather = new Gather(new TapeWriter(memory), writing);

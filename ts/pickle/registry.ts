@@ -162,6 +162,8 @@ export class Registry {
   readonly #found: (Found | undefined)[] = new Array(FOUND).fill(undefined);
   readonly #names = new Map<unknown, GlobalName>();
   readonly #reducers = new Map<unknown, Reducer>();
+  /** Of these, the library's own. */
+  #ownReducers: ReadonlySet<Reducer> = new Set();
   /** What was registered under each name; what was only defined, a built-in, may be replaced by it. */
   readonly #registered = new Map<string, unknown>();
   readonly #codes = new Map<string, number>();
@@ -298,6 +300,16 @@ export class Registry {
 
   reducerOf(type: unknown): Reducer | undefined {
     return this.#reducers.get(type) ?? this.#parent?.reducerOf(type);
+  }
+
+  /** Says that all reducers so far are the library's own. */
+  ownReducers(): void {
+    this.#ownReducers = new Set(this.#reducers.values());
+  }
+
+  /** Whether a reducer runs nobody else's code. */
+  isOwnReducer(reduce: Reducer): boolean {
+    return this.#ownReducers.has(reduce) || this.#parent?.isOwnReducer(reduce) === true;
   }
 
   /** What stands behind a name, if anything does. */

@@ -25,6 +25,8 @@ export class Walk {
   readonly definitions: Definitions;
   /** Whether a plain array of numbers and texts may be written without asking anybody. */
   readonly hasQuickLists: boolean;
+  /** Whether long bytes stay where they are until the pickle is taken: not where others are asked about every value. */
+  readonly lends: boolean;
   /** Texts are objects of their own ({@link DumpsOptions.strings}). */
   readonly copies: boolean;
   /** But for those of at most one character, which CPython has once. */
@@ -40,6 +42,11 @@ export class Walk {
     this.copies = options.strings !== "value";
     this.sharesShort = options.strings === "keys";
     this.definitions = new Definitions(this);
+    this.lends =
+      options.persistentId === undefined &&
+      options.reducerOverride === undefined &&
+      options.dispatchTable === undefined &&
+      options.bufferCallback === undefined;
     this.hasQuickLists =
       !this.copies &&
       options.persistentId === undefined &&

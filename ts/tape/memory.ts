@@ -14,4 +14,11 @@ export interface TapeMemory {
    * Throws a `RangeError` when there is no such memory.
    */
   grow(slotCapacity: number, dataCapacity: number): void;
+  /**
+   * Lends bytes that need not stand in the data region: they are read when the pickle is taken, and must be the same then. Gives
+   * their index, for a slot behind BYTES or BYTEARRAY with aux LENT; −1: they are to be written like all others.
+   */
+  lend(bytes: Uint8Array): number;
+  /** Copies what was lent so far: from here on it may change. */
+  keepLent(): void;
 }

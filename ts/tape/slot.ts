@@ -122,6 +122,8 @@ export const FRESH = 1;
 export const KEPT = 2;
 /** `aux` of a gathered REDUCE: what it makes is made anew each time the call around it is written. */
 export const CALL_FRESH = 64;
+/** `aux` of a gathered BYTES or BYTEARRAY: the bytes are not in the data region, their index among the lent ones follows. */
+export const LENT = 1;
 /** `aux` of a gathered TEXT: equal to no other. */
 export const TEXT_COPY = 1;
 /** `aux` of a gathered TEXT in DEFGLOBAL: it is the object of the ordinal in the REF that follows. */

@@ -5,7 +5,7 @@
  * string. Only UTF-16 lengths stand on the tape; the engine finds the bytes by walking the data region in step.
  */
 import type { TapeMemory } from "./memory.js";
-import { high, NAN_HIGH, STR, TAPE_VERSION, TEXT, VERSION } from "./slot.js";
+import { high, LENT, NAN_HIGH, STR, TAPE_VERSION, TEXT, VERSION } from "./slot.js";
 
 const TEXT_HIGH = high(TEXT);
 
@@ -109,6 +109,22 @@ export class TapeWriter {
     if (rope.length < ROPE_UNITS && (value.charCodeAt(value.length - 1) & 0xfc00) !== 0xd800) return false;
     this.flush();
     return true;
+  }
+
+  /**
+   * A BYTES or BYTEARRAY slot and its bytes. `lends`: until the pickle is taken, or {@link keepLent} is called, they stay as they
+   * are, so that long ones need not be copied.
+   */
+  payload(tag: number, value: Uint8Array, lends: boolean): void {
+    const index = lends ? this.#memory.lend(value) : -1;
+    this.tag(tag, value.length, index < 0 ? 0 : LENT);
+    if (index < 0) this.bytes(value);
+    else this.number(index);
+  }
+
+  /** Copies what was lent so far: somebody may change it. */
+  keepLent(): void {
+    this.#memory.keepLent();
   }
 
   /** Bytes of a BYTES, BYTEARRAY or BIGINT slot that was just written. */

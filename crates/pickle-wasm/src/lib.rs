@@ -145,6 +145,20 @@ pub fn output_length() -> u32 {
     with(|state| state.encoder.output().len() as u32)
 }
 
+/// Address of the gaps in it for bytes that were lent, four u32 each: position (two words), index, length.
+#[wasm_bindgen]
+#[must_use]
+pub fn output_gaps() -> u32 {
+    with(|state| address(state.encoder.gaps().as_ptr()))
+}
+
+/// How many there are.
+#[wasm_bindgen]
+#[must_use]
+pub fn output_gap_count() -> u32 {
+    with(|state| state.encoder.gaps().len() as u32)
+}
+
 /// How many of those bytes can no longer change.
 #[wasm_bindgen]
 #[must_use]

@@ -45,6 +45,8 @@ pub const LIMIT: u32 = 16;
 pub const BAD_TAPE: u32 = 20;
 /// The pickle would exceed 4 GiB.
 pub const OUTPUT_LIMIT: u32 = 21;
+/// Bytes that were lent are there no more. (Only JavaScript, which has them, finds that.)
+pub const BYTES_GONE: u32 = 22;
 /// (tools) A memo entry is stored into twice.
 pub const MEMO_REDEFINED: u32 = 30;
 /// (tools) A mark is stored into the memo.

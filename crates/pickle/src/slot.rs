@@ -178,6 +178,8 @@ pub const TEXT_COPY: u32 = 1;
 pub const TEXT_SAME: u32 = 2;
 /// How far the number that a gathered TEXT gives its text is shifted in its `aux`; 0 is none.
 pub const TEXT_NUMBER_SHIFT: u32 = 2;
+/// `aux` of a gathered BYTES or BYTEARRAY: the bytes are not in the data region, their index among the lent ones follows.
+pub const LENT: u32 = 1;
 /// `aux` of a gathered DEFGLOBAL: an extension code follows.
 pub const GLOBAL_HAS_CODE: u32 = 1;
 

@@ -7,6 +7,7 @@
 import { Code } from "../../tape/code.js";
 import { isTagged, TAPE_VERSION, tagOf, VERSION } from "../../tape/slot.js";
 import { type Encoder, type EncoderOptions, EngineFault } from "../engine.js";
+import { Lent, mayLend } from "../lent.js";
 import { batchEnd, callStep } from "./frame.js";
 import {
   BATCH,
@@ -49,18 +50,22 @@ class TsEncoder implements Encoder {
   data = new Uint8Array(SMALLEST);
   /** `null` once the encoder was disposed of: what it held is let go. */
   #held: Machine | null;
+  readonly #lent = new Lent();
   #fault: EngineFault | null = null;
   #started = false;
   /** The whole pickle is written and is being made lean. */
   #leaning = false;
   #done = false;
   readonly #lean: boolean;
+  /** Long bytes may be lent: see `engine/lent`. */
+  readonly #mayLend: boolean;
   /** Room is made for the whole pickle at once. */
   readonly #whole: boolean;
 
   constructor(options: EncoderOptions) {
     this.#held = new Machine(options, this.data);
     this.#lean = options.memo === "lean";
+    this.#mayLend = mayLend(options);
     this.#whole = this.#lean || options.pieces !== true;
     const { protocol } = options;
     if (!Number.isInteger(protocol) || protocol < 0 || protocol > 5) {
@@ -77,6 +82,7 @@ class TsEncoder implements Encoder {
     if (this.#fault === null && !this.#started) return;
     if (!this.#done || this.#lean) this.#fault = badTape(0);
     else {
+      this.#lent.clear();
       try {
         this.#machine.next();
       } catch {
@@ -134,28 +140,42 @@ class TsEncoder implements Encoder {
     return this.#done;
   }
 
-  output(): Uint8Array<ArrayBuffer> {
-    return this.#machine.out.written.slice();
+  lend(bytes: Uint8Array): number {
+    return this.#mayLend ? this.#lent.add(bytes) : -1;
   }
 
-  get ready(): number {
+  keepLent(): void {
+    this.#lent.keep();
+  }
+
+  output(): Uint8Array<ArrayBuffer> {
+    const { written, gaps } = this.#machine.out;
+    return gaps.length === 0 ? written.slice() : this.#lent.whole(written, gaps);
+  }
+
+  /** How many bytes of its own there are to be taken. */
+  get #ready(): number {
     const { out } = this.#machine;
     if (this.#done) return out.written.length;
     return this.#lean || !this.#started || this.#fault !== null ? 0 : out.closed;
   }
 
+  get ready(): number {
+    return this.#lent.ready(this.#ready, this.#machine.out.gaps);
+  }
+
   take(target: Uint8Array): number {
     const { out } = this.#machine;
-    const count = Math.min(this.ready, target.length);
-    target.set(out.written.subarray(0, count));
-    out.forget(count);
-    return count;
+    const { moved, own } = this.#lent.take(target, out.written.subarray(0, this.#ready), out.gaps);
+    out.forget(own);
+    return moved;
   }
 
   dispose(): void {
     this.slots = NO_SLOTS;
     this.words = NO_WORDS;
     this.data = NO_DATA;
+    this.#lent.clear();
     this.#held = null;
   }
 }
@@ -204,6 +224,7 @@ function run(m: Machine, steps: number): boolean {
     else if (kind === FRAME_TAPE) {
       if (m.cursor !== slotCount || m.data !== m.dataLength) throw badTape(m.cursor);
       out.finish();
+      if (!m.pieces) out.requireLength();
       return true;
     } else batchEnd(m);
     budget -= Math.max(1, m.cursor - before);

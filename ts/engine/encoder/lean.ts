@@ -50,10 +50,16 @@ export class Leaner {
   #turn = PROTO_LENGTH + FRAME_TARGET;
   #stored = 0;
   #written = 0;
+  /** Where bytes that were lent go in the pickle, as `engine/lent` has them, and how many words of that were passed. */
+  readonly #gaps: readonly number[];
+  #passed = 0;
+  /** The same of the new pickle. */
+  readonly gaps: number[] = [];
 
   /** `count`: how many memo entries the pickle has. */
-  constructor(pickle: Uint8Array, count: number) {
+  constructor(pickle: Uint8Array, count: number, gaps: readonly number[]) {
     this.#pickle = pickle;
+    this.#gaps = gaps;
     this.#entries = new Int32Array(count).fill(UNREAD);
     this.#writer = new Writer(pickle);
   }
@@ -63,6 +69,7 @@ export class Leaner {
     if (this.#surveyed) return this.#write(this.#at + budget);
     if (!this.#survey(this.#at + budget)) return false;
     this.#surveyed = true;
+    this.#passed = 0;
     this.#at = PROTO_LENGTH;
     this.#writer.run(0, PROTO_LENGTH);
     this.#writer.open();
@@ -134,11 +141,14 @@ export class Leaner {
           writer.close();
           return true;
         default: {
-          const end = payloadEnd(pickle, at, shape);
-          if (end - at > FRAME_TARGET) {
+          const passed = this.#passed;
+          const end = this.#payloadEnd(at, shape);
+          const isGap = this.#passed > passed;
+          if (isGap || end - at > FRAME_TARGET) {
             writer.run(run, at);
             writer.close();
             writer.run(at, end);
+            if (isGap) this.gaps.push(writer.length, 0, ...this.#gaps.slice(passed + 2, passed + 4));
             writer.open();
             run = end;
             turn = run + FRAME_TARGET;
@@ -170,10 +180,24 @@ export class Leaner {
         at += opcode === op.BINGET ? 2 : 5;
       } else if (opcode === op.FRAME) at += FRAME_HEADER;
       else if (opcode === op.STOP) return true;
-      else at = payloadEnd(pickle, at, shape);
+      else at = this.#payloadEnd(at, shape);
     }
     this.#at = at;
     return false;
+  }
+
+  /** Where an opcode with a length of its own ends; if its payload is in the next gap, that is passed. */
+  #payloadEnd(at: number, shape: number): number {
+    const pickle = this.#pickle;
+    if (shape === SHORT) return at + 2 + pickle[at + 1]!;
+    const payload = shape === LONG ? at + 5 : at + 9;
+    // Whoever makes a pickle lean has all of it in memory: places are below 4 GiB.
+    if (this.#gaps[this.#passed] === payload) {
+      this.#passed += 4;
+      return payload;
+    }
+    const high = shape === LONG ? 0 : uint32(pickle, at + 5);
+    return payload + uint32(pickle, at + 1) + high * 0x1_0000_0000;
   }
 }
 
@@ -184,18 +208,11 @@ const indexAt = (pickle: Uint8Array, at: number): number =>
 const uint32 = (pickle: Uint8Array, at: number): number =>
   (pickle[at]! | (pickle[at + 1]! << 8) | (pickle[at + 2]! << 16) | (pickle[at + 3]! << 24)) >>> 0;
 
-/** Where an opcode with a length of its own ends. */
-function payloadEnd(pickle: Uint8Array, at: number, shape: number): number {
-  if (shape === SHORT) return at + 2 + pickle[at + 1]!;
-  if (shape === LONG) return at + 5 + uint32(pickle, at + 1);
-  return at + 9 + uint32(pickle, at + 1) + uint32(pickle, at + 5) * 0x1_0000_0000;
-}
-
 /** The new pickle. An open frame has room for its header before it; who does not need it takes it away. */
 class Writer {
   readonly #pickle: Uint8Array;
   #output: Uint8Array<ArrayBuffer>;
-  #length = 0;
+  length = 0;
   /** Where the header of the open frame begins. */
   #frame = 0;
 
@@ -205,9 +222,9 @@ class Writer {
   }
 
   #room(count: number): void {
-    if (this.#length + count <= this.#output.length) return;
-    const grown = new Uint8Array(Math.max(this.#length + count, this.#output.length * 2));
-    grown.set(this.#output.subarray(0, this.#length));
+    if (this.length + count <= this.#output.length) return;
+    const grown = new Uint8Array(Math.max(this.length + count, this.#output.length * 2));
+    grown.set(this.#output.subarray(0, this.length));
     this.#output = grown;
   }
 
@@ -217,39 +234,39 @@ class Writer {
     this.#room(count);
     const output = this.#output;
     const pickle = this.#pickle;
-    let to = this.#length;
+    let to = this.length;
     // Most runs are so short that a call of `set` with its view costs more.
     if (count > 48) output.set(pickle.subarray(start, end), to);
     else for (let from = start; from < end; from++) output[to++] = pickle[from]!;
-    this.#length += count;
+    this.length += count;
   }
 
   get(number: number): void {
     this.#room(5);
     if (number < 256) {
-      this.#output[this.#length++] = op.BINGET;
-      this.#output[this.#length++] = number;
+      this.#output[this.length++] = op.BINGET;
+      this.#output[this.length++] = number;
       return;
     }
-    this.#output[this.#length++] = op.LONG_BINGET;
-    for (let shift = 0; shift < 32; shift += 8) this.#output[this.#length++] = number >>> shift;
+    this.#output[this.length++] = op.LONG_BINGET;
+    for (let shift = 0; shift < 32; shift += 8) this.#output[this.length++] = number >>> shift;
   }
 
   open(): void {
     this.#room(FRAME_HEADER);
-    this.#frame = this.#length;
-    this.#length += FRAME_HEADER;
+    this.#frame = this.length;
+    this.length += FRAME_HEADER;
   }
 
   get frameLength(): number {
-    return this.#length - this.#frame - FRAME_HEADER;
+    return this.length - this.#frame - FRAME_HEADER;
   }
 
   close(): void {
     const length = this.frameLength;
     if (length < FRAME_LEAST) {
-      this.#output.copyWithin(this.#frame, this.#frame + FRAME_HEADER, this.#length);
-      this.#length -= FRAME_HEADER;
+      this.#output.copyWithin(this.#frame, this.#frame + FRAME_HEADER, this.length);
+      this.length -= FRAME_HEADER;
     } else {
       this.#output[this.#frame] = op.FRAME;
       new DataView(this.#output.buffer).setBigUint64(this.#frame + 1, BigInt(length), true);
@@ -257,6 +274,6 @@ class Writer {
   }
 
   get finished(): Uint8Array<ArrayBuffer> {
-    return this.#output.subarray(0, this.#length);
+    return this.#output.subarray(0, this.length);
   }
 }

@@ -3,10 +3,10 @@
  * The frames are rows of words in one typed array, so that no object is made a container.
  */
 import { Code } from "../../tape/code.js";
-import { auxOf, TEXT_NUMBER_SHIFT } from "../../tape/slot.js";
+import { auxOf, LENT, TEXT_NUMBER_SHIFT } from "../../tape/slot.js";
 import { type EncoderOptions, EngineFault } from "../engine.js";
 import { POP } from "../opcode.js";
-import { Output } from "./output.js";
+import { FRAME_TARGET, Output } from "./output.js";
 import type { Keys } from "./record.js";
 import type { Plan } from "./row.js";
 import * as text from "./text.js";
@@ -91,6 +91,9 @@ export class Global {
 
 export class Machine {
   readonly protocol: number;
+  readonly lean: boolean;
+  /** The pickle is taken in pieces. */
+  readonly pieces: boolean;
   /** Batches as pickle.py has them. */
   readonly python: boolean;
   readonly out: Output;
@@ -133,8 +136,10 @@ export class Machine {
   bytes: Uint8Array;
   dataLength = 0;
 
-  constructor({ protocol, fast, batchStyle, fixImports }: EncoderOptions, data: Uint8Array) {
+  constructor({ protocol, memo, fast, batchStyle, fixImports, pieces }: EncoderOptions, data: Uint8Array) {
     this.protocol = protocol;
+    this.lean = memo === "lean";
+    this.pieces = pieces === true;
     this.python = batchStyle === "python";
     this.out = new Output(protocol, fast === true);
     this.texts = new Texts(data, protocol);
@@ -264,6 +269,22 @@ export class Machine {
     if (this.dataLength - start < length) throw badTape(at);
     this.data = start + length;
     return start;
+  }
+
+  /**
+   * Takes the bytes of a BYTES or BYTEARRAY and gives where they begin in the data region; of those that were lent, −1 less
+   * their index.
+   */
+  takeBytes(at: number, length: number): number {
+    if ((auxOf(this.words[2 * at + 1]!) & LENT) === 0) return this.takeData(at, length);
+    const raw = this.takeRaw(at);
+    const index = this.slots[raw]!;
+    // A pickle that is made lean from its bytes alone has to have them.
+    const fits = length >= FRAME_TARGET && this.protocol >= 4 && !(this.lean && this.out.fast);
+    // The high word of −0 is not that of 0.
+    const isIndex = index === (index | 0) && index >= 0 && (index > 0 || this.words[2 * raw + 1] === 0);
+    if (!fits || !isIndex) throw badTape(at);
+    return -1 - index;
   }
 
   /** Takes the raw slot behind the one at `at` and gives its position. */

@@ -4,6 +4,7 @@
  */
 import { Code } from "../../tape/code.js";
 import { EngineFault } from "../engine.js";
+import type { Gaps } from "../lent.js";
 import {
   BINBYTES,
   BINGET,
@@ -33,7 +34,7 @@ import { spelledText } from "./spelled.js";
 import { UNMEMOISED } from "./text.js";
 
 /** A save that begins when a frame holds so many bytes closes it; a payload of so many stands outside frames. */
-const FRAME_TARGET = 65_536;
+export const FRAME_TARGET = 65_536;
 /** FRAME and its length. */
 const FRAME_HEADER = 9;
 /** Frames shorter than this lose their header. */
@@ -44,6 +45,8 @@ const LIMIT = 0xffff_ffff;
 const SHORT_COPY = 48;
 
 const LINE_FEED = 0x0a;
+
+const NO_GAPS: Gaps = new Uint32Array(0);
 
 /** The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace. */
 export class Output {
@@ -57,6 +60,10 @@ export class Output {
   at = 0;
   /** Bytes before this position were taken. */
   #start = 0;
+  /** How many bytes were taken and moved over: the first of {@link bytes} is that of this number. */
+  #moved = 0;
+  /** Where bytes that were lent go between those written here, as `engine/lent` has them. */
+  #gaps: number[] = [];
   /** The pickle is being made lean. */
   #leaner: Leaner | undefined;
   /** Objects memoised so far. */
@@ -77,6 +84,8 @@ export class Output {
   begin(): void {
     this.at = 0;
     this.#start = 0;
+    this.#moved = 0;
+    this.#gaps = [];
     if (this.protocol >= 2) this.put2(PROTO, this.protocol);
     if (this.protocol >= 4) this.#open();
     else this.#limit = Number.POSITIVE_INFINITY;
@@ -97,9 +106,10 @@ export class Output {
       this.#replace(optimize(this.written));
       return true;
     }
-    this.#leaner ??= new Leaner(this.written, this.memo);
+    this.#leaner ??= new Leaner(this.written, this.memo, this.#gaps);
     if (!this.#leaner.step(budget)) return false;
     this.#replace(this.#leaner.finished);
+    this.#gaps = this.#leaner.gaps;
     this.#leaner = undefined;
     return true;
   }
@@ -108,6 +118,18 @@ export class Output {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
     this.at = bytes.length;
+  }
+
+  /** Where bytes that were lent go between those that were written. */
+  get gaps(): Gaps {
+    return this.#gaps.length === 0 ? NO_GAPS : Uint32Array.from(this.#gaps);
+  }
+
+  /** Throws OUTPUT_LIMIT where the pickle, with what was lent, is longer than one may be. */
+  requireLength(): void {
+    let length = this.at;
+    for (let gap = 0; gap < this.#gaps.length; gap += 4) length += this.#gaps[gap + 3]!;
+    if (length > LIMIT) throw new EngineFault(Code.OUTPUT_LIMIT, 0);
   }
 
   /** What was written and not taken. */
@@ -129,6 +151,7 @@ export class Output {
     if (kept > start) return;
     this.bytes.copyWithin(0, start, this.at);
     this.at = kept;
+    this.#moved += start;
     this.#frame = Math.max(0, this.#frame - start);
     this.#limit = Math.max(0, this.#limit - start);
     this.#start = 0;
@@ -279,7 +302,10 @@ export class Output {
     else this.put5(LONG_BINGET, index);
   }
 
-  /** A payload of `length` whose header is 0x96 (nine bytes) or `opcode` with four bytes. Long ones stand outside frames. */
+  /**
+   * A payload of `length` whose header is 0x96 (nine bytes) or `opcode` with four bytes. Long ones stand outside frames. A negative
+   * `start` is −1 less the index of bytes that were lent: there is a gap for them.
+   */
   payload(opcode: number, source: Uint8Array, start: number, length: number, wide = false): void {
     const bare = length >= FRAME_TARGET && this.protocol >= 4;
     if (bare) this.#close();
@@ -289,7 +315,10 @@ export class Output {
       this.view.setInt32(this.at, 0, true); // the data region is smaller than 4 GiB
       this.at += 4;
     }
-    this.copy(source, start, length);
+    if (start < 0) {
+      const position = this.#moved + this.at;
+      this.#gaps.push(position >>> 0, Math.floor(position / 0x1_0000_0000), -1 - start, length);
+    } else this.copy(source, start, length);
     if (bare) this.#open();
   }
 

@@ -211,7 +211,7 @@ function skipValue(m: Machine): void {
     case BYTES:
     case BYTEARRAY:
       skipOrdinal(m, at);
-      m.takeData(at, payload);
+      m.takeBytes(at, payload);
       return;
     case FLOAT:
       m.takeRaw(at);

@@ -123,13 +123,13 @@ export function value(m: Machine): void {
       anyFloat(m, m.takeRaw(at));
       return;
     case slot.BYTES: {
-      const start = m.takeData(at, payload);
+      const start = m.takeBytes(at, payload);
       const ordinal = m.nextOrdinal();
       m.setMemo(ordinal, bytesObject(m, m.bytes, start, payload));
       return;
     }
     case slot.BYTEARRAY: {
-      const start = m.takeData(at, payload);
+      const start = m.takeBytes(at, payload);
       const ordinal = m.nextOrdinal();
       m.setMemo(ordinal, bytearray(m, start, payload));
       return;

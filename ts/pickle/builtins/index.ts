@@ -47,6 +47,7 @@ export function createRegistry(): Registry {
   defineRegExp(registry);
   definePlatform(registry);
   defineKeys();
+  registry.ownReducers();
   return registry;
 }
 

@@ -1,6 +1,7 @@
 //! Lean pickles of protocols 4 and 5: what `pickletools.optimize` makes of a pickle that this encoder has just written, of
 //! which every opcode is known to be whole. Opcodes are passed over by a table of lengths, and what stays is copied in runs.
 
+use super::gap::Gap;
 use crate::opcode::{
     ADDITEMS, APPEND, APPENDS, BINBYTES, BINBYTES8, BINFLOAT, BINGET, BININT, BININT1, BININT2, BINPERSID, BINUNICODE,
     BINUNICODE8, BUILD, BYTEARRAY8, EMPTY_DICT, EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE, EXT1, EXT2, EXT4, FRAME, FROZENSET,
@@ -73,6 +74,8 @@ pub(super) struct Leaner {
     turn: usize,
     stored: usize,
     written: u32,
+    /// How many gaps were passed.
+    passed: usize,
 }
 
 impl Leaner {
@@ -90,36 +93,38 @@ impl Leaner {
             turn: PROTO_LENGTH + FRAME_TARGET,
             stored: 0,
             written: 0,
+            passed: 0,
         })
     }
 
     /// Goes on with the pickle for about `budget` bytes. True: [`Self::finished`] has the new one. `None`: there is no
     /// memory for it.
-    pub(super) fn step(&mut self, pickle: &[u8], budget: usize) -> Option<bool> {
+    pub(super) fn step(&mut self, pickle: &[u8], gaps: &[Gap], budget: usize) -> Option<bool> {
         let stop = self.at.saturating_add(budget);
         if self.surveyed {
-            return self.write(pickle, stop);
+            return self.write(pickle, gaps, stop);
         }
-        if !self.survey(pickle, stop)? {
+        if !self.survey(pickle, gaps, stop)? {
             return Some(false);
         }
         self.surveyed = true;
+        self.passed = 0;
         self.at = PROTO_LENGTH;
         self.writer.put(&pickle[..PROTO_LENGTH]);
         self.writer.open();
         // The survey of a short pickle leaves budget for the rest.
-        self.write(pickle, budget)
+        self.write(pickle, gaps, budget)
     }
 
-    /// The pickle without the memo entries that nobody reads, numbered and framed anew.
-    pub(super) fn finished(self) -> Vec<u8> {
-        self.writer.output
+    /// The pickle without the memo entries that nobody reads, numbered and framed anew, and its gaps.
+    pub(super) fn finished(self) -> (Vec<u8>, Vec<Gap>) {
+        (self.writer.output, self.writer.gaps)
     }
 
     /// Writes the opcodes up to `stop`. True: there are no more.
-    fn write(&mut self, pickle: &[u8], stop: usize) -> Option<bool> {
+    fn write(&mut self, pickle: &[u8], gaps: &[Gap], stop: usize) -> Option<bool> {
         let Self { entries, writer, .. } = self;
-        let Self { mut at, mut run, mut turn, mut stored, mut written, .. } = *self;
+        let Self { mut at, mut run, mut turn, mut stored, mut written, mut passed, .. } = *self;
         while at < stop {
             if at >= turn {
                 writer.put(&pickle[run..at]);
@@ -171,10 +176,11 @@ impl Leaner {
                     return (!writer.full).then_some(true);
                 }
                 _ => {
-                    let end = payload_end(pickle, at, shape)?;
-                    if end - at > FRAME_TARGET {
+                    let (end, gap) = payload_end(pickle, at, shape, gaps.get(passed))?;
+                    passed += usize::from(gap.is_some());
+                    if gap.is_some() || end - at > FRAME_TARGET {
                         writer.put(&pickle[run..at]);
-                        writer.bare(pickle.get(at..end)?);
+                        writer.bare(pickle.get(at..end)?, gap);
                         run = end;
                         turn = run + FRAME_TARGET;
                     }
@@ -183,13 +189,13 @@ impl Leaner {
             }
         }
         (self.at, self.run, self.turn) = (at, run, turn);
-        (self.stored, self.written) = (stored, written);
+        (self.stored, self.written, self.passed) = (stored, written, passed);
         Some(false)
     }
 
     /// Marks the entries that are read by the opcodes up to `stop`. True: there are no more.
-    fn survey(&mut self, pickle: &[u8], stop: usize) -> Option<bool> {
-        let entries = &mut self.entries;
+    fn survey(&mut self, pickle: &[u8], gaps: &[Gap], stop: usize) -> Option<bool> {
+        let Self { entries, passed, .. } = self;
         let mut at = self.at;
         while at < stop {
             let opcode = *pickle.get(at)?;
@@ -207,7 +213,11 @@ impl Leaner {
                 }
                 FRAME => at += FRAME_HEADER,
                 STOP => return Some(true),
-                _ => at = payload_end(pickle, at, shape)?,
+                _ => {
+                    let (end, gap) = payload_end(pickle, at, shape, gaps.get(*passed))?;
+                    *passed += usize::from(gap.is_some());
+                    at = end;
+                }
             }
         }
         self.at = at;
@@ -224,20 +234,25 @@ fn index_at(pickle: &[u8], at: usize) -> Option<(usize, usize)> {
     Some((u32::from_le_bytes(index) as usize, 5))
 }
 
-/// Where an opcode with a length of its own ends.
-fn payload_end(pickle: &[u8], at: usize, shape: u8) -> Option<usize> {
+/// Where an opcode with a length of its own ends, and the gap in place of its payload, if that is the next one.
+fn payload_end(pickle: &[u8], at: usize, shape: u8, next: Option<&Gap>) -> Option<(usize, Option<Gap>)> {
     let (length, size) = match shape {
         SHORT => (u64::from(*pickle.get(at + 1)?), 1),
         LONG => (u64::from(u32::from_le_bytes(pickle.get(at + 1..at + 5)?.try_into().ok()?)), 4),
         HUGE => (u64::from_le_bytes(pickle.get(at + 1..at + 9)?.try_into().ok()?), 8),
         _ => return None,
     };
-    (at + 1 + size).checked_add(usize::try_from(length).ok()?)
+    let payload = at + 1 + size;
+    match next {
+        Some(gap) if gap.position == payload as u64 => Some((payload, Some(*gap))),
+        _ => Some((payload.checked_add(usize::try_from(length).ok()?)?, None)),
+    }
 }
 
 /// The new pickle. An open frame has room for its header before it; who does not need it takes it away.
 struct Writer {
     output: Vec<u8>,
+    gaps: Vec<Gap>,
     /// There was no memory left.
     full: bool,
     /// Where the header of the open frame begins.
@@ -248,7 +263,7 @@ impl Writer {
     fn new(length: usize) -> Option<Self> {
         let mut output = Vec::new();
         output.try_reserve_exact(length + FRAME_HEADER).ok()?;
-        Some(Self { output, full: false, frame: 0 })
+        Some(Self { output, gaps: Vec::new(), full: false, frame: 0 })
     }
 
     #[inline]
@@ -291,10 +306,17 @@ impl Writer {
         }
     }
 
-    /// An opcode that stands outside of frames.
-    fn bare(&mut self, bytes: &[u8]) {
+    /// An opcode that stands outside of frames; its payload is in `bytes`, or there is a gap for it.
+    fn bare(&mut self, bytes: &[u8], gap: Option<Gap>) {
         self.close();
         self.put(bytes);
+        if let Some(gap) = gap {
+            if self.gaps.try_reserve(1).is_err() {
+                self.full = true;
+                return;
+            }
+            self.gaps.push(Gap { position: self.output.len() as u64, ..gap });
+        }
         self.open();
     }
 }

@@ -314,6 +314,9 @@ impl Machine {
                     }
                     self.frames.clear();
                     self.out.finish();
+                    if !self.pieces && self.out.is_too_long() {
+                        self.out.set_full();
+                    }
                     self.check_room()?;
                     if !self.lean {
                         return Ok(true);

@@ -4,6 +4,7 @@
 
 mod define;
 mod frame;
+mod gap;
 mod lean;
 mod machine;
 mod older;
@@ -11,6 +12,7 @@ mod output;
 mod quick;
 mod record;
 mod repeat;
+mod room;
 mod row;
 mod scalar;
 mod spelled;
@@ -18,6 +20,8 @@ mod text;
 mod value;
 
 use crate::code::{self, Fault};
+pub use gap::Gap;
+
 use machine::{Machine, OPEN, Stage, Tape};
 
 /// Flag of a reset: write what `pickletools.optimize` makes of the pickle.
@@ -117,6 +121,12 @@ impl Encoder {
     #[must_use]
     pub fn output(&self) -> &[u8] {
         self.machine.out.written()
+    }
+
+    /// Where bytes that were lent go in the output, in order. Those in what is [`Self::ready`] stay where they are.
+    #[must_use]
+    pub fn gaps(&self) -> &[Gap] {
+        self.machine.out.gaps()
     }
 
     /// How many bytes of [`Self::output`] can no longer change: those of finished frames, all when `step` gave true, none

@@ -2,6 +2,7 @@
 //! them.
 
 use super::frame::{Frame, Kind};
+use super::gap::Source;
 use super::machine::{
     GLOBAL_BYTEARRAY, GLOBAL_BYTES, GLOBAL_DATETIME, GLOBAL_ENCODE, GLOBAL_GETATTR, Global, Machine, OPEN, Tape,
     UNSEEN, bad_tape,
@@ -11,14 +12,15 @@ use crate::code::{self, Fault};
 use crate::opcode;
 
 impl Machine {
-    /// The bytes object `data[start..start + length]`; gives its memo number.
-    pub(super) fn bytes(&mut self, tape: Tape, start: usize, length: usize) -> u32 {
-        if self.protocol >= 3 {
-            self.out.bytes(tape.data, start, length);
-            return self.out.memoize();
+    /// A bytes object of so many bytes; gives its memo number.
+    pub(super) fn bytes(&mut self, tape: Tape, source: Source, length: usize) -> u32 {
+        match source {
+            Source::Data(start) if self.protocol < 3 => self.latin1_bytes(tape, &tape.data[start..start + length]),
+            _ => {
+                self.out.bytes(tape.data, source, length);
+                self.out.memoize()
+            }
         }
-        let bytes = &tape.data[start..start + length];
-        self.latin1_bytes(tape, bytes)
     }
 
     /// A bytes object as protocols 0 to 2 have it: the text of the same Latin-1 characters, encoded when it is read.
@@ -76,11 +78,11 @@ impl Machine {
     }
 
     /// A bytearray: an opcode of its own since protocol 5, a call before. Gives its memo number.
-    pub(super) fn bytearray(&mut self, tape: Tape, start: usize, length: usize) -> u32 {
+    pub(super) fn bytearray(&mut self, tape: Tape, source: Source, length: usize) -> u32 {
         if self.protocol >= 5 {
             let mut header = [opcode::BYTEARRAY8; 9];
             header[1..].copy_from_slice(&(length as u64).to_le_bytes());
-            self.out.payload(header, tape.data, start, length);
+            self.out.source(header, tape.data, source, length);
             return self.out.memoize();
         }
         self.global(tape, GLOBAL_BYTEARRAY);
@@ -89,7 +91,7 @@ impl Machine {
             self.out.empty_tuple();
         } else {
             self.out.open_tuple(1);
-            self.bytes(tape, start, length);
+            self.bytes(tape, source, length);
             self.out.close_tuple(1);
             self.out.memoize();
         }
@@ -103,7 +105,7 @@ impl Machine {
         self.out.boundary(); // the tuple's and the bytes object's
         self.out.open_tuple(1);
         if self.protocol >= 3 {
-            self.out.bytes(bytes, 0, bytes.len());
+            self.out.bytes(bytes, Source::Data(0), bytes.len());
             self.out.memoize();
         } else {
             self.latin1_bytes(tape, bytes);

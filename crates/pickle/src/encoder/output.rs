@@ -1,7 +1,8 @@
 //! The bytes that are being written: room, frames, memo numbers and the opcodes every value is made of.
 
+use super::gap::{Gap, Source};
 use super::lean::Leaner;
-use super::scalar::{is_wide, minimal};
+pub(super) use super::room::Room;
 use super::text::UNMEMOISED;
 use crate::code::{self, Fault};
 use crate::opcode;
@@ -16,7 +17,7 @@ const FRAME_MINIMUM: usize = 4;
 /// Longer pickles are refused: WebAssembly cannot hold them.
 const LIMIT: usize = u32::MAX as usize;
 /// Room that is made beyond what was asked for, so that small writes may copy more than they need.
-const SLACK: usize = 64;
+pub(super) const SLACK: usize = 64;
 
 /// The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace.
 #[derive(Default)]
@@ -26,6 +27,10 @@ pub(super) struct Output {
     at: usize,
     /// Bytes before this position were taken.
     start: usize,
+    /// How many bytes were taken and moved over: the first of `bytes` is that of this number.
+    moved: u64,
+    /// Where bytes that were lent go between those written here, in order.
+    gaps: Vec<Gap>,
     /// The pickle is being made lean.
     leaner: Option<Leaner>,
     /// Where the open frame's header stands.
@@ -57,6 +62,8 @@ impl Output {
     pub(super) fn begin(&mut self) {
         self.at = 0;
         self.start = 0;
+        self.moved = 0;
+        self.gaps.clear();
         self.leaner = None;
         self.full = false;
         if self.protocol >= 2 {
@@ -90,8 +97,10 @@ impl Output {
             Some(leaner) => leaner,
             None => Leaner::new(self.at, self.memo as usize).ok_or(full)?,
         };
-        if leaner.step(self.written(), budget).ok_or(full)? {
-            self.replace(leaner.finished());
+        if leaner.step(self.written(), &self.gaps, budget).ok_or(full)? {
+            let (bytes, gaps) = leaner.finished();
+            self.replace(bytes);
+            self.gaps = gaps;
             return Ok(true);
         }
         self.leaner = Some(leaner);
@@ -109,6 +118,17 @@ impl Output {
         if missing > 0 && self.bytes.try_reserve_exact(missing).is_ok() {
             self.bytes.resize(length, 0);
         }
+    }
+
+    /// Where bytes that were lent go between those that were written.
+    pub(super) fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// Whether the pickle, with what was lent, is longer than one may be.
+    pub(super) fn is_too_long(&self) -> bool {
+        let lent: u64 = self.gaps.iter().map(|gap| u64::from(gap.length)).sum();
+        self.at as u64 + lent > LIMIT as u64
     }
 
     /// What was written and not taken.
@@ -129,6 +149,7 @@ impl Output {
         if kept <= self.start {
             self.bytes.copy_within(self.start..self.at, 0);
             self.at = kept;
+            self.moved += self.start as u64;
             self.frame = self.frame.saturating_sub(self.start);
             if self.framed() {
                 self.limit = self.limit.saturating_sub(self.start);
@@ -387,6 +408,27 @@ impl Output {
         }
     }
 
+    /// The header of a payload that was lent, and a gap for it; outside frames, as long as it is.
+    fn lent<const N: usize>(&mut self, header: [u8; N], index: u32, length: usize) {
+        self.close();
+        self.put(header);
+        if self.gaps.try_reserve(1).is_err() {
+            self.full = true;
+            return;
+        }
+        let position = self.moved + self.at as u64;
+        self.gaps.push(Gap { position, index, length: length as u32 });
+        self.open();
+    }
+
+    /// Bytes behind the header of their opcode, wherever they are.
+    pub(super) fn source<const N: usize>(&mut self, header: [u8; N], data: &[u8], source: Source, length: usize) {
+        match source {
+            Source::Data(start) => self.payload(header, data, start, length),
+            Source::Lent(index) => self.lent(header, index, length),
+        }
+    }
+
     /// The text `data[start..start + length]`, not yet memoised.
     #[inline]
     pub(super) fn text(&mut self, data: &[u8], start: usize, length: usize) {
@@ -402,13 +444,13 @@ impl Output {
         }
     }
 
-    /// The bytes object `data[start..start + length]` of protocol 3 or later, not yet memoised.
-    pub(super) fn bytes(&mut self, data: &[u8], start: usize, length: usize) {
+    /// A bytes object of so many bytes of protocol 3 or later, not yet memoised.
+    pub(super) fn bytes(&mut self, data: &[u8], source: Source, length: usize) {
         if length < 256 {
-            self.payload([opcode::SHORT_BINBYTES, length as u8], data, start, length);
+            self.source([opcode::SHORT_BINBYTES, length as u8], data, source, length);
         } else {
             let [a, b, c, d] = (length as u32).to_le_bytes();
-            self.payload([opcode::BINBYTES, a, b, c, d], data, start, length);
+            self.source([opcode::BINBYTES, a, b, c, d], data, source, length);
         }
     }
 }
@@ -421,94 +463,5 @@ pub(super) fn get_bytes(index: u32) -> ([u8; 8], usize) {
     } else {
         let [a, b, c, d] = index.to_le_bytes();
         ([opcode::LONG_BINGET, a, b, c, d, 0, 0, 0], 5)
-    }
-}
-
-/// A part of the output that is sure to be there and in the open frame, and its memo numbers. Writes may copy up to
-/// [`SLACK`] bytes more than they need.
-pub(super) struct Room<'a> {
-    bytes: &'a mut [u8],
-    at: usize,
-    end: usize,
-    memo: u32,
-}
-
-impl Room<'_> {
-    /// How many bytes can be written.
-    #[inline]
-    pub(super) fn left(&self) -> usize {
-        self.end.saturating_sub(self.at)
-    }
-
-    /// Where writing goes on, and the next memo number.
-    #[inline]
-    pub(super) fn end(self) -> (usize, u32) {
-        (self.at, self.memo)
-    }
-
-    /// Writes the first `length` bytes of a little-endian word.
-    #[inline]
-    pub(super) fn word(&mut self, word: u64, length: usize) {
-        if let Some(room) = self.bytes.get_mut(self.at..self.at + 8) {
-            room.copy_from_slice(&word.to_le_bytes());
-            self.at += length;
-        }
-    }
-
-    #[inline]
-    pub(super) fn byte(&mut self, byte: u8) {
-        if let Some(room) = self.bytes.get_mut(self.at) {
-            *room = byte;
-            self.at += 1;
-        }
-    }
-
-    #[inline]
-    pub(super) fn chunk<const N: usize>(&mut self, bytes: &[u8; N]) {
-        if let Some(room) = self.bytes.get_mut(self.at..self.at + N) {
-            room.copy_from_slice(bytes);
-            self.at += N;
-        }
-    }
-
-    /// Copies `data[start..start + length]`, which the caller knows to be in range. `data` may go on behind it.
-    #[inline]
-    pub(super) fn copy(&mut self, data: &[u8], start: usize, length: usize) {
-        if length <= 16
-            && let Some(bytes) = data.get(start..start + 16)
-            && let Some(room) = self.bytes.get_mut(self.at..self.at + 16)
-        {
-            room.copy_from_slice(bytes);
-        } else if let Some(room) = self.bytes.get_mut(self.at..self.at + length) {
-            room.copy_from_slice(&data[start..start + length]);
-        }
-        self.at += length;
-    }
-
-    /// Writes an integer that is no 32-bit one. False: the number is none.
-    #[inline(never)]
-    pub(super) fn wide(&mut self, slot: u64, value: f64) -> bool {
-        if !is_wide(slot, value) {
-            return false;
-        }
-        let bytes = (value as i64).to_le_bytes();
-        let length = minimal(&bytes);
-        self.word(u64::from(opcode::LONG1) | (length as u64) << 8, 2);
-        self.word(u64::from_le_bytes(bytes), length);
-        true
-    }
-
-    /// The memo number of the object that is memoised now.
-    #[inline]
-    pub(super) fn next_memo(&mut self) -> u32 {
-        self.count_memo(1)
-    }
-
-    /// Counts `count` MEMOIZE and gives the number of the first.
-    #[inline]
-    pub(super) fn count_memo(&mut self, count: u32) -> u32 {
-        let first = self.memo;
-        self.memo = first.wrapping_add(count);
-        first
     }
 }

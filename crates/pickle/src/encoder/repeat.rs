@@ -106,8 +106,11 @@ impl Machine {
             NONE | TRUE | FALSE | EMPTY_TUPLE | REF | GLOBAL | BUFFER | TEXT_AGAIN => {}
             TEXT => pass_text(tape, &mut self.texts, &mut self.data, at)?,
             STR => self.data += extent(tape, self.data, payload).ok_or(bad_tape(at))?,
-            BIGINT | BYTES | BYTEARRAY => {
+            BIGINT => {
                 self.take_data(tape, at, payload)?;
+            }
+            BYTES | BYTEARRAY => {
+                self.take_bytes(tape, at, slot)?;
             }
             FLOAT | DATETIME => {
                 self.take_raw(tape, at)?;

@@ -1,14 +1,16 @@
 //! One value of the tape, and the definitions before it.
 
 use super::frame::{Frame, Kind};
+use super::gap::Source;
 use super::machine::{GLOBAL_FROZENSET, GLOBAL_SET, Machine, OPEN, Tape, UNSEEN, bad_tape};
+use super::output::FRAME_TARGET;
 use super::text::{extent, measure};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
     BIGINT, BUFFER, BYTEARRAY, BYTES, CALL_FRESH, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FRESH, FROZENSET, GLOBAL,
-    KEPT, LIST, NEWOBJ, NEWOBJ_EX, NONE, PART_MEMBERS, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
-    STR, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, aux_of, is_tagged, payload_of, tag_of,
+    KEPT, LENT, LIST, NEWOBJ, NEWOBJ_EX, NONE, PART_MEMBERS, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW,
+    SET, STR, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, aux_of, int32, is_tagged, payload_of, tag_of,
 };
 
 /// Tags whose values have an ordinal.
@@ -92,15 +94,15 @@ impl Machine {
                 self.out.any_float(bits);
             }
             BYTES => {
-                let start = self.take_data(tape, at, payload)?;
+                let source = self.take_bytes(tape, at, slot)?;
                 let ordinal = self.next_ordinal();
-                let memo = self.bytes(tape, start, payload);
+                let memo = self.bytes(tape, source, payload);
                 self.set_memo(ordinal, memo);
             }
             BYTEARRAY => {
-                let start = self.take_data(tape, at, payload)?;
+                let source = self.take_bytes(tape, at, slot)?;
                 let ordinal = self.next_ordinal();
-                let memo = self.bytearray(tape, start, payload);
+                let memo = self.bytearray(tape, source, payload);
                 self.set_memo(ordinal, memo);
             }
             DATETIME => {
@@ -269,6 +271,18 @@ impl Machine {
         }
         self.data = start + length;
         Ok(start)
+    }
+
+    /// Takes the bytes of a BYTES or BYTEARRAY: from the data region, or the number of those that were lent.
+    pub(super) fn take_bytes(&mut self, tape: Tape, at: usize, slot: u64) -> Result<Source, Fault> {
+        let length = payload_of(slot) as usize;
+        if aux_of(slot) & LENT == 0 {
+            return self.take_data(tape, at, length).map(Source::Data);
+        }
+        let index = int32(self.take_raw(tape, at)?).and_then(|index| u32::try_from(index).ok());
+        // A pickle that is made lean from its bytes alone has to have them.
+        let fits = length >= FRAME_TARGET && self.protocol >= 4 && !(self.lean && self.out.fast);
+        index.filter(|_| fits).map(Source::Lent).ok_or(bad_tape(at))
     }
 
     /// Takes the raw slot behind the one at `at`.
