@@ -19,6 +19,7 @@ import {
   type RegistrationOptions,
   Registry,
 } from "./registry.js";
+import { asTuple } from "./values.js";
 import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
 
 /**
@@ -40,7 +41,9 @@ export function keepShapesAlive(): void {
   gather.run([null, "", 0, [{}, true]]);
   const materialiser = new Materialiser(reading);
   materialiser.adopt(emptyTape(), 0);
-  keptAlive.push(gather, materialiser, writing, reading);
+  // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
+  const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
+  keptAlive.push(gather, materialiser, writing, reading, tuples);
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
