@@ -63,7 +63,7 @@ export class RecordKeys {
   #forget(): void {
     this.root = new Place("", null);
     this.#places = 0;
-    this.#patience = FIRST_REFUSED * 2 ** this.#forgotten;
+    this.#patience = FIRST_REFUSED << this.#forgotten;
   }
 
   /** The place behind another by a key that is not its last step; `null`: the keys are data. */
