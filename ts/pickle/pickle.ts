@@ -8,6 +8,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
+import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
 import { reduceByDefault } from "./reduction.js";
@@ -43,7 +44,7 @@ export function keepShapesAlive(): void {
   materialiser.adopt(emptyTape(), 0);
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
-  keptAlive.push(gather, materialiser, writing, reading, tuples);
+  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess());
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
