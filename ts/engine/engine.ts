@@ -55,7 +55,7 @@ export interface EncoderOptions {
   readonly fast?: boolean;
   /** Below protocol 3 the encoder's own names are Python 2's (`__builtin__`); false: Python 3's. */
   readonly fixImports?: boolean;
-  /** The pickle is taken in pieces while it is written, so that room for the whole of it need not be made. */
+  /** The pickle is taken in pieces by somebody who never has all of it: it may be longer than 4 GiB. */
   readonly pieces?: boolean;
 }
 

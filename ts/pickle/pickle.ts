@@ -21,6 +21,7 @@ import {
   Registry,
 } from "./registry.js";
 import { asTuple } from "./values.js";
+import { encodeAtOnce } from "./writing.js";
 import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
 
 /**
@@ -99,15 +100,19 @@ export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<Ar
   const resolved = resolveWriting(options);
   const encoder = createEncoder(resolved);
   try {
-    const tape = new TapeWriter(encoder);
-    new Gather(tape, resolved).run(value);
-    while (!encoder.step(tape.position, tape.dataLength, BUDGET));
-    return encoder.output();
+    return encodeAtOnce(encoder, gathered(value, resolved, encoder));
   } catch (error) {
     throw asPicklingError(error);
   } finally {
     encoder.dispose();
   }
+}
+
+/** The tape of a value. A function of its own: what was found on the way is garbage when the bytes are made. */
+function gathered(value: unknown, options: ResolvedWriting, encoder: Encoder): TapeWriter {
+  const tape = new TapeWriter(encoder);
+  new Gather(tape, options).run(value);
+  return tape;
 }
 
 /** An encoder with the options it knows of; `pieces`: its bytes are taken while they are written. */

@@ -10,7 +10,8 @@ export interface TapeMemory {
   readonly words: Int32Array;
   readonly data: Uint8Array;
   /**
-   * Makes room for at least so many slots and bytes in all; what was written stays.
+   * Makes room for at least so many slots and bytes in all, and for more than that where there was less, so that asking
+   * again and again costs no more than what is written in the end; what was written stays.
    * Throws a `RangeError` when there is no such memory.
    */
   grow(slotCapacity: number, dataCapacity: number): void;

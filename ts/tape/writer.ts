@@ -24,6 +24,8 @@ export class TapeWriter {
   #data: Uint8Array;
   #dataLength = 0;
   #rope = "";
+  /** Whether bytes were lent. */
+  hasLent = false;
   readonly #memory: TapeMemory;
 
   constructor(memory: TapeMemory) {
@@ -49,8 +51,7 @@ export class TapeWriter {
   }
 
   #grow(count: number): void {
-    const wanted = Math.max(this.#capacity * 2, this.position + count);
-    this.#memory.grow(wanted, this.#data.length);
+    this.#memory.grow(this.position + count, this.#data.length);
     this.#refresh();
   }
 
@@ -119,7 +120,10 @@ export class TapeWriter {
     const index = lends ? this.#memory.lend(value) : -1;
     this.tag(tag, value.length, index < 0 ? 0 : LENT);
     if (index < 0) this.bytes(value);
-    else this.number(index);
+    else {
+      this.number(index);
+      this.hasLent = true;
+    }
   }
 
   /** Copies what was lent so far: somebody may change it. */
@@ -137,7 +141,7 @@ export class TapeWriter {
 
   #room(count: number): void {
     if (this.#dataLength + count <= this.#data.length) return;
-    this.#memory.grow(this.#capacity, Math.max(this.#data.length * 2, this.#dataLength + count));
+    this.#memory.grow(this.#capacity, this.#dataLength + count);
     this.#refresh();
   }
 

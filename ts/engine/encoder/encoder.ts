@@ -32,6 +32,8 @@ import { value } from "./value.js";
 const SMALLEST = 64;
 /** How many bytes of a pickle are made lean for one slot of a budget. */
 const LEAN_BYTES = 8;
+/** Room that is made for a pickle before it is written, at most. */
+const ROOM_AHEAD = 1 << 18;
 /** Positions are 32-bit words in the frames; nothing that fits into memory reaches this. */
 const TAPE_LIMIT = 0x7fff_ffff;
 
@@ -59,14 +61,11 @@ class TsEncoder implements Encoder {
   readonly #lean: boolean;
   /** Long bytes may be lent: see `engine/lent`. */
   readonly #mayLend: boolean;
-  /** Room is made for the whole pickle at once. */
-  readonly #whole: boolean;
 
   constructor(options: EncoderOptions) {
     this.#held = new Machine(options, this.data);
     this.#lean = options.memo === "lean";
     this.#mayLend = mayLend(options);
-    this.#whole = this.#lean || options.pieces !== true;
     const { protocol } = options;
     if (!Number.isInteger(protocol) || protocol < 0 || protocol > 5) {
       this.#fault = new EngineFault(Code.BAD_PROTOCOL, 0);
@@ -95,7 +94,7 @@ class TsEncoder implements Encoder {
 
   grow(slotCapacity: number, dataCapacity: number): void {
     if (slotCapacity > this.slots.length) {
-      const slots = new Float64Array(slotCapacity);
+      const slots = new Float64Array(Math.max(slotCapacity, 2 * this.slots.length));
       // By words: a tag is a NaN, and need not survive as a number.
       const words = new Int32Array(slots.buffer);
       words.set(this.words);
@@ -103,7 +102,7 @@ class TsEncoder implements Encoder {
       this.words = words;
     }
     if (dataCapacity > this.data.length) {
-      const data = new Uint8Array(dataCapacity);
+      const data = new Uint8Array(Math.max(dataCapacity, 2 * this.data.length));
       data.set(this.data);
       this.data = data;
       this.#machine.bytes = data;
@@ -125,7 +124,7 @@ class TsEncoder implements Encoder {
       m.words = this.words;
       m.slotCount = slotCount;
       m.dataLength = dataLength;
-      if (!this.#started) start(m, this.#whole);
+      if (!this.#started) start(m);
       this.#started = true;
       const isWritten = this.#leaning || run(m, budget);
       this.#leaning = isWritten && this.#lean;
@@ -180,11 +179,13 @@ class TsEncoder implements Encoder {
   }
 }
 
-function start(m: Machine, whole: boolean): void {
+function start(m: Machine): void {
   const high = m.slotCount > 0 ? m.words[1]! : 0;
   if (!isTagged(high) || tagOf(high) !== VERSION || m.words[0] !== TAPE_VERSION) throw badTape(0);
-  // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory.
-  if (whole) m.out.expect(m.slotCount * 6 + m.dataLength);
+  // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory. What is long is taken in
+  // pieces while it is written, but for a lean pickle.
+  const all = m.slotCount * 8 + m.dataLength;
+  m.out.expect(m.lean ? all : Math.min(all, ROOM_AHEAD));
   m.push(FRAME_TAPE, 1);
 }
 

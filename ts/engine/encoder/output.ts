@@ -127,7 +127,7 @@ export class Output {
 
   /** Throws OUTPUT_LIMIT where the pickle, with what was lent, is longer than one may be. */
   requireLength(): void {
-    let length = this.at;
+    let length = this.#moved + this.at;
     for (let gap = 0; gap < this.#gaps.length; gap += 4) length += this.#gaps[gap + 3]!;
     if (length > LIMIT) throw new EngineFault(Code.OUTPUT_LIMIT, 0);
   }

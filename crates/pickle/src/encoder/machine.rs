@@ -21,6 +21,9 @@ use crate::slot::{TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
 /// How many bytes of a pickle are made lean for one slot of a budget.
 const LEAN_BYTES: usize = 8;
 
+/// Room that is made for a pickle before it is written, at most.
+const ROOM_AHEAD: usize = 1 << 18;
+
 const HIGHEST_PROTOCOL: u32 = 5;
 
 /// Globals the encoder itself writes. They stand first in the list of globals; the last seven below protocol 4 only.
@@ -263,10 +266,10 @@ impl Machine {
             _ => return Err(bad_tape(0)),
         }
         self.cursor = 1;
-        // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory.
-        if !self.pieces || self.lean {
-            self.out.expect(tape.slots.len() * 6 + tape.data_length);
-        }
+        // By the tape's own size, not by what it claims. Growing step by step would touch twice the memory. What is long is
+        // taken in pieces while it is written, but for a lean pickle.
+        let all = tape.slots.len() * 8 + tape.data_length;
+        self.out.expect(if self.lean { all } else { all.min(ROOM_AHEAD) });
         self.push(Frame { kind: Kind::Tape, batch: 1, ..Frame::default() });
         Ok(())
     }

@@ -32,11 +32,13 @@ pub const PYTHON_BATCHES: u32 = 2;
 pub const FAST: u32 = 4;
 /// Flag of a reset: the encoder's own names are Python 3's in protocols 0 to 2 too (`fix_imports=False`).
 pub const PYTHON_3_NAMES: u32 = 8;
-/// Flag of a reset: what is written is taken in pieces, so that no room is made for the whole pickle.
+/// Flag of a reset: what is written is taken in pieces by somebody who never has all of it, and may be longer than 4 GiB.
 pub const PIECES: u32 = 16;
 
 /// Slots and data kept at least: small pickles never wait for memory.
 const SMALLEST: usize = 64;
+/// Memory of so many bytes grows by a quarter, what is smaller is doubled.
+const LARGE: usize = 1 << 19;
 /// Bytes behind the data region that are read along with short texts.
 const DATA_SLACK: usize = 32;
 
@@ -147,14 +149,39 @@ impl Encoder {
     }
 }
 
+/// Makes memory longer, if it is not as long as that: by more than is asked for, so that all that is ever moved is in
+/// proportion to what is there in the end.
 fn resize<T: Copy + Default>(memory: &mut Vec<T>, length: usize) -> bool {
     let missing = length.saturating_sub(memory.len());
     if missing == 0 {
         return true;
     }
-    if memory.try_reserve_exact(missing).is_err() {
+    let share = if size_of_val(memory.as_slice()) < LARGE { 1 } else { 4 };
+    let ahead = missing.max(memory.len() / share);
+    make_room_behind(memory, ahead);
+    if memory.try_reserve_exact(ahead).is_err() && memory.try_reserve_exact(missing).is_err() {
         return false;
     }
-    memory.resize(length, T::default());
+    // What was reserved is used, whether it was the first wish or the second.
+    memory.resize(memory.capacity().min(memory.len() + ahead), T::default());
     true
+}
+
+/// WebAssembly's allocator lets memory that grows stay where it is if there is free memory behind it; else it moves it and
+/// leaves a hole of its size, which is never given back. At the very end of all memory there is such room after it was asked
+/// for and given back once; what is given from holes meanwhile is held until then.
+fn make_room_behind<T>(memory: &[T], count: usize) {
+    const MOST: usize = 16;
+    let mut rooms = Vec::with_capacity(MOST);
+    while rooms.len() < MOST {
+        let mut room = Vec::<T>::new();
+        if room.try_reserve_exact(count).is_err() {
+            break;
+        }
+        let is_behind = room.as_ptr() >= memory.as_ptr_range().end;
+        rooms.push(room);
+        if is_behind {
+            break;
+        }
+    }
 }

@@ -128,7 +128,7 @@ impl Output {
     /// Whether the pickle, with what was lent, is longer than one may be.
     pub(super) fn is_too_long(&self) -> bool {
         let lent: u64 = self.gaps.iter().map(|gap| u64::from(gap.length)).sum();
-        self.at as u64 + lent > LIMIT as u64
+        self.moved + self.at as u64 + lent > LIMIT as u64
     }
 
     /// What was written and not taken.
