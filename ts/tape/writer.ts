@@ -42,6 +42,7 @@ export class TapeWriter {
     this.position = 0;
     this.#dataLength = 0;
     this.#rope = "";
+    this.hasLent = false;
     this.tag(VERSION, TAPE_VERSION);
   }
 
