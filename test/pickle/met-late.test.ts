@@ -51,6 +51,39 @@ describe("what is met twice", () => {
     }
   });
 
+  // Around the numbers at which dates are looked for in other ways.
+  for (const count of [1, 7, 8, 9, 127, 128, 129, 5000]) {
+    it(`is one Date among ${count}, whether others have its time or not`, () => {
+      for (const times of [1, 3, count]) {
+        const dates = Array.from({ length: count }, (_, index) => new Date((index % times) * 86_400_000));
+        const places = [...dates, dates[0], new Date(0), dates.at(-1), [dates[count >> 1]]];
+        const back = loads(dumps(places)) as [...Date[], [Date]];
+        expect(new Set(back.slice(0, count)).size).toBe(count);
+        expect(back[count]).toBe(back[0]);
+        expect(back.slice(0, count)).not.toContain(back[count + 1]);
+        expect(back[count + 2]).toBe(back[count - 1]);
+        expect((back[count + 3] as unknown as [Date])[0]).toBe(back[count >> 1]);
+        expect((back[count - 1] as Date).getTime()).toBe((dates[count - 1] as Date).getTime());
+        const rows = dates.map((when) => new Late({ when }));
+        const again = loads(dumps([rows, places, new Late({ when: dates[0]! })])) as [Late[], Date[], Late];
+        expect(again[1].slice(0, count).every((date, index) => date === again[0][index]!.when)).toBe(true);
+        expect(again[2].when).toBe(again[0][0]!.when);
+      }
+    });
+  }
+
+  it("may be a Date before and after user code", () => {
+    const dates = Array.from({ length: 300 }, (_, index) => new Date(index % 200));
+    const back = loads(dumps([dates, new Asked(dates[5]), dates.map((when) => new Late({ when }))])) as [
+      Date[],
+      Asked,
+      Late[],
+    ];
+    expect(back[1].inner).toBe(back[0][5]);
+    expect(back[2].every(({ when }, index) => when === back[0][index])).toBe(true);
+    expect(new Set(back[0]).size).toBe(300);
+  });
+
   it("may be a frozen instance", () => {
     const frozen = Object.freeze(new Late({ id: 7 }));
     const back = loads(dumps([frozen, ...many(2000), frozen])) as Late[];

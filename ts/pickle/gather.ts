@@ -408,11 +408,13 @@ export class Gather {
         tape.payload(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes, this.walk.lends);
         return;
       }
-      case Kind.date:
-        this.#identity.addContainer(value);
+      case Kind.date: {
+        const milliseconds = this.walk.milliseconds(value as Date);
+        this.#identity.meetDate(value as Date, milliseconds);
         tape.tag(DATETIME);
-        tape.raw(this.walk.milliseconds(value as Date));
+        tape.raw(milliseconds);
         return;
+      }
       case Kind.buffer:
         gatherBuffer(this.walk, value as PickleBuffer);
         return;

@@ -5,6 +5,8 @@
  * that was wrong, the gather begins again with an {@link Identity} that is asked each time.
  */
 
+import { MetDates } from "./met-dates.js";
+
 /** So many objects are looked at in one go: the first time, and at most. */
 const FIRST_LOOK = 16;
 const LOOK = 512;
@@ -36,6 +38,7 @@ export class Guess {
   /** Before the last look. */
   #seen: Set<object> | null = null;
   readonly #ordinals: number[][] = [];
+  #dates: MetDates | null = null;
 
   /** One for the next gather, if that is to guess. */
   static next(): Guess | null {
@@ -52,21 +55,29 @@ export class Guess {
     if (at + 1 === this.#look) this.#check();
   }
 
+  /** The same for a Date, whose milliseconds are `time`. */
+  addDate(date: Date, ordinal: number, time: number): void {
+    const dates = (this.#dates ??= new MetDates());
+    if (!dates.add(date, ordinal, time)) throw this.#wrong(dates.count);
+  }
+
   #check(): void {
     const seen = (this.#seen ??= new Set());
     const size = seen.size + this.#count;
     for (let at = 0; at < this.#count; at++) seen.add(this.#recent[at] as object);
-    if (seen.size !== size) {
-      if (size > LOOK) {
-        wary = wariness;
-        wariness = Math.min(2 * wariness, MOST_WARY);
-      }
-      throw new MetBefore();
-    }
+    if (seen.size !== size) throw this.#wrong(size);
     this.#ordinals.push(this.#recentOrdinals);
     this.#recentOrdinals = [];
     this.#count = 0;
     this.#look = LOOK;
+  }
+
+  #wrong(met: number): MetBefore {
+    if (met > LOOK) {
+      wary = wariness;
+      wariness = Math.min(2 * wariness, MOST_WARY);
+    }
+    return new MetBefore();
   }
 
   /** Throws {@link MetBefore} where something was met twice. For the end: afterwards this is of no use. */
@@ -81,9 +92,12 @@ export class Guess {
     }
   }
 
-  /** What was met, in its order, with the ordinals in that order. Throws {@link MetBefore} where something was met twice. */
+  /** What was met, with the ordinals in the order of the Set. Throws {@link MetBefore} where something was met twice. */
   settle(): { readonly seen: Set<object>; readonly ordinals: number[] } {
     this.#check();
-    return { seen: this.#seen as Set<object>, ordinals: this.#ordinals.flat() };
+    const seen = this.#seen as Set<object>;
+    const ordinals = this.#ordinals.flat();
+    this.#dates?.pour(seen, ordinals);
+    return { seen, ordinals };
   }
 }

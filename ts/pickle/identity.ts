@@ -36,7 +36,8 @@ const MOST_SEARCHES = 4;
 export class Identity {
   /** While everything is taken for new. */
   #guess: Guess | null = null;
-  #ordinals = new Map<object, number>();
+  /** Made when it is wanted: small pickles have nothing to put there. */
+  #ordinals: Map<object, number> | null = null;
   /**
    * Instead of the Map, as long as next to nothing was met twice: a Set is asked and told in one go, by whether it grew, at half
    * the price. What it has is in the order in which it came; `#places` are the ordinals in that order.
@@ -114,7 +115,7 @@ export class Identity {
 
   /** Forgets every object; ordinals begin anew. */
   clear(): void {
-    this.#ordinals.clear();
+    this.#ordinals = null;
     this.#seen = null;
     this.#places = [];
     this.#searches = 0;
@@ -132,7 +133,7 @@ export class Identity {
   find(value: object): number {
     this.settle();
     if (this.#seen !== null) return this.#seen.has(value) ? this.#search(this.#seen, value) : -1;
-    const ordinal = this.#ordinals.get(value);
+    const ordinal = this.#ordinals?.get(value);
     if (ordinal !== undefined) return ordinal;
     return this.#full.length === 0 ? -1 : this.#findInFull(value);
   }
@@ -141,10 +142,11 @@ export class Identity {
   #search(seen: Set<object>, value: object): number {
     if (this.#places.length <= SMALL_SET || this.#searches === MOST_SEARCHES) {
       let place = 0;
-      for (const met of seen) this.#ordinals.set(met, this.#places[place++] as number);
+      const ordinals = (this.#ordinals = new Map<object, number>());
+      for (const met of seen) ordinals.set(met, this.#places[place++] as number);
       this.#seen = null;
       this.#places = [];
-      return this.#ordinals.get(value) as number;
+      return ordinals.get(value) as number;
     }
     this.#searches++;
     let place = 0;
@@ -173,7 +175,8 @@ export class Identity {
       this.#places.push(ordinal);
       return;
     }
-    if (this.#ordinals.size >= this.#mostEntries) {
+    if (this.#ordinals === null) this.#ordinals = new Map();
+    else if (this.#ordinals.size >= this.#mostEntries) {
       this.#full.push(this.#ordinals);
       this.#ordinals = new Map();
       this.#mostEntries = MOST_ENTRIES << Math.floor(this.#full.length / MAPS);
@@ -214,6 +217,13 @@ export class Identity {
     const known = this.find(value);
     if (known < 0) this.#set(value, this.#next++);
     return known;
+  }
+
+  /** {@link meetContainer} for a Date of so many milliseconds. */
+  meetDate(date: Date, time: number): number {
+    if (this.#guess === null || !this.#containers) return this.meetContainer(date);
+    this.#guess.addDate(date, this.#next++, time);
+    return -1;
   }
 
   /** {@link find} for built-in containers. */

@@ -45,7 +45,9 @@ export function keepShapesAlive(): void {
   materialiser.adopt(emptyTape(), 0);
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
-  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess());
+  const guess = new Guess();
+  guess.addDate(new Date(0), 0, 0);
+  keptAlive.push(gather, materialiser, writing, reading, tuples, guess);
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
