@@ -10,6 +10,7 @@ import {
   loads,
   number,
   Parameterized,
+  Pickler,
   reduce,
   register,
   setState,
@@ -172,6 +173,38 @@ describe("an engine's tables", () => {
       expect(dumps(outer, { engine, registry })).toEqual(first);
     }
     expect(depths.slice(0, 6)).toEqual([5, 4, 3, 2, 1, 0]);
+  });
+
+  it("stay with a pickle whose Pickler is cleared by a hook", () => {
+    const wanted = { first: 1, id: "kept", last: [1, 2, 3], text: "the end" };
+    const other = Array.from({ length: 50 }, (_, index) => ({ first: -index, other: `${index}` }));
+    const pickler: Pickler = new Pickler({
+      engine,
+      persistentId: (value) => {
+        if (value !== "kept") return undefined;
+        pickler.clearMemo();
+        dumps(other, { engine });
+        return 7;
+      },
+    });
+    for (let round = 0; round < 3; round++) {
+      expect(loads(pickler.dump(wanted), { engine, persistentLoad: () => "kept" })).toEqual(wanted);
+    }
+  });
+
+  it("stay with a pickle whose Pickler is disposed of while it is written to a stream", async () => {
+    const wanted = Array.from({ length: 20_000 }, (_, index) => ({ index, text: `text ${index}` }));
+    const pickler = new Pickler({ engine });
+    const chunks: Uint8Array[] = [];
+    const sink = new WritableStream<Uint8Array>({ write: (chunk) => void chunks.push(chunk) });
+    const done = pickler.dumpTo(wanted, sink, { yieldEvery: 1 });
+    pickler.dispose();
+    for (let round = 0; round < 20; round++) {
+      dumps(wanted.slice(0, 500), { engine });
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await done;
+    expect(loads(Buffer.concat(chunks), { engine })).toEqual(wanted);
   });
 
   it("stay with a pickle whose Unpickler is disposed of by a hook", () => {

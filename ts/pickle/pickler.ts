@@ -21,6 +21,8 @@ export class Pickler {
   #encoder: Encoder | undefined;
   #gather: Gather | undefined;
   #busy = false;
+  /** The memo was cleared in the middle of a pickle, whose tape is still written. */
+  #isCleared = false;
 
   /** @throws TypeError with `memo: "lean"`, which must know the end of a pickle before it writes its beginning. */
   constructor(options: DumpsOptions = {}) {
@@ -47,7 +49,7 @@ export class Pickler {
     } catch (error) {
       throw this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
@@ -63,18 +65,32 @@ export class Pickler {
     } catch (error) {
       throw this.#failed(error);
     } finally {
-      this.#busy = false;
+      this.#leave();
     }
   }
 
-  /** Makes the next pickle one that can be read by itself. */
+  /** Makes the next pickle one that can be read by itself. One that is being written is not touched. */
   clearMemo(): void {
+    if (this.#busy) this.#isCleared = true;
+    else this.#forget();
+  }
+
+  #forget(): void {
     this.#encoder?.dispose();
     this.#encoder = undefined;
     this.#gather = undefined;
+    this.#isCleared = false;
   }
 
-  /** Gives memory back to the engine at once; otherwise that happens when the Pickler is collected. */
+  #leave(): void {
+    this.#busy = false;
+    if (this.#isCleared) this.#forget();
+  }
+
+  /**
+   * Gives memory back to the engine at once – in the middle of a pickle when that is written –; otherwise that happens when the
+   * Pickler is collected.
+   */
   dispose(): void {
     this.clearMemo();
   }
@@ -96,7 +112,7 @@ export class Pickler {
 
   /** What was gathered of a pickle that failed is on no tape; nothing may refer to it. */
   #failed(error: unknown): unknown {
-    this.clearMemo();
+    this.#forget();
     return asPicklingError(error);
   }
 }
