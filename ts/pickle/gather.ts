@@ -408,13 +408,11 @@ export class Gather {
         tape.payload(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes, this.walk.lends);
         return;
       }
-      case Kind.date: {
-        const milliseconds = this.walk.milliseconds(value as Date);
-        this.#identity.meetDate(value as Date, milliseconds);
+      case Kind.date:
+        this.#identity.addContainer(value);
         tape.tag(DATETIME);
-        tape.raw(milliseconds);
+        tape.raw(this.walk.milliseconds(value as Date));
         return;
-      }
       case Kind.buffer:
         gatherBuffer(this.walk, value as PickleBuffer);
         return;

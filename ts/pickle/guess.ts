@@ -5,8 +5,6 @@
  * that was wrong, the gather begins again with an {@link Identity} that is asked each time.
  */
 
-import { MetDates } from "./met-dates.js";
-
 /** So many objects are looked at in one go: the first time, and at most. */
 const FIRST_LOOK = 16;
 const LOOK = 512;
@@ -38,7 +36,6 @@ export class Guess {
   /** Before the last look. */
   #seen: Set<object> | null = null;
   readonly #ordinals: number[][] = [];
-  #dates: MetDates | null = null;
 
   /** One for the next gather, if that is to guess. */
   static next(): Guess | null {
@@ -53,12 +50,6 @@ export class Guess {
     this.#recent[at] = value;
     this.#recentOrdinals[at] = ordinal;
     if (at + 1 === this.#look) this.#check();
-  }
-
-  /** The same for a Date, whose milliseconds are `time`. */
-  addDate(date: Date, ordinal: number, time: number): void {
-    const dates = (this.#dates ??= new MetDates());
-    if (!dates.add(date, ordinal, time)) throw this.#wrong(dates.count);
   }
 
   #check(): void {
@@ -95,9 +86,6 @@ export class Guess {
   /** What was met, with the ordinals in the order of the Set. Throws {@link MetBefore} where something was met twice. */
   settle(): { readonly seen: Set<object>; readonly ordinals: number[] } {
     this.#check();
-    const seen = this.#seen as Set<object>;
-    const ordinals = this.#ordinals.flat();
-    this.#dates?.pour(seen, ordinals);
-    return { seen, ordinals };
+    return { seen: this.#seen as Set<object>, ordinals: this.#ordinals.flat() };
   }
 }

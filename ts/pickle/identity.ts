@@ -219,13 +219,6 @@ export class Identity {
     return known;
   }
 
-  /** {@link meetContainer} for a Date of so many milliseconds. */
-  meetDate(date: Date, time: number): number {
-    if (this.#guess === null || !this.#containers) return this.meetContainer(date);
-    this.#guess.addDate(date, this.#next++, time);
-    return -1;
-  }
-
   /** {@link find} for built-in containers. */
   findContainer(value: object): number {
     return this.#containers ? this.recall(value) : -1;

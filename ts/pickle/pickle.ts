@@ -45,9 +45,7 @@ export function keepShapesAlive(): void {
   materialiser.adopt(emptyTape(), 0);
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
-  const guess = new Guess();
-  guess.addDate(new Date(0), 0, 0);
-  keptAlive.push(gather, materialiser, writing, reading, tuples, guess);
+  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess());
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
