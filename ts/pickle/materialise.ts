@@ -82,12 +82,15 @@ export class Materialiser {
   #names: readonly string[] = [];
   /** What the objects of this pickle do once all of them are there. */
   #later: (() => void)[] = [];
+  /** The cell whose value a parameter is asked to take, −1 for none, and the value: a `try` for each of them would cost a tenth. */
+  #receiving = -1;
+  #received: unknown;
   readonly #receive: Receiver = (index, value, instance) => {
-    try {
-      return (this.#receivers[index] as Receive)(value, instance);
-    } catch (cause) {
-      throw this.#refused(cause, index, value, instance);
-    }
+    this.#receiving = index;
+    this.#received = value;
+    const stored = (this.#receivers[index] as Receive)(value, instance);
+    this.#receiving = -1;
+    return stored;
   };
 
   /** `calls`: what another materialiser of the same pickle has looked up. */
@@ -373,7 +376,11 @@ export class Materialiser {
     this.#names = shape.keys;
     if (reader !== undefined) {
       const { slots, words, strings } = this.#cells;
-      reader(cells, instance as Slotted, slots, words, strings, this.#cellReader, this.#itemsReader, this.#receive);
+      try {
+        reader(cells, instance as Slotted, slots, words, strings, this.#cellReader, this.#itemsReader, this.#receive);
+      } catch (cause) {
+        throw this.#refused(cause, instance);
+      }
       return;
     }
     const { slots, slotCount, tuples } = layout;
@@ -387,16 +394,25 @@ export class Materialiser {
       else if ((highWord & 0x3f) === TEXT) value = this.#cells.strings[words[2 * at] as number];
       else value = tuples[index] ? this.#cells.items(at) : this.#cells.value(at);
       const slot = slots[index] as number;
-      const received = this.#receive(index, value, instance);
-      if (slot >= 0) values[slot] = received;
+      try {
+        const received = this.#receive(index, value, instance);
+        if (slot >= 0) values[slot] = received;
+      } catch (cause) {
+        throw this.#refused(cause, instance);
+      }
     }
     if (plan !== undefined) setSlotValues(instance as Slotted, values);
   }
 
   /**
-   * The error for a value that was refused. Where the items of a tuple were, the tuple itself is, in the words that are for it.
+   * The error for a value that was refused, or for one that could not be read. Where the items of a tuple were refused, the tuple
+   * itself is, in the words that are for it.
    */
-  #refused(cause: unknown, index: number, value: unknown, instance: object): UnpicklingError {
+  #refused(cause: unknown, instance: object): unknown {
+    const index = this.#receiving;
+    const value = this.#received;
+    this.#receiving = -1;
+    if (index < 0) return cause;
     const name = this.#names[index] as string;
     if (!(value instanceof TupleToBe)) return refusedValue(cause, instance, name, value);
     const tuple = asTuple(value.items);
