@@ -47,11 +47,6 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess(), new Shape([], 0));
-  for (const engine of [reading.engine, tsEngine]) {
-    const linker = createLinker({ ...reading, engine }, true, false);
-    keptAlive.push(linker.linked());
-    linker.dispose();
-  }
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
