@@ -47,6 +47,11 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess(), new Shape([], 0));
+  // Not disposed of: its memory stays its own, and small.
+  for (const engine of [reading.engine, tsEngine]) {
+    const linker = createLinker({ ...reading, engine }, true, false);
+    keptAlive.push(linker, linker.linked());
+  }
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
