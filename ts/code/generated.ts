@@ -27,6 +27,9 @@ export function generate<T>(parameters: readonly string[], body: string): T | un
   }
 }
 
+/** Whether functions may be made, as far as is known. */
+export const isGenerating = (): boolean => mayGenerate;
+
 /** Has all code go through loops from now on, or not: for tests and measurements of the way without generated code. */
 export function setGenerating(allowed: boolean): void {
   mayGenerate = allowed;

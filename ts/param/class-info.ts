@@ -334,6 +334,7 @@ export class ClassInfo implements Owner {
       check: (value) => this.parameters[slot]!.checkRestored(value),
       adopt: (items) => this.parameters[slot]!.adopt(items),
       passes: () => this.parameters[slot]!.passes,
+      passesItems: (length) => this.parameters[slot]!.passesItems(length),
       isWritten: () => this.parameters[slot]!.pickleDefaultValue,
     };
   }

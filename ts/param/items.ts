@@ -2,7 +2,7 @@
  * What the items of a list, a dict or a tuple may be given as, and checking them: a class, several classes, or a parameter of
  * its own (`list(number({ bounds: [0, 1] }))`), whose rule each item then keeps (ruling 33).
  */
-import { tuples } from "../pickle/plan.js";
+import { PASSES_BOOLEAN, PASSES_NUMBER, PASSES_TEXT, tuples } from "../pickle/plan.js";
 import { shownAsTuple } from "./brands.js";
 import { ParameterError, type PythonError, type Rule } from "./errors.js";
 import {
@@ -35,6 +35,25 @@ export type Fail = (rule: Rule, value: unknown) => never;
 /** The classes of an item that no parameter describes. */
 function classesOf(spec: ItemType | readonly ItemType[]): Constructor[] {
   return Array.isArray(spec) ? spec.map(constructorOf) : [constructorOf(spec as ItemType)];
+}
+
+/** Which items {@link checkedItem} gives back as they are, `PASSES_…` of pickle/plan.ts in sum. */
+export function itemsPass(spec: ItemSpec): number {
+  if (spec instanceof Parameter) return spec.passes;
+  return classesOf(spec).reduce((passes, cls) => passes | classPasses(cls), 0);
+}
+
+function classPasses(cls: unknown): number {
+  switch (cls) {
+    case Number:
+      return PASSES_NUMBER | PASSES_BOOLEAN;
+    case String:
+      return PASSES_TEXT;
+    case Boolean:
+      return PASSES_BOOLEAN;
+    default:
+      return 0;
+  }
 }
 
 /** The item as it is stored. `place` says where it stands: an index or a key. */

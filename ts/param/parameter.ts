@@ -268,6 +268,11 @@ export abstract class Parameter<out T = unknown> {
     return 0;
   }
 
+  /** Which items make a new array of `length` items one that {@link adopt} gives back as it is, `PASSES_…` in sum; as {@link passes}. */
+  passesItems(_length: number): number {
+    return 0;
+  }
+
   /** How the value is written in a pickle where its JavaScript type does not say. */
   get cellKind(): CellKind {
     return "any";

@@ -35,6 +35,7 @@ import type { Containers } from "./containers.js";
 import { UnpicklingError, withOffset } from "./error.js";
 import { decodeBigInt } from "./integer.js";
 import { offsetOf } from "./opcode-offset.js";
+import { unpack } from "./packed.js";
 import type { ResolvedReading } from "./reading-options.js";
 import type { Entry } from "./registry.js";
 import { TupleToBe } from "./tuple-to-be.js";
@@ -64,6 +65,11 @@ export class Cells {
   stack: unknown[] = [];
   /** Its height; taking a value lowers it to where that value was. */
   height = 0;
+  /** Of a run of rows: where the next instruction stands; the row that is read, the height of the stack before it, and its instance. */
+  at = 0;
+  row = 0;
+  rowHeight = 0;
+  instance: object | null = null;
   /** Objects that are named again, by their kept index. */
   readonly kept: unknown[] = [];
   /** The protocol of the pickle. */
@@ -114,14 +120,8 @@ export class Cells {
         return true;
       case FALSE:
         return false;
-      case DATETIME: {
-        // One object for all cells that name it: a memo may have shared it.
-        const known = this.#dates[payload];
-        if (known !== undefined) return known;
-        const date = new Date(this.tape.wides[payload] as number);
-        this.#dates[payload] = date;
-        return date;
-      }
+      case DATETIME:
+        return this.date(payload);
       case EMPTY_TUPLE:
         return new Tuple();
       case GLOBAL:
@@ -162,6 +162,15 @@ export class Cells {
           code: "BAD_TAPE",
         });
     }
+  }
+
+  /** The date of a cell: one object for all cells that name it, for a memo may have shared it. */
+  date(payload: number): Date {
+    const known = this.#dates[payload];
+    if (known !== undefined) return known;
+    const date = new Date(this.tape.wides[payload] as number);
+    this.#dates[payload] = date;
+    return date;
   }
 
   #range(index: number): Uint8Array {
@@ -242,6 +251,19 @@ export class Cells {
     const items: unknown[] = new Array(count);
     for (let index = 0; index < count; index++) items[index] = this.value(at + index);
     return items;
+  }
+
+  /** The items of a container, packed or not, as an array. */
+  sequence(packing: number, at: number, count: number): unknown[] {
+    return packing === 0 ? this.list(at, count) : unpack(this.tape, packing, at, count);
+  }
+
+  tuple(packing: number, at: number, count: number): Tuple {
+    return asTuple(this.sequence(packing, at, count));
+  }
+
+  tupleToBe(packing: number, at: number, count: number): TupleToBe {
+    return new TupleToBe(this.sequence(packing, at, count));
   }
 
   /** A cell that has no offset of its own: where its opcode stands is looked for when it is wanted. */

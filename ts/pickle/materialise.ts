@@ -43,11 +43,12 @@ import { applyState, createInstance, refusedValue } from "./instance.js";
 import { pathTo } from "./load-path.js";
 import { withOldData } from "./old-data.js";
 import { setOpaqueState } from "./opaque.js";
-import { appendRun, unpack } from "./packed.js";
-import { restoring, type Slotted, setSlotValues } from "./plan.js";
+import { appendRun } from "./packed.js";
+import { type ClassPlan, restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
-import { MANY, passesOf, type Receive, type Shape, Shapes } from "./shape.js";
+import { runReader } from "./row-run.js";
+import { MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
@@ -173,6 +174,9 @@ export class Materialiser {
     const shapes = this.#shapes as Shapes;
     const isAuto = this.#options.dicts === "auto";
     let at = this.#at;
+    // Where the instructions behind the last row begin, and its shape.
+    let begin = at;
+    let last: Shape | undefined;
     for (let left = budget; left > 0; left--) {
       this.#at = at;
       const count = words[2 * at] as number;
@@ -183,6 +187,7 @@ export class Materialiser {
         case ROW: {
           const shape = shapes.at(count);
           const cells = at + 2;
+          const row = at;
           at = cells + shape.count;
           if (shape.takesState || (shape.versionCell >= 0 && this.#isOfOther(shape, cells))) {
             made = this.#rowWithState(shape, aux, cells);
@@ -193,9 +198,20 @@ export class Materialiser {
           } else {
             made = createInstance(shape.target, shape.plan);
             this.#fillRow(shape, made as object, cells);
+            if (shape.runTries > 0 && shape.rowReader !== undefined) this.#lookForRun(shape, begin, row);
           }
           source.keep(cells - 1, made);
           stack[source.height++] = made;
+          if (last !== undefined) last.next = shape;
+          last = shape;
+          if (shape.next?.runReader !== undefined) {
+            source.at = at;
+            const rows = this.#readRuns(shape, left - 1);
+            left -= rows;
+            at = source.at;
+            if (rows > 0) last = undefined;
+          }
+          begin = at;
           continue;
         }
         case SHAPED: {
@@ -216,7 +232,7 @@ export class Materialiser {
         case LIST:
         case TUPLE: {
           const packing = aux >> PACKING_SHIFT;
-          made = packing === 0 ? source.list(at + 2, count) : unpack(source.tape, packing, at + 2, count);
+          made = source.sequence(packing, at + 2, count);
           if ((highWord & 0x3f) === TUPLE) {
             const isNamed = (words[2 * at + 2] as number) >= 0;
             made = isNamed ? asTuple(made as unknown[]) : new TupleToBe(made as unknown[]);
@@ -324,6 +340,43 @@ export class Materialiser {
     return false;
   }
 
+  /** Makes the reader of runs, if the row at `row` shows a pattern. */
+  #lookForRun(shape: Shape, begin: number, row: number): void {
+    shape.runTries--;
+    shape.runReader = runReader(shape.plan as ClassPlan, rulesOf(shape), this.#cells.words, begin, row);
+    if (shape.runReader !== undefined) shape.runTries = 0;
+  }
+
+  /**
+   * Reads up to `most` rows behind one of a shape, as long as each is what followed such a row before and has the pattern of its own, and
+   * says how many there were.
+   */
+  #readRuns(after: Shape, most: number): number {
+    const cells = this.#cells;
+    let rows = 0;
+    for (let shape = after.next; shape?.runReader !== undefined && rows < most; shape = shape.next) {
+      const { plan } = shape;
+      this.#receivers = shape.layout.receivers;
+      this.#names = shape.keys;
+      let read: number;
+      try {
+        read = shape.runReader(cells, shape.index, most - rows, (plan as ClassPlan).create, this.#receive);
+      } catch (cause) {
+        // What a parameter did not refuse could not be read: the instructions find the very one.
+        if (this.#receiving < 0) {
+          cells.height = cells.rowHeight;
+          break;
+        }
+        this.#at = cells.row;
+        throw this.#refused(cause, cells.instance as object);
+      }
+      if (read === 0) break;
+      rows += read;
+    }
+    cells.instance = null;
+    return rows;
+  }
+
   #record(shape: Shape, cells: number): object {
     const { keys, recordReader: reader } = shape;
     if (reader !== undefined)
@@ -368,7 +421,7 @@ export class Materialiser {
   #fillRow(shape: Shape, instance: object, cells: number): void {
     const { count, layout, plan } = shape;
     if (plan !== undefined && shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
-      shape.rowReader = rowReader(plan, layout.slots, passesOf(shape), layout.tuples);
+      shape.rowReader = rowReader(plan, rulesOf(shape));
       shape.rowsRead = -1;
     }
     const reader = shape.rowReader ?? layout.reader;

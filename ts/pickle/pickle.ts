@@ -46,7 +46,7 @@ export function keepShapesAlive(): void {
   materialiser.adopt(emptyTape(), 0);
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
-  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess(), new Shape([], 0));
+  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess(), new Shape([], 0, 0));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);

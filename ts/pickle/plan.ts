@@ -70,6 +70,10 @@ export const PASSES_BOOLEAN = 4;
 export const PASSES_NULL = 8;
 /** Safe integers alone; −0 becomes 0. */
 export const PASSES_INTEGER = 16;
+/** Dates as pickles hold them in one cell: naive, of whole milliseconds, valid. */
+export const PASSES_DATE = 32;
+/** Whatever needs no object of its own. */
+export const PASSES_SCALARS = PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
 
 /** One slot of a plan. */
 export interface PlanCell {
@@ -91,6 +95,11 @@ export interface PlanCell {
    * change; left out: none.
    */
   readonly passes?: () => number;
+  /**
+   * Which items make a new array of this length one that is stored as it is, whatever they are: `PASSES_…` in sum. For a tuple
+   * kind it is the array that `adopt` is given, else the one that `check` is. Asked as `passes` is; left out: none.
+   */
+  readonly passesItems?: (length: number) => number;
   /** The parameter's own name, for `migrate`; left out: {@link wireName}. */
   readonly name?: string;
   /** Names that the value had in older data. */

@@ -6,7 +6,7 @@
  * The text of a function is made of the shape alone: numbers of slots and JSON texts of keys. So one function serves all
  * pickles with such a shape, and it is kept.
  */
-import { generate } from "../code/generated.js";
+import { generate, isGenerating } from "../code/generated.js";
 import { FALSE, high, NONE, TAG_FLOOR, TEXT, TRUE } from "../tape/slot.js";
 import {
   type ClassPlan,
@@ -53,7 +53,7 @@ export type RecordReader = (
 ) => object;
 
 /** Shapes with more cells go through loops: nobody has read what a compiler makes of such functions. */
-const MOST_CELLS = 64;
+export const MOST_CELLS = 64;
 /** So many functions are kept; then all are forgotten. */
 const MOST_READERS = 500;
 /** Keys of records longer than this in sum are data. */
@@ -63,10 +63,11 @@ const LONGEST_KEYS = 4096;
 const recordReaders = new Map<string, RecordReader>();
 
 /** Readers of rows, by plan and by the text that they are made of: it says which slots there are and what is checked. */
-const rowReaders = new WeakMap<ClassPlan, Map<string, RowReader>>();
+const rowReaders = new WeakMap<ClassPlan, Map<string, unknown>>();
 
 /** What is found in `readers`, or made and kept there; `undefined` where no functions may be made. */
 function kept<T>(readers: Map<string, T>, text: string, make: () => T | undefined): T | undefined {
+  if (!isGenerating()) return undefined;
   const known = readers.get(text);
   if (known !== undefined) return known;
   const made = make();
@@ -74,6 +75,13 @@ function kept<T>(readers: Map<string, T>, text: string, make: () => T | undefine
   if (readers.size === MOST_READERS) readers.clear();
   readers.set(text, made);
   return made;
+}
+
+/** {@link kept} for the readers of a plan. */
+export function keptReader<T>(plan: ClassPlan, text: string, make: () => T | undefined): T | undefined {
+  let readers = rowReaders.get(plan) as Map<string, T> | undefined;
+  if (readers === undefined) rowReaders.set(plan, (readers = new Map<string, T>()));
+  return kept(readers, text, make);
 }
 
 /** Text that reads the high word of a cell into `h`. */
@@ -85,41 +93,48 @@ const IS_NUMBER = `(h<${TAG_FLOOR}||h>=0)`;
 const numberOf = (cell: number): string => `slots[at+${cell}]`;
 const textOf = (cell: number): string => `strings[words[2*at+${2 * cell}]]`;
 
-/**
- * The reader of the rows of a class. `slots`: for each cell its slot, −1 for an attribute; `passes`: for each cell which
- * values are stored as they are ({@link PlanCell.passes}), and whether it stores the items of a tuple. `undefined`: there is none for such rows.
- */
-export function rowReader(
-  plan: ClassPlan,
-  slots: Int32Array,
-  passes: readonly number[],
-  tuples: readonly boolean[],
-): RowReader | undefined {
+/** What is known of the cells of rows when a reader is made for them. */
+export interface RowRules {
+  /** For each cell its slot, −1 for an attribute. */
+  readonly slots: Int32Array;
+  /** For each cell which values are stored as they are ({@link PlanCell.passes}). */
+  readonly passes: readonly number[];
+  /** For each cell whether it stores the items of a tuple. */
+  readonly tuples: readonly boolean[];
+  /** Which items make an array of this length one that a cell stores as it is ({@link PlanCell.passesItems}). */
+  itemsPass(cell: number, length: number): number;
+}
+
+/** Text of what a slot stores of a cell whose high word is in `h`: the value, or what `receive` makes of it. */
+export function storedValue({ passes, tuples }: RowRules, cell: number, reader: string, itemsReader: string): string {
+  const bits = passes[cell] as number;
+  const quick: string[] = [];
+  if (bits & PASSES_NUMBER) quick.push(`${IS_NUMBER}?${numberOf(cell)}`);
+  else if (bits & PASSES_INTEGER) {
+    quick.push(`${IS_NUMBER}&&Number.isSafeInteger(${numberOf(cell)})?${numberOf(cell)}+0`);
+  }
+  if (bits & PASSES_TEXT) quick.push(`h===${TEXT_HIGH}?${textOf(cell)}`);
+  if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
+  if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
+  const read = tuples[cell]
+    ? `${itemsReader}(at+${cell})`
+    : `${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:${reader}(at+${cell})`;
+  return `${[...quick, `receive(${cell},${read},instance)`].join(":")}`;
+}
+
+/** The reader of the rows of a class; `undefined`: there is none for such rows. */
+export function rowReader(plan: ClassPlan, rules: RowRules): RowReader | undefined {
+  const { slots } = rules;
   const slotCount = plan.cells.length;
   if (slots.length > MOST_CELLS || slotCount > MOST_CELLS) return undefined;
   const values: string[] = new Array(slotCount).fill("undefined");
   let body = "let h;";
   slots.forEach((slot, cell) => {
-    const bits = passes[cell] as number;
-    const quick: string[] = [];
-    if (bits & PASSES_NUMBER) quick.push(`${IS_NUMBER}?${numberOf(cell)}`);
-    else if (bits & PASSES_INTEGER) {
-      quick.push(`${IS_NUMBER}&&Number.isSafeInteger(${numberOf(cell)})?${numberOf(cell)}+0`);
-    }
-    if (bits & PASSES_TEXT) quick.push(`h===${TEXT_HIGH}?${textOf(cell)}`);
-    if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
-    if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
-    const read = tuples[cell]
-      ? `items(at+${cell})`
-      : `${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell})`;
-    const value = `${[...quick, `receive(${cell},${read},instance)`].join(":")}`;
-    body += `${highWord(cell)}const v${cell}=${value};`;
+    body += `${highWord(cell)}const v${cell}=${storedValue(rules, cell, "cell", "items")};`;
     if (slot >= 0) values[slot] = `v${cell}`;
   });
   body += values.map((value, slot) => `instance[k${slot}]=${value};`).join("");
-  let readers = rowReaders.get(plan);
-  if (readers === undefined) rowReaders.set(plan, (readers = new Map()));
-  return kept(readers, body, () => {
+  return keptReader(plan, body, () => {
     const make = generate<(keys: readonly symbol[]) => RowReader>(
       ["keys"],
       `const [${values.map((_, slot) => `k${slot}`)}]=keys;` +

@@ -7,17 +7,10 @@ import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js
 import { UnpicklingError } from "./error.js";
 import { assignAttribute, isMakeable, planFor, unknownParameter } from "./instance.js";
 import { oldDataNow, slotsByDataName } from "./old-data.js";
-import {
-  type ClassPlan,
-  PASSES_BOOLEAN,
-  PASSES_NULL,
-  PASSES_NUMBER,
-  PASSES_TEXT,
-  type PlanCell,
-  VERSION_KEY,
-} from "./plan.js";
+import { type ClassPlan, PASSES_DATE, PASSES_NUMBER, PASSES_SCALARS, type PlanCell, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
-import { type RecordReader, type RowReader, rowReader } from "./row-reader.js";
+import { type RecordReader, type RowReader, type RowRules, rowReader } from "./row-reader.js";
+import type { RunReader } from "./row-run.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { isChecking, unchecked } from "./validation.js";
 
@@ -53,8 +46,13 @@ const NO_LAYOUT: Layout = {
 /** When there were so many, there will be more. */
 export const MANY = 16;
 
+/** A row behind the first of a list, or with an empty one, has no pattern; the next may. */
+const RUN_TRIES = 4;
+
 /** What to do with the cells of one shape of one pickle. */
 export class Shape {
+  /** Its number on the tape. */
+  readonly index: number;
   readonly keys: readonly string[];
   /** How many cells a row has. */
   readonly count: number;
@@ -69,6 +67,12 @@ export class Shape {
   /** How many rows were read by the loop: when there are many, a reader is made. −1: there is none to be made. */
   rowsRead = 0;
   rowReader: RowReader | undefined = undefined;
+  /** Reads a run of such rows, where they have a pattern. */
+  runReader: RunReader | undefined = undefined;
+  /** How many more rows are looked at for a pattern. */
+  runTries = RUN_TRIES;
+  /** The shape of the row that followed one of this last time. */
+  next: Shape | undefined = undefined;
   recordReader: RecordReader | undefined = undefined;
   /**
    * Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one, or the data is of an older
@@ -84,15 +88,14 @@ export class Shape {
   /** Where the class is first named: a row has no offset of its own. */
   offset = 0;
 
-  constructor(keys: readonly string[], flags: number) {
+  constructor(keys: readonly string[], flags: number, index: number) {
+    this.index = index;
     this.keys = keys;
     this.count = keys.length;
     this.hasProto = (flags & SHAPE_PROTO) !== 0;
     this.hasIndex = (flags & SHAPE_MAP) !== 0;
   }
 }
-
-const PASSES_ALL = PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
 
 /** What is asked of a class that rows are of. */
 interface Orders {
@@ -145,7 +148,7 @@ export class Shapes {
       const offset = globals[3 * id + 2] as number;
       let shape: Shape;
       if (needsOrder || orders.takesState(target)) {
-        shape = new Shape(this.#keys(at), table[at + 1] as number);
+        shape = new Shape(this.#keys(at), table[at + 1] as number, this.#shapes.length);
         shape.takesState = true;
         shape.needsOrder = needsOrder;
       } else shape = this.#row(at, target, form, offset);
@@ -177,7 +180,7 @@ export class Shapes {
   #dict(index: number): Shape {
     const place = this.#places[index] as number;
     const at = place < 0 ? ~place : place;
-    const shape = new Shape(this.#keys(at), this.#table[at + 1] as number);
+    const shape = new Shape(this.#keys(at), this.#table[at + 1] as number, index);
     this.#shapes[index] = shape;
     return shape;
   }
@@ -202,11 +205,12 @@ export class Shapes {
     const plan = planFor(target, form, offset);
     const flags = this.#table[at + 1] as number;
     const known = plan === undefined ? undefined : this.#knownLayout(plan, at);
-    if (known === undefined) return rowShape(new Shape(this.#keys(at), flags), target, plan, form, offset);
+    const index = this.#shapes.length;
+    if (known === undefined) return rowShape(new Shape(this.#keys(at), flags, index), target, plan, form, offset);
     if (plan !== undefined && ++known.uses === MANY) {
-      known.reader = rowReader(plan, known.slots, new Array(known.keys.length).fill(0), known.tuples);
+      known.reader = rowReader(plan, receivingAll(known));
     }
-    const shape = new Shape(known.keys, flags);
+    const shape = new Shape(known.keys, flags, index);
     shape.plan = plan;
     shape.layout = known;
     return shape;
@@ -299,16 +303,32 @@ function rowShape(
   return shape;
 }
 
-/** For each cell of a row, which values are stored as they are; see {@link PlanCell.passes}. Rules may change: to be asked anew by each pickle. */
-export function passesOf({ layout, plan, versionCell }: Shape): number[] {
-  return Array.from(layout.slots, (slot, index) => {
+/** Which values of a row are stored as they are; see {@link PlanCell.passes}. Rules may change: to be asked anew by each pickle. */
+export function rulesOf({ layout, plan, versionCell }: Shape): RowRules {
+  const { slots, tuples } = layout;
+  const checks = isChecking();
+  const passes = Array.from(slots, (slot, index) => {
     if (index === versionCell) return PASSES_NUMBER;
     const cell = plan?.cells[slot];
     if (cell === undefined) return 0;
     // What nobody checks is stored as it is, but for the lists of tuple kinds.
-    return isChecking() ? (cell.passes?.() ?? 0) : PASSES_ALL;
+    return checks ? (cell.passes?.() ?? 0) : PASSES_SCALARS | PASSES_DATE;
   });
+  const itemsPass = (cell: number, length: number): number => {
+    const planCell = plan?.cells[slots[cell] as number];
+    if (planCell === undefined) return 0;
+    return checks ? (planCell.passesItems?.(length) ?? 0) : PASSES_SCALARS;
+  };
+  return { slots, passes, tuples, itemsPass };
 }
+
+/** What is known of rows whose every value is to be received. */
+const receivingAll = ({ slots, tuples }: Layout): RowRules => ({
+  slots,
+  passes: new Array(slots.length).fill(0),
+  tuples,
+  itemsPass: () => 0,
+});
 
 /** What checks the values of a cell, and takes the items of a tuple that was read for it alone. */
 function checking({ kind, check, adopt = check }: PlanCell): Receive {

@@ -1,5 +1,5 @@
 /** `any()`: a value of any type. Param 2.4.2, `Parameter`. */
-import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
+import { PASSES_DATE, PASSES_SCALARS } from "../../pickle/plan.js";
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
 import type { AllowsNestedRefs, AllowsRefs, NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
@@ -12,7 +12,12 @@ export class AnyValueParameter<out T = unknown> extends Parameter<T> {
 
   override get passes(): number {
     if (this.check !== AnyValueParameter.prototype.check) return 0;
-    return PASSES_NUMBER | PASSES_TEXT | PASSES_BOOLEAN | PASSES_NULL;
+    return PASSES_SCALARS | PASSES_DATE;
+  }
+
+  override passesItems(_length: number): number {
+    const { check, adopt } = AnyValueParameter.prototype;
+    return this.check === check && this.adopt === adopt ? PASSES_SCALARS : 0;
   }
 
   /** Takes everything; `undefined` is stored as null, because a slot without a value is the default's. */

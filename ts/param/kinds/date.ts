@@ -1,5 +1,5 @@
 /** `date()`: a moment, held as a `Date`. Param 2.4.2, `Date`. */
-import type { CellKind } from "../../pickle/plan.js";
+import { type CellKind, PASSES_DATE, PASSES_NULL } from "../../pickle/plan.js";
 import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
 import { asDatetime, compareMoments, isMoment } from "../moments.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
@@ -49,6 +49,15 @@ export class DateParameter<out T extends Date | null = Date | null> extends Para
 
   override get cellKind(): CellKind {
     return "date";
+  }
+
+  override get passes(): number {
+    const { check, checkRestored, checkType } = DateParameter.prototype;
+    if (this.check !== check || this.checkRestored !== checkRestored || this.checkType !== checkType) return 0;
+    return (
+      (this.bounds === null && this.step === null ? PASSES_DATE : 0) |
+      (this.allowNone && this.step === null ? PASSES_NULL : 0)
+    );
   }
 
   /** Param 2.4.2, `Date._validate_value`. Any `Date` but an invalid one, which no Python date stands for. */

@@ -1,8 +1,9 @@
 /** `list()`: an array, by length and by the type of its items. Param 2.4.2, `List`. */
+import { PASSES_SCALARS } from "../../pickle/plan.js";
 import { isTuple } from "../brands.js";
 import type { Rule } from "../errors.js";
 import type { Constructor } from "../item-type.js";
-import { checkedItems, checkItemType, checkSubclasses, type FromItem, type ItemSpec } from "../items.js";
+import { checkedItems, checkItemType, checkSubclasses, type FromItem, type ItemSpec, itemsPass } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type {
   AllowsNestedRefs,
@@ -87,6 +88,15 @@ export class ListParameter<out T extends readonly unknown[] | null = unknown[] |
     if (this.bounds !== null) this.checkLength(value, this.bounds);
     if (this.itemType === null) return value as unknown as T;
     return this.checkItems(value, this.itemType) as T;
+  }
+
+  override passesItems(length: number): number {
+    const { check, adopt, checkValues } = ListParameter.prototype;
+    if (this.check !== check || this.adopt !== adopt || this.checkValues !== checkValues) return 0;
+    const [minimum, maximum] = this.bounds ?? [null, null];
+    if ((minimum !== null && length < minimum) || (maximum !== null && length > maximum)) return 0;
+    if (this.itemType === null) return PASSES_SCALARS;
+    return this.isInstance ? itemsPass(this.itemType) : 0;
   }
 
   /** What a kind built on this one asks of its values, before their number is looked at. */

@@ -1,4 +1,5 @@
 /** `numericTuple()`: a fixed number of numbers. Param 2.4.2, `NumericTuple`. */
+import { PASSES_BOOLEAN, PASSES_NUMBER } from "../../pickle/plan.js";
 import { exactNumber } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions } from "../parameter.js";
 import type { Declared, Known, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -24,9 +25,14 @@ export class NumericTupleParameter<
     if (other !== undefined) this.fail({ code: "type", expected: "number" }, other);
   }
 
+  protected override get valuesPass(): number {
+    return this.checkValues === NumericTupleParameter.prototype.checkValues ? PASSES_NUMBER | PASSES_BOOLEAN : 0;
+  }
+
   /** Param 2.4.2, `NumericTuple._validate_value`: booleans are numbers, as in Python. */
   protected override checkValues(values: unknown[], _given: readonly unknown[]): void {
-    for (const [index, value] of values.entries()) {
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
       if (typeof value === "number" || typeof value === "boolean") continue;
       const number = typeof value === "bigint" ? exactNumber(value) : null;
       if (number === null) this.fail({ code: "type", expected: "number" }, value);

@@ -1,6 +1,6 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
-import type { CellKind } from "../../pickle/plan.js";
-import { checkedItem, checkItemType, type Fail, type FromItems, type ItemSpec } from "../items.js";
+import { type CellKind, PASSES_SCALARS } from "../../pickle/plan.js";
+import { checkedItem, checkItemType, type Fail, type FromItems, type ItemSpec, itemsPass } from "../items.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -58,6 +58,18 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   /** As {@link check}, where the copy was made already; a kind with a check of its own has that one asked. */
   override adopt(items: unknown[]): T {
     return this.check === TupleParameter.prototype.check ? this.checkCopy(items, items) : this.checkRestored(items);
+  }
+
+  override passesItems(length: number): number {
+    const { check, adopt, checkValues } = TupleParameter.prototype;
+    if (this.check !== check || this.adopt !== adopt || this.length !== length) return 0;
+    const passes = this.items?.reduce((all, item) => all & itemsPass(item), PASSES_SCALARS) ?? PASSES_SCALARS;
+    return this.checkValues === checkValues ? passes : passes & this.valuesPass;
+  }
+
+  /** Which items {@link checkValues} leaves as they are. */
+  protected get valuesPass(): number {
+    return 0;
   }
 
   private checkCopy(copy: unknown[], value: readonly unknown[]): T {
