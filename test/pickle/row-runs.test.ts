@@ -234,3 +234,88 @@ describe("rows of which some are not as the others", () => {
     expect(loads(pickle, { registry, validate: false })).toHaveLength(COUNT);
   });
 });
+
+describe("rows as they are written", () => {
+  class Pair extends Parameterized({ left: any(), right: any() }) {}
+  class Flag extends Parameterized({ on: boolean() }) {}
+  const registry = createRegistry();
+  registry.register(Pair, "row_runs.Pair");
+  registry.register(Flag, "row_runs.Flag");
+  registry.register(Loose, "row_runs.Reading");
+
+  /** Neither rows nor made functions: every value is asked about. */
+  const oneByOne = (value: unknown): Uint8Array => dumps(value, { registry, persistentId: () => undefined });
+
+  const item = fc.oneof(
+    { weight: 4, arbitrary: fc.constant("row") },
+    { weight: 2, arbitrary: fc.constant("pair") },
+    fc.constantFrom("flag", "again", "shared", "attribute", "frozen", "nested", "text", "null", "graph", "list"),
+  );
+
+  function itemsOf(kinds: readonly string[]): unknown[] {
+    const shared = ["shared", 1];
+    const items: unknown[] = [];
+    kinds.forEach((kind, index) => {
+      const pair = new Pair({ left: index % 3 === 0 ? ["a", index] : index / 2, right: new Date(index) });
+      switch (kind) {
+        case "row":
+          items.push(rowAt(index));
+          break;
+        case "flag":
+          items.push(new Flag({ on: index % 2 === 0 }));
+          break;
+        case "again":
+          items.push(items[index >> 1] ?? null);
+          break;
+        case "shared":
+          items.push(new Pair({ left: shared, right: index === 4 ? new Date(4) : "shared" }));
+          break;
+        case "attribute":
+          items.push(Object.assign(pair, { note: index }));
+          break;
+        case "frozen":
+          items.push(Object.freeze(pair));
+          break;
+        case "nested":
+          items.push(new Pair({ left: [pair, { of: pair }], right: Tuple.of<unknown>(pair, [pair]) }));
+          break;
+        case "graph":
+          pair.left = [items];
+          items.push(pair);
+          break;
+        case "list":
+          items.push([pair, pair, index]);
+          break;
+        default:
+          items.push(kind === "pair" ? pair : kind === "text" ? "text" : null);
+      }
+    });
+    return items;
+  }
+
+  it("are the same bytes, whichever objects take turns", () => {
+    // More than it takes until functions are made.
+    const begun = [
+      ...Array<string>(80).fill("row"),
+      ...Array<string>(80).fill("pair"),
+      ...Array<string>(80).fill("flag"),
+    ];
+    fc.assert(
+      fc.property(fc.array(item, { maxLength: 60 }), (kinds) => {
+        const items = itemsOf([...begun, ...kinds]);
+        expect(Buffer.compare(dumps(items, { registry }), oneByOne(items))).toBe(0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("follow a class that grows between two pickles", () => {
+    const pairs = Array.from({ length: COUNT }, (_, left) => new Pair({ left, right: ["r"] }));
+    dumps(pairs, { registry });
+    Pair.param.addParameter("added", string({ default: "x" }));
+    expect(Buffer.compare(dumps(pairs, { registry }), oneByOne(pairs))).toBe(0);
+    const read = loads(dumps(pairs, { registry }), { registry }) as (Pair & { added: string })[];
+    expect(read[COUNT - 1]?.right).toEqual(["r"]);
+    expect(read[COUNT - 1]?.added).toBe("x");
+  });
+});

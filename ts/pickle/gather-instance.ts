@@ -44,6 +44,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   const { cells, rows, omitted, version } = classified;
   const count = cells.length;
   rows.count(walk.serial);
+  noteRow(walk, instance, classified);
   tape.reserve(count + 2);
   const header = tape.position;
   const writeCells = walk.copies || omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
@@ -57,6 +58,43 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   if (firstNode === count) return;
   const cell = rows.writeLeaves(walk, instance, cells, header + 1, firstNode, rows.scores);
   if (cell < count) openNodes(walk, instance, cells, header + 1, cell);
+}
+
+/** Remembers the class of a row, for those behind it. */
+function noteRow(walk: Walk, instance: Slotted, classified: Classified): void {
+  const { rows, omitted, version } = classified;
+  const before = walk.lastRow;
+  walk.lastRow = null;
+  if (!walk.mayRun || rows.writeRow === undefined || omitted.length > 0 || version !== 1) return;
+  classified.run ??= { prototype: Object.getPrototypeOf(instance) as object | null, classified, next: null };
+  if (before !== null) before.next = classified.run;
+  walk.lastRow = classified.run;
+}
+
+/**
+ * Writes items from `index` up to `stop` that are instances like the one before, or of the class that came behind such a one last
+ * time. Gives where it stopped: at another item, or behind one for which it opened a frame.
+ */
+export function gatherRows(walk: Walk, items: readonly unknown[], index: number, stop: number): number {
+  let run = walk.lastRow;
+  while (index < stop && run !== null) {
+    const item = items[index];
+    if (typeof item !== "object" || item === null) break;
+    const prototype = Object.getPrototypeOf(item) as object | null;
+    if (prototype !== run.prototype) run = run.next;
+    else if (run.next !== run) run.next = run;
+    if (run === null || run.prototype !== prototype) break;
+    const { rows, cells, planId }: Classified = run.classified;
+    if (rows.writeRow === undefined || !rows.isCounted(walk.serial)) break;
+    const cell = rows.writeRow(walk, item as Slotted, cells, planId, rows.scores);
+    if (cell < 0) break;
+    index++;
+    walk.lastRow = run;
+    if (cell === cells.length) continue;
+    openNodes(walk, item as Slotted, cells, walk.rowAt, cell);
+    break;
+  }
+  return index;
 }
 
 /** Opens a frame for the nodes from the cell `cell` on of the row whose cells begin at `first`. */

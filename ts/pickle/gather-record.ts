@@ -19,7 +19,7 @@ const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
 
 /** Longer lists are looked at item by item as they are written, not twice. */
-const LONGEST_LEAF = 64;
+export const LONGEST_LEAF = 64;
 
 /** Writes a list or tuple of nothing but numbers and texts. False: it is something else, and nothing was written. */
 export function gatherLeaf(

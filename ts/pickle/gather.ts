@@ -42,7 +42,7 @@ import {
   reduced,
   requireDistinct,
 } from "./gather-call.js";
-import { gatherPlain, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
+import { gatherPlain, gatherRows, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import type { Identity } from "./identity.js";
 import { type Classified, Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
@@ -155,6 +155,7 @@ export class Gather {
     this.#frames.clear();
     this.#identity.clear();
     this.walk.definitions.clear();
+    this.walk.lastRow = null;
     this.walk.repeated.clear();
     this.#classifier.clear();
     this.#recordKeys.clear();
@@ -184,6 +185,9 @@ export class Gather {
         while (top.index < stop) {
           if (mark === 0) this.value(items[top.index++], false);
           else this.marked(items[top.index++], mark);
+          if (frames.depth !== depth) return;
+          if (this.walk.lastRow === null) continue;
+          top.index = gatherRows(this.walk, items, top.index, stop);
           if (frames.depth !== depth) return;
         }
         if (items.length !== top.count) throw this.#changed();

@@ -42,6 +42,14 @@ export const Kind = {
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
+/** The classes of rows that come one behind the other in a container. */
+export interface RowRun {
+  readonly prototype: object | null;
+  readonly classified: Classified;
+  /** What came behind a row of this class last time. */
+  next: RowRun | null;
+}
+
 export interface Classified {
   readonly kind: Kind;
   /** The class. */
@@ -56,6 +64,8 @@ export interface Classified {
   readonly version: number;
   /** Set by {@link Definitions} when the class is first written; −1 before. */
   planId: number;
+  /** For rows, while they are written in runs: see {@link RowRun}. */
+  run: RowRun | null;
   readonly reduce: Reducer | undefined;
   /** Python cannot hash such a value; a tuple is as hashable as what it holds. */
   readonly unhashable: boolean;
@@ -162,6 +172,7 @@ function classified(kind: Kind, type: unknown, more: Partial<Classified> = NOTHI
     omitted: more.omitted ?? NONE_OMITTED,
     version: more.version ?? 1,
     planId: -1,
+    run: null,
     reduce: more.reduce,
     unhashable: more.unhashable ?? unhashableKinds.has(kind),
     reason: more.reason,

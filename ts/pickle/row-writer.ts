@@ -3,8 +3,22 @@
  * it, without loops and with its keys in place; where code may not be made from text, all go through a loop.
  */
 import { generate } from "../code/generated.js";
-import { FALSE, high, NAN_HIGH, NODE, NONE, REF, TEXT, TEXT_COPY, TRUE, UNSET } from "../tape/slot.js";
+import {
+  FALSE,
+  high,
+  NAN_HIGH,
+  NODE,
+  NONE,
+  REF,
+  ROW,
+  ROW_HAS_NODES,
+  TEXT,
+  TEXT_COPY,
+  TRUE,
+  UNSET,
+} from "../tape/slot.js";
 import { gatherLeaf } from "./gather-record.js";
+import { leafText } from "./leaf-writer.js";
 import { type PlanCell, type Slotted, slotKey } from "./plan.js";
 import { beginScores } from "./repeated-texts.js";
 import { isShort, type Walk } from "./walk.js";
@@ -52,10 +66,24 @@ type WriteLeaves = (
   scores: number[],
 ) => number;
 
+/**
+ * Writes an instance as a row with its leaves, all in one: a reference if it was met before. Gives the first cell that is neither
+ * a scalar nor a leaf, or the number of cells; −1: it has attributes of its own, and nothing was written.
+ */
+export type WriteRow = (
+  walk: Walk,
+  instance: Slotted,
+  cells: readonly PlanCell[],
+  planId: number,
+  scores: number[],
+) => number;
+
 /** How the rows of a class are written. */
 export class RowWriter {
   writeCells: WriteCells = writeCellsInLoop;
   writeLeaves: WriteLeaves = writeLeavesInLoop;
+  /** For classes that say no version, where all values are written and texts are shared. */
+  writeRow: WriteRow | undefined = undefined;
   readonly #cells: readonly PlanCell[];
   /** Of the texts in each cell, in the walk at hand. */
   readonly scores: number[] = [];
@@ -89,6 +117,11 @@ export class RowWriter {
     if (this.#rows < MANY || this.#count !== this.#cells.length) this.#prepare();
   }
 
+  /** Whether so many rows of the walk were counted that the rest need not be. */
+  isCounted(walk: number): boolean {
+    return this.#walk === walk && this.#rowsOfWalk > MANY && this.#count === this.#cells.length;
+  }
+
   #prepare(): void {
     const { length } = this.#cells;
     if (this.#count !== length) {
@@ -97,10 +130,12 @@ export class RowWriter {
       this.#rows = 0;
       this.writeCells = writeCellsInLoop;
       this.writeLeaves = writeLeavesInLoop;
+      this.writeRow = undefined;
     }
     if (++this.#rows !== MANY || length > MOST_CELLS) return;
     this.writeCells = cellsWriter(this.#cells) ?? this.writeCells;
     this.writeLeaves = leavesWriter(this.#cells) ?? this.writeLeaves;
+    this.writeRow = rowWriter(this.#cells);
   }
 }
 
@@ -187,11 +222,11 @@ const keyNames = (cells: readonly PlanCell[]): string => `const [${cells.map((_,
 
 const keysOf = (cells: readonly PlanCell[]): symbol[] => cells.map((_, cell) => slotKey(cell));
 
-/** {@link writeCellsInLoop} for these cells and for texts that are shared. */
-function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
+/** Text that writes the cells at `at`, and leaves the first node in `f`. */
+function cellsText(cells: readonly PlanCell[]): string {
   const tag = (cell: number, highWord: number): string =>
     `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
-  const body = cells.map(
+  const each = cells.map(
     (_, cell) =>
       `v=o[k${cell}];` +
       `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}` +
@@ -203,25 +238,51 @@ function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
       `else if(v===true){${tag(cell, TRUE_HIGH)}}else if(v===false){${tag(cell, FALSE_HIGH)}}` +
       `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
   );
+  return `let slots=tape.slots,words=tape.words,f=${cells.length},v;${each.join("")}`;
+}
+
+/** Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. */
+const leavesText = (cells: readonly PlanCell[]): string =>
+  cells
+    .map(
+      (_, cell) =>
+        `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&!leaf${cell}(walk,tape,o[k${cell}],s))return ${cell};`,
+    )
+    .join("");
+
+const leafTexts = (cells: readonly PlanCell[]): string =>
+  cells.map(({ kind }, cell) => `${leafText(`leaf${cell}`, cell, kind === "tuple")};`).join("");
+
+/** {@link writeCellsInLoop} for these cells and for texts that are shared. */
+function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
   const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteCells>(
     ["keys", "writeOther"],
-    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){` +
-      `const tape=walk.tape,b=2*at;let slots=tape.slots,words=tape.words,f=${cells.length},v;${body.join("")}return f}`,
+    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,b=2*at;${cellsText(cells)}return f}`,
   );
   return make?.(keysOf(cells), writeOther);
 }
 
 /** {@link writeLeavesInLoop} for these cells. */
 function leavesWriter(cells: readonly PlanCell[]): WriteLeaves | undefined {
-  const body = cells.map(
-    ({ kind }, cell) =>
-      `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&` +
-      `!gatherLeaf(walk,o[k${cell}],${kind === "tuple"},s,${cell}))return ${cell};`,
+  const make = generate<(keys: readonly symbol[]) => WriteLeaves>(
+    ["keys"],
+    `${keyNames(cells)}${leafTexts(cells)}return function writeLeaves(walk,o,cells,at,f,s){` +
+      `const tape=walk.tape,b=2*at;${leavesText(cells)}return ${cells.length}}`,
   );
-  const make = generate<(keys: readonly symbol[], leaf: typeof gatherLeaf) => WriteLeaves>(
-    ["keys", "gatherLeaf"],
-    `${keyNames(cells)}return function writeLeaves(walk,o,cells,at,f,s){` +
-      `const tape=walk.tape,b=2*at;${body.join("")}return ${cells.length}}`,
+  return make?.(keysOf(cells));
+}
+
+function rowWriter(cells: readonly PlanCell[]): WriteRow | undefined {
+  const { length } = cells;
+  const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteRow>(
+    ["keys", "writeOther"],
+    `${keyNames(cells)}${leafTexts(cells)}return function writeRow(walk,o,cells,id,s){` +
+      "const tape=walk.tape,identity=walk.identity,seen=identity.findMarked(o);" +
+      `if(seen>=0){tape.tag(${REF},seen);return ${length}}` +
+      "for(const key in o)if(Object.hasOwn(o,key))return -1;" +
+      `identity.addMarked(o);tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells)}` +
+      `tape.position=at+${length};words[b-2]=id;words[b-1]=f===${length}?${high(ROW)}:${high(ROW, ROW_HAS_NODES)};` +
+      `if(f===${length})return f;walk.rowAt=at;${leavesText(cells)}return ${length}}`,
   );
-  return make?.(keysOf(cells), gatherLeaf);
+  return make?.(keysOf(cells), writeOther);
 }

@@ -5,7 +5,7 @@ import { Definitions } from "./definitions.js";
 import { PicklingError } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
-import { type Classified, Kind } from "./kind.js";
+import { type Classified, Kind, type RowRun } from "./kind.js";
 import type { Registry } from "./registry.js";
 import { RepeatedTexts } from "./repeated-texts.js";
 import type { ResolvedWriting } from "./writing-options.js";
@@ -27,6 +27,12 @@ export class Walk {
   readonly hasQuickLists: boolean;
   /** Whether long bytes stay where they are until the pickle is taken: not where others are asked about every value. */
   readonly lends: boolean;
+  /** Whether rows may be written in runs: nobody is asked about instances. */
+  readonly mayRun: boolean;
+  /** The class of the last row, if more may be written as {@link gatherRows} does. */
+  lastRow: RowRun | null = null;
+  /** Where the cells of the last row with nodes begin. */
+  rowAt = 0;
   /** Texts are objects of their own ({@link DumpsOptions.strings}). */
   readonly copies: boolean;
   /** But for those of at most one character, which CPython has once. */
@@ -47,6 +53,7 @@ export class Walk {
       options.reducerOverride === undefined &&
       options.dispatchTable === undefined &&
       options.bufferCallback === undefined;
+    this.mayRun = !this.copies && options.persistentId === undefined && options.reducerOverride === undefined;
     this.hasQuickLists =
       !this.copies &&
       options.persistentId === undefined &&

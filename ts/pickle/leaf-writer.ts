@@ -1,0 +1,32 @@
+/**
+ * Writers of leaves: {@link gatherLeaf} once more as text, so that each cell of a class gets a function of its own. A function that serves
+ * all cells meets arrays of texts, of integers and of floats, and V8 then boxes every float it reads; one that serves one cell mostly meets
+ * arrays of one kind.
+ */
+import { high, LIST, NAN_HIGH, REF, TEXT, TUPLE } from "../tape/slot.js";
+import { LONGEST_LEAF } from "./gather-record.js";
+
+const TEXT_HIGH = high(TEXT);
+
+/**
+ * Text of a function `name(walk,tape,value,s)` that does what {@link gatherLeaf} does for the values of `cell`; `s` are the scores
+ * of the row's cells.
+ */
+export function leafText(name: string, cell: number, isTuple: boolean): string {
+  const identity = isTuple
+    ? "walk.identity.skip();"
+    : `const known=walk.identity.meetContainer(value);if(known>=0){tape.tag(${REF},known);return true}`;
+  return (
+    `function ${name}(walk,tape,value,s){if(!walk.hasQuickLists||!Array.isArray(value))return false;` +
+    (isTuple ? "" : "if(Object.getPrototypeOf(value)!==Array.prototype)return false;") +
+    `const n=value.length;if(n===0||n>${LONGEST_LEAF})return false;` +
+    'for(let i=0;i<n;i++){const t=value[i];if(typeof t!=="number"&&typeof t!=="string")return false}' +
+    `${identity}tape.reserve(n+1);let slots=tape.slots,words=tape.words,at=tape.position;` +
+    `words[2*at]=n;words[2*at+1]=${high(isTuple ? TUPLE : LIST)};` +
+    "for(let i=0;i<n;i++){at++;const t=value[i];" +
+    `if(typeof t==="number"){if(t===t)slots[at]=t;else{words[2*at]=0;words[2*at+1]=${NAN_HIGH}}}` +
+    `else if(s[${cell}]>0){walk.repeated.write(tape,t,at,s,${cell});slots=tape.slots;words=tape.words}` +
+    `else{words[2*at]=t.length;words[2*at+1]=${TEXT_HIGH};if(tape.append(t)){slots=tape.slots;words=tape.words}}}` +
+    "tape.position=at+1;return true}"
+  );
+}
