@@ -40,7 +40,7 @@ export function gatherLeaf(
   }
   const { tape, identity } = walk;
   // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
-  const known = isTuple ? -1 : identity.meetContainer(value);
+  const known = isTuple ? -1 : identity.meetList(value, value[0]);
   if (isTuple) identity.skip();
   if (known >= 0) {
     tape.tag(REF, known);

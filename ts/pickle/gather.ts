@@ -413,9 +413,9 @@ export class Gather {
         return;
       }
       case Kind.date:
-        this.#identity.addContainer(value);
         tape.tag(DATETIME);
         tape.raw(this.walk.milliseconds(value as Date));
+        this.#identity.addDate(value as Date, tape.slots[tape.position - 1] as number);
         return;
       case Kind.buffer:
         gatherBuffer(this.walk, value as PickleBuffer);
@@ -442,7 +442,7 @@ export class Gather {
 
   /** A list or tuple. Scalars are written at once; a frame opens at the first item that may be a container. */
   sequence(items: readonly unknown[], tag: number, whole: object | null, mark = 0): void {
-    this.#identity.addContainer(items);
+    this.#identity.addList(items);
     this.#items(items, tag, whole, mark);
   }
 

@@ -5,6 +5,8 @@
  * that was wrong, the gather begins again with an {@link Identity} that is asked each time.
  */
 
+import { Fingerprints } from "./fingerprints.js";
+
 /** So many objects are looked at in one go: the first time, and at most. */
 const FIRST_LOOK = 16;
 const LOOK = 512;
@@ -16,10 +18,31 @@ const FEW = 8;
 const WARY = 16;
 const MOST_WARY = 1024;
 
-/** How many gathers are still to be done without guessing. */
-let wary = 0;
-/** How many are after the next wrong guess. */
-let wariness = WARY;
+/** Whether something is to be tried that has gone wrong before. */
+class Wariness {
+  /** How many gathers are still to be done without. */
+  #left = 0;
+  /** How many are after the next failure. */
+  #next = WARY;
+
+  tries(): boolean {
+    if (this.#left === 0) return true;
+    this.#left--;
+    return false;
+  }
+
+  failed(): void {
+    this.#left = this.#next;
+    this.#next = Math.min(2 * this.#next, MOST_WARY);
+  }
+
+  worked(): void {
+    this.#next = WARY;
+  }
+}
+
+const guessing = new Wariness();
+const telling = new Wariness();
 
 /** Thrown where something that was taken for new had been met before. */
 export class MetBefore extends Error {
@@ -36,12 +59,19 @@ export class Guess {
   /** Before the last look. */
   #seen: Set<object> | null = null;
   readonly #ordinals: number[][] = [];
+  /** What tells dates from each other, and lists that begin with a fraction. */
+  readonly #dates: Fingerprints | null;
+  readonly #lists: Fingerprints | null;
+
+  constructor() {
+    const tells = telling.tries();
+    this.#dates = tells ? new Fingerprints() : null;
+    this.#lists = tells ? new Fingerprints() : null;
+  }
 
   /** One for the next gather, if that is to guess. */
   static next(): Guess | null {
-    if (wary === 0) return new Guess();
-    wary--;
-    return null;
+    return guessing.tries() ? new Guess() : null;
   }
 
   /** Takes an object for new. Throws {@link MetBefore} when one of the last few was not. */
@@ -50,6 +80,16 @@ export class Guess {
     this.#recent[at] = value;
     this.#recentOrdinals[at] = ordinal;
     if (at + 1 === this.#look) this.#check();
+  }
+
+  /** The same for a date. */
+  addDate(date: Date, ordinal: number, milliseconds: number): void {
+    if (this.#dates?.tells(date, milliseconds) !== true) this.add(date, ordinal);
+  }
+
+  /** The same for an array whose first item is a number that is no integer. */
+  addList(list: readonly unknown[], ordinal: number, first: number): void {
+    if (this.#lists?.tells(list, first) !== true) this.add(list, ordinal);
   }
 
   #check(): void {
@@ -64,10 +104,7 @@ export class Guess {
   }
 
   #wrong(met: number): MetBefore {
-    if (met > LOOK) {
-      wary = wariness;
-      wariness = Math.min(2 * wariness, MOST_WARY);
-    }
+    if (met > LOOK) guessing.failed();
     return new MetBefore();
   }
 
@@ -75,17 +112,31 @@ export class Guess {
   finish(): void {
     if (this.#seen !== null || this.#count > FEW) {
       this.#check();
-      if ((this.#seen as unknown as Set<object>).size > LOOK) wariness = WARY;
+      if ((this.#seen as unknown as Set<object>).size > LOOK) guessing.worked();
     } else {
       for (let at = 1; at < this.#count; at++) {
         if (this.#recent.indexOf(this.#recent[at] as object) < at) throw new MetBefore();
       }
     }
+    this.#requireTold((fingerprints) => fingerprints.areDistinct());
   }
 
   /** What was met, with the ordinals in the order of the Set. Throws {@link MetBefore} where something was met twice. */
   settle(): { readonly seen: Set<object>; readonly ordinals: number[] } {
+    this.#requireTold(() => false);
     this.#check();
     return { seen: this.#seen as Set<object>, ordinals: this.#ordinals.flat() };
+  }
+
+  /** Throws {@link MetBefore} where objects are known by fingerprints alone and those are of no use. */
+  #requireTold(areOfUse: (fingerprints: Fingerprints) => boolean): void {
+    for (const fingerprints of [this.#dates, this.#lists]) {
+      if (fingerprints?.areAlone !== true) continue;
+      if (!areOfUse(fingerprints)) {
+        telling.failed();
+        throw new MetBefore();
+      }
+      telling.worked();
+    }
   }
 }

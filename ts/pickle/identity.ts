@@ -219,6 +219,20 @@ export class Identity {
     return known;
   }
 
+  /** {@link meetContainer} for a date of this time. */
+  meetDate(date: Date, milliseconds: number): number {
+    if (this.#guess === null || !this.#containers) return this.meetContainer(date);
+    this.#guess.addDate(date, this.#next++, milliseconds);
+    return -1;
+  }
+
+  /** {@link meetContainer} for an array with this item at its beginning. */
+  meetList(list: readonly unknown[], first: unknown): number {
+    if (this.#guess === null || !this.#containers || !isFraction(first)) return this.meetContainer(list);
+    this.#guess.addList(list, this.#next++, first);
+    return -1;
+  }
+
   /** {@link find} for built-in containers. */
   findContainer(value: object): number {
     return this.#containers ? this.recall(value) : -1;
@@ -228,6 +242,19 @@ export class Identity {
   addContainer(value: object): void {
     const ordinal = this.#next++;
     if (this.#containers) this.#set(value, ordinal);
+  }
+
+  /** {@link addContainer} for a date of this time. */
+  addDate(date: Date, milliseconds: number): void {
+    if (this.#guess === null) this.addContainer(date);
+    else this.meetDate(date, milliseconds);
+  }
+
+  /** {@link addContainer} for an array. */
+  addList(list: readonly unknown[]): void {
+    if (this.#guess === null) this.addContainer(list);
+    // A load of the item here would see arrays of every kind.
+    else this.meetList(list, Reflect.get(list, 0));
   }
 
   /** Counts an ordinal of a node that stands for no object of the user's. */
@@ -249,6 +276,9 @@ export class Identity {
     this.#set(instance, ordinal);
   }
 }
+
+const isFraction = (item: unknown): item is number =>
+  typeof item === "number" && Math.floor(item) !== item && item === item;
 
 /** A frozen instance cannot be marked. Asking first (`Object.isFrozen`) would cost more than the attempt. */
 function mark(instance: Slotted, number: number): boolean {

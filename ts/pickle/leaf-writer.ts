@@ -15,7 +15,7 @@ const TEXT_HIGH = high(TEXT);
 export function leafText(name: string, cell: number, isTuple: boolean): string {
   const identity = isTuple
     ? "walk.identity.skip();"
-    : `const known=walk.identity.meetContainer(value);if(known>=0){tape.tag(${REF},known);return true}`;
+    : `const known=walk.identity.meetList(value,value[0]);if(known>=0){tape.tag(${REF},known);return true}`;
   return (
     `function ${name}(walk,tape,value,s){if(!walk.hasQuickLists||!Array.isArray(value))return false;` +
     (isTuple ? "" : "if(Object.getPrototypeOf(value)!==Array.prototype)return false;") +

@@ -145,11 +145,12 @@ const writers = new WeakMap<readonly PlanCell[], RowWriter>();
 function writeOther(walk: Walk, value: object, { kind, wireName }: PlanCell, at: number): boolean {
   const { slots, words } = walk.tape;
   if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
-    const known = walk.identity.meetContainer(value);
+    const milliseconds = walk.milliseconds(value as Date, wireName);
+    const known = walk.identity.meetDate(value as Date, milliseconds);
     if (known >= 0) {
       words[2 * at] = known;
       words[2 * at + 1] = REF_HIGH;
-    } else slots[at] = walk.milliseconds(value as Date, wireName);
+    } else slots[at] = milliseconds;
     return false;
   }
   words[2 * at] = 0;
