@@ -270,6 +270,13 @@ export class Calls {
   }
 }
 
+/** Whether instances of a class are made without code of the user's, and given their state value by value. */
+export const isMadePlainly = ({ target, make }: Entry): boolean =>
+  isMakeable(target) &&
+  make === undefined &&
+  (target as unknown as FromNewArgs)[fromNewArgs] === undefined &&
+  stateSetter(target.prototype as Hooked) === undefined;
+
 const NOTHING: Partial<Resolved> = {};
 
 /** Codes of calls that Python may know how to make. */

@@ -1,4 +1,5 @@
 /** `dumps`, `loads` and what registers classes: the whole way down to bytes and back, in one place. */
+import { defaultEngine } from "../engine/default-engine.js";
 import { type Encoder, EngineFault, type Linker } from "../engine/engine.js";
 import { tsEngine } from "../engine/engine-ts.js";
 import { isMostlyPayload } from "../engine/mostly-payload.js";
@@ -21,6 +22,9 @@ import {
   Registry,
 } from "./registry.js";
 import { Shape } from "./shape.js";
+import { smallPickles } from "./small-reader.js";
+import { OTHER } from "./small-source.js";
+import { isChecking } from "./validation.js";
 import { asTuple } from "./values.js";
 import { encodeAtOnce } from "./writing.js";
 import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
@@ -52,6 +56,13 @@ export function keepShapesAlive(): void {
     const linker = createLinker({ ...reading, engine }, true, false);
     keptAlive.push(linker, linker.linked());
   }
+}
+
+/** Whether options say nothing but what the short way for small pickles knows of (`small-reader.ts`). */
+function isPlain(options: LoadsOptions): boolean {
+  for (const name in options) if (name !== "engine" && name !== "registry") return false;
+  const { engine } = options;
+  return engine === undefined || engine === tsEngine || engine === defaultEngine();
 }
 
 /** Work done in one go; both directions are loops that can be left and taken up again (ruling 11). */
@@ -139,12 +150,20 @@ export const asPicklingError = (error: unknown): unknown =>
  * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault; EOFError for no bytes at all.
  */
 export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
+  const registry = options.registry ?? defaultRegistry;
+  const small = isPlain(options) && isChecking() ? smallPickles(pickle, registry) : undefined;
+  if (small !== undefined) {
+    const value = small.read(pickle, registry);
+    if (value !== OTHER) return value;
+  }
   keepShapesAlive();
   let resolved = resolveReading(options);
   requireSize(pickle.length, resolved);
   if (options.engine === undefined && isMostlyPayload(pickle)) resolved = { ...resolved, engine: tsEngine };
   const calls = new Calls(resolved);
-  return (load(pickle, resolved, calls, true) ?? (load(pickle, resolved, calls, false) as Materialiser)).result;
+  const { result } = load(pickle, resolved, calls, true) ?? (load(pickle, resolved, calls, false) as Materialiser);
+  small?.learn(pickle, result, registry);
+  return result;
 }
 
 /** `undefined`: the pickle must be linked with rows off. */

@@ -239,6 +239,9 @@ export class Shapes {
  */
 const knownLayouts = new WeakMap<ClassPlan, Layout[]>();
 
+/** The layouts of a class's rows that are known: those that hold whatever a pickle says. */
+export const keptLayouts = (plan: ClassPlan): readonly Layout[] => knownLayouts.get(plan) ?? [];
+
 /** So many are kept of one class: values that are not set leave names out, so there may be many. */
 const MOST_LAYOUTS = 4;
 
