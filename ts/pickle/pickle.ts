@@ -24,10 +24,17 @@ import {
 import { Shape } from "./shape.js";
 import { smallPickles } from "./small-reader.js";
 import { OTHER } from "./small-source.js";
+import { smallPickle } from "./small-writer.js";
 import { isChecking } from "./validation.js";
 import { asTuple } from "./values.js";
 import { encodeAtOnce } from "./writing.js";
-import { type DumpsOptions, type ReducerFunction, type ResolvedWriting, resolveWriting } from "./writing-options.js";
+import {
+  DEFAULT_PROTOCOL,
+  type DumpsOptions,
+  type ReducerFunction,
+  type ResolvedWriting,
+  resolveWriting,
+} from "./writing-options.js";
 
 /**
  * One gather and one materialiser that are never used again. V8 forgets the hidden classes of objects of which none is
@@ -58,9 +65,15 @@ export function keepShapesAlive(): void {
   }
 }
 
-/** Whether options say nothing but what the short way for small pickles knows of (`small-reader.ts`). */
-function isPlain(options: LoadsOptions): boolean {
-  for (const name in options) if (name !== "engine" && name !== "registry") return false;
+/** Whether options say nothing but what the short ways for small pickles know of (`small-reader.ts`, `small-writer.ts`). */
+function isPlain(options: LoadsOptions | DumpsOptions): boolean {
+  for (const name in options) {
+    if (name === "engine" || name === "registry") continue;
+    const { memo, protocol } = options as DumpsOptions;
+    if (name !== "memo" && name !== "protocol") return false;
+    if (memo !== undefined && memo !== "lean" && memo !== "cpython") return false;
+    if (protocol !== undefined && protocol !== DEFAULT_PROTOCOL) return false;
+  }
   const { engine } = options;
   return engine === undefined || engine === tsEngine || engine === defaultEngine();
 }
@@ -113,6 +126,10 @@ export function defaultReduce(value: object, protocol: number, registry: Registr
  * @throws PicklingError with the path to the value that cannot be written; `RangeError` for a protocol that is none.
  */
 export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<ArrayBuffer> {
+  if (isPlain(options)) {
+    const pickle = smallPickle(value, options.registry ?? defaultRegistry, options.memo === "lean");
+    if (pickle !== undefined) return pickle;
+  }
   keepShapesAlive();
   const resolved = resolveWriting(options);
   const encoder = createEncoder(resolved);
