@@ -25,6 +25,7 @@ import { Shape } from "./shape.js";
 import { smallPickles } from "./small-reader.js";
 import { OTHER } from "./small-source.js";
 import { smallPickle } from "./small-writer.js";
+import { TupleToBe } from "./tuple-to-be.js";
 import { isChecking } from "./validation.js";
 import { asTuple } from "./values.js";
 import { encodeAtOnce } from "./writing.js";
@@ -57,7 +58,7 @@ export function keepShapesAlive(): void {
   materialiser.adopt(emptyTape(), 0);
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
-  keptAlive.push(gather, materialiser, writing, reading, tuples, new Guess(), new Shape([], 0, 0));
+  keptAlive.push(gather, materialiser, writing, reading, tuples, new TupleToBe([]), new Guess(), new Shape([], 0, 0));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);
