@@ -3,7 +3,7 @@
 //! A cursor goes over the slots, a stack of frames says what the next value belongs to. What comes out is what
 //! `CPython` 3.11's C pickler writes for the same graph: memo numbers, frames, batches and cycles included.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::frame::{Frame, Kind};
 use super::output::{self, Output};
@@ -16,7 +16,7 @@ use super::text::{
 };
 use super::{FAST, LEAN, PIECES, PYTHON_3_NAMES, PYTHON_BATCHES, SMALLEST, older};
 use crate::code::{self, Fault};
-use crate::slot::{TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
+use crate::slot::{ROW, TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
 
 /// How many bytes of a pickle are made lean for one slot of a budget.
 const LEAN_BYTES: usize = 8;
@@ -116,8 +116,8 @@ pub(super) struct Machine {
     pub(super) states: Vec<u32>,
     /// How many ordinals have a memo number.
     pub(super) memoised: u32,
-    /// By ordinal: where one that was skipped before it was written stands, as `slot << 32 | data`; 0 is none.
-    pub(super) skipped: Vec<u64>,
+    /// By ordinal: where one that was skipped before it was written stands, slot and data. Few are.
+    pub(super) skipped: HashMap<u32, (u32, u32)>,
     pub(super) calendar: Calendar,
     /// The tape's extent in the step before.
     pub(super) slot_count: usize,
@@ -152,7 +152,7 @@ impl Machine {
             frames: Vec::new(),
             states: Vec::with_capacity(SMALLEST),
             memoised: 0,
-            skipped: Vec::new(),
+            skipped: HashMap::new(),
             calendar: Calendar::default(),
             slot_count: 0,
             data_length: 0,
@@ -301,14 +301,12 @@ impl Machine {
                 Kind::Return => self.return_step(tape)?,
                 Kind::Call if frame.batch == 0 => self.call_step(tape)?,
                 _ if frame.batch > 0 => {
-                    frame.batch -= 1;
-                    let more = (budget - 1).min(frame.batch as usize);
-                    let written = self.numbers(tape, more);
+                    let most = frame.batch as usize;
+                    let owner = self.frames.len() - 1;
+                    let written = self.run_of(tape, most, budget)?;
+                    self.frames[owner].batch -= written.max(1) as u32;
                     if written == 0 {
                         self.value(tape)?;
-                    } else if let Some(frame) = self.frames.last_mut() {
-                        // The first was counted already.
-                        frame.batch -= written as u32 - 1;
                     }
                 }
                 Kind::Tape => {
@@ -339,14 +337,24 @@ impl Machine {
         if self.out.is_full() { Err(Fault { code: code::OUTPUT_LIMIT, offset: self.cursor }) } else { Ok(()) }
     }
 
-    /// Writes number slots as long as they come, one and up to `more`. Gives how many; in protocol 0 none.
+    /// Writes up to `most` values of those that come by the thousand, numbers and rows, as long as they are all of a kind and
+    /// for about `budget` slots. Gives how many; the last may have left a frame.
     #[inline]
-    fn numbers(&mut self, tape: Tape, more: usize) -> usize {
+    fn run_of(&mut self, tape: Tape, most: usize, budget: usize) -> Result<usize, Fault> {
+        match tape.slots.get(self.cursor) {
+            Some(&slot) if !is_tagged(slot) => Ok(self.numbers(tape, most.min(budget))),
+            Some(&slot) if tag_of(slot) == ROW => self.rows(tape, most, budget),
+            _ => Ok(0),
+        }
+    }
+
+    /// Number slots; in protocol 0 none.
+    fn numbers(&mut self, tape: Tape, most: usize) -> usize {
         if self.protocol == 0 {
             return 0;
         }
         let slots = &tape.slots[self.cursor..];
-        let slots = &slots[..slots.len().min(more + 1)];
+        let slots = &slots[..slots.len().min(most)];
         let mut count = 0;
         while let Some(&slot) = slots.get(count)
             && !is_tagged(slot)
@@ -361,6 +369,23 @@ impl Machine {
         }
         self.cursor += count;
         count
+    }
+
+    fn rows(&mut self, tape: Tape, most: usize, budget: usize) -> Result<usize, Fault> {
+        let frames = self.frames.len();
+        let end = self.cursor.saturating_add(budget);
+        let mut count = 0;
+        while count < most
+            && self.cursor < end
+            && tape.slots.get(self.cursor).is_some_and(|&slot| is_tagged(slot) && tag_of(slot) == ROW)
+            && self.quick_row(tape)?
+        {
+            count += 1;
+            if self.frames.len() > frames {
+                break;
+            }
+        }
+        Ok(count)
     }
 
     /// Pushes a frame; memory that is used up shows at the end of the turn.

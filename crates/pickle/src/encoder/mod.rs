@@ -16,6 +16,7 @@ mod room;
 mod row;
 mod scalar;
 mod spelled;
+mod table;
 mod text;
 mod value;
 

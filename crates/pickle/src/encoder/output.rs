@@ -220,8 +220,8 @@ impl Output {
     /// What can be written without looking for the frame's end or for memory.
     #[inline]
     pub(super) fn room(&mut self) -> Room<'_> {
-        let end = self.limit.min(self.bytes.len()).saturating_sub(SLACK);
-        Room { bytes: &mut self.bytes, at: self.at, end, memo: self.memo }
+        let end = self.limit.min(self.bytes.len());
+        Room { bytes: &mut self.bytes[..end], at: self.at, memo: self.memo }
     }
 
     /// Goes on where a [`Room`] ended.
@@ -455,13 +455,10 @@ impl Output {
     }
 }
 
-/// The opcode that reads a memo entry, and its length.
+/// The opcode that reads a memo entry, and its length. Where texts come again, nobody can guess which it is next time.
 #[inline]
 pub(super) fn get_bytes(index: u32) -> ([u8; 8], usize) {
-    if index < 256 {
-        ([opcode::BINGET, index as u8, 0, 0, 0, 0, 0, 0], 2)
-    } else {
-        let [a, b, c, d] = index.to_le_bytes();
-        ([opcode::LONG_BINGET, a, b, c, d, 0, 0, 0], 5)
-    }
+    let is_long = u64::from(index > 0xff);
+    let opcode = u64::from(opcode::BINGET) + is_long * u64::from(opcode::LONG_BINGET - opcode::BINGET);
+    ((opcode | u64::from(index) << 8).to_le_bytes(), 2 + 3 * is_long as usize)
 }

@@ -6,22 +6,22 @@ use super::Tape;
 use super::frame::Frame;
 use super::machine::{GLOBAL_DATETIME, Machine, OPEN, UNSEEN, bad_tape};
 use super::output::{Room, get_bytes};
-use super::row::PlanCell;
-use super::scalar::{Calendar, datetime_bytes, int_word};
+use super::room::WINDOW;
+use super::scalar::{Calendar, datetime_bytes};
 use super::text::{Texts, UNMEMOISED, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
 use crate::slot::{
     CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, LIST, NODE, NONE, REF, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, TUPLE, UNSET,
-    aux_of, int32, is_tagged, payload_of, tag_of,
+    aux_of, is_tagged, payload_of, tag_of,
 };
 
 /// Longer lists have a frame, so that a step comes to its end.
 const LONGEST_LEAF: u32 = 64;
-/// Bytes that a key and any value but a text or a list take at most: 5 and 22.
-const SCALAR: usize = 32;
 /// Bytes of a list's own opcodes.
 const LIST_OPCODES: usize = 4;
+/// Bytes a number takes at most, and a text beside its own.
+const ITEM: usize = 11;
 /// Texts of more units may need another opcode.
 const SHORT_UNITS: usize = 255;
 
@@ -33,29 +33,6 @@ struct Quick<'a> {
 }
 
 impl Quick<'_> {
-    #[inline]
-    fn number(&mut self, slot: u64) {
-        let value = f64::from_bits(slot);
-        if let Some(int) = int32(slot) {
-            let (word, length) = int_word(int);
-            self.room.word(word, length);
-        } else if value.trunc().to_bits() != slot || !self.room.wide(slot, value) {
-            self.float(slot);
-        }
-    }
-
-    #[inline]
-    fn float(&mut self, slot: u64) {
-        self.room.byte(opcode::BINFLOAT);
-        self.room.word(slot.swap_bytes(), 8);
-    }
-
-    #[inline]
-    fn get(&mut self, index: u32) {
-        let (bytes, length) = get_bytes(index);
-        self.room.word(u64::from_le_bytes(bytes), length);
-    }
-
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
     fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
@@ -71,7 +48,8 @@ impl Quick<'_> {
             self.room.copy(source, start, length);
             self.room.byte(opcode::MEMOIZE);
         } else {
-            self.get(memo);
+            let (bytes, length) = get_bytes(memo);
+            self.room.word(u64::from_le_bytes(bytes), length);
         }
         Some(())
     }
@@ -79,76 +57,71 @@ impl Quick<'_> {
 
 impl Machine {
     /// Writes cells of a row from `frame.cell` on, of which no batch ends before the row does.
-    pub(super) fn quick_cells(&mut self, tape: Tape, frame: &mut Frame, cells: &[PlanCell]) -> Result<(), Fault> {
+    pub(super) fn quick_cells(&mut self, tape: Tape, frame: &mut Frame) -> Result<(), Fault> {
+        let Self { out, texts, states, memoised, calendar, globals, ordinal, cursor, data, plans, .. } = self;
+        let cells = &plans[frame.outer as usize].cells[..];
         let first = frame.slot as usize;
         let slots = &tape.slots[first..first + cells.len()];
-        let Self { out, texts, states, memoised, calendar, globals, ordinal, cursor, data, .. } = self;
         let datetime = globals[GLOBAL_DATETIME as usize].memo;
         let mut quick = Quick { tape, room: out.room(), texts };
         let mut text = frame.data as usize;
-        for (offset, (&slot, cell)) in slots.iter().zip(cells).enumerate().skip(frame.cell as usize) {
+        let mut offset = frame.cell as usize;
+        while offset < cells.len() {
+            let (slot, cell) = (slots[offset], &cells[offset]);
             let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
             if tag == UNSET {
+                offset += 1;
                 continue;
             }
-            if cell.get_length == 0 || quick.room.left() < SCALAR {
+            let left = quick.room.left();
+            let Some(mut window) = quick.room.window() else { break };
+            if cell.get_length == 0 {
                 break;
             }
-            let key = u64::from_le_bytes(cell.get);
+            window.first(cell.get, cell.get_length);
             match tag {
+                0 if cell.kind == CELL_ANY => window.number(slot),
                 0 if cell.kind == CELL_DATE => {
                     let index = frame.ordinal as usize;
                     let Some(bytes) = date(slot, states[index], datetime, calendar) else { break };
-                    quick.room.word(key, cell.get_length);
-                    quick.get(datetime);
-                    quick.room.chunk(&bytes);
+                    window.get(datetime);
+                    window.chunk(bytes);
+                    quick.room.at += window.length;
                     states[index] = quick.room.count_memo(3).wrapping_add(2);
                     *memoised += 1;
                     frame.ordinal += 1;
+                    offset += 1;
+                    continue;
                 }
-                0 => {
-                    quick.room.word(key, cell.get_length);
-                    if cell.kind == CELL_ANY {
-                        quick.number(slot);
-                    } else {
-                        quick.float(slot);
-                    }
+                0 => window.float(slot),
+                TEXT_AGAIN => {
+                    let Some(memo) = quick.texts.again(payload_of(slot)) else { break };
+                    window.get(memo);
+                }
+                NONE => window.byte(opcode::NONE),
+                TRUE => window.byte(opcode::NEWTRUE),
+                FALSE => window.byte(opcode::NEWFALSE),
+                EMPTY_TUPLE => window.byte(opcode::EMPTY_TUPLE),
+                REF => {
+                    let state = states.get(payload_of(slot) as usize).copied();
+                    let Some(state) = state.filter(|&state| state < OPEN) else { break };
+                    window.get(state);
                 }
                 TEXT => {
                     let units = payload_of(slot) as usize;
-                    if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || quick.room.left() < SCALAR + 3 * units {
+                    if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
                         break;
                     }
                     let (length, hash) = measure(tape, text, units).ok_or(bad_tape(first + offset))?;
                     if length > SHORT_UNITS {
                         break;
                     }
-                    quick.room.word(key, cell.get_length);
+                    quick.room.at += window.length;
                     let full = Fault { code: code::OUTPUT_LIMIT, offset: first + offset };
                     quick.text(slot, text, length, hash).ok_or(full)?;
                     text += length;
-                }
-                TEXT_AGAIN => {
-                    let Some(memo) = quick.texts.again(payload_of(slot)) else { break };
-                    quick.room.word(key, cell.get_length);
-                    quick.get(memo);
-                }
-                NONE | TRUE | FALSE | EMPTY_TUPLE => {
-                    quick.room.word(key, cell.get_length);
-                    quick.room.byte(match tag {
-                        NONE => opcode::NONE,
-                        TRUE => opcode::NEWTRUE,
-                        FALSE => opcode::NEWFALSE,
-                        _ => opcode::EMPTY_TUPLE,
-                    });
-                }
-                REF => {
-                    let Some(&state) = states.get(payload_of(slot) as usize) else { break };
-                    if state >= OPEN {
-                        break;
-                    }
-                    quick.room.word(key, cell.get_length);
-                    quick.get(state);
+                    offset += 1;
+                    continue;
                 }
                 NODE => {
                     if frame.memoised == 0 {
@@ -156,29 +129,32 @@ impl Machine {
                         pass_texts(tape, quick.texts, data, first + offset + 1, first + cells.len())?;
                         frame.memoised = super::row::TEXTS_PASSED;
                     }
-                    if *ordinal as usize != states.len() || states.len() == states.capacity() {
+                    let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
+                    let Some((tag, items, bound)) = leaf(tape, *cursor, quick.texts) else { break };
+                    if !is_new || left < bound {
                         break;
                     }
-                    let Some((tag, items)) = leaf(tape, *cursor, quick.texts) else { break };
-                    let before = quick.room.left();
-                    if before < bound(items) {
-                        break;
-                    }
-                    quick.room.word(key, cell.get_length);
+                    quick.room.at += cell.get_length;
                     let memo = quick.items(tag, items, data, *cursor)?;
                     states.push(memo);
                     *ordinal += 1;
                     *memoised += 1;
                     *cursor += 1 + items.len();
+                    offset += 1;
+                    continue;
                 }
                 _ => break,
             }
-            frame.cell = offset as u32 + 1;
-            frame.batch -= 1;
+            quick.room.at += window.length;
+            offset += 1;
         }
+        frame.cell = offset as u32;
         frame.data = text as u32;
         let (at, memo) = quick.room.end();
         out.resume(at, memo);
+        if offset < cells.len() {
+            frame.batch = slots[offset..].iter().filter(|&&slot| !is_unset(slot)).count() as u32;
+        }
         Ok(())
     }
 
@@ -192,12 +168,13 @@ impl Machine {
         let Self { out, texts, .. } = self;
         let mut quick = Quick { tape, room: out.room(), texts };
         let mut count = 0;
-        // No number takes more than eleven bytes.
-        for &slot in &slots[..slots.len().min(quick.room.left() / 11)] {
+        for &slot in &slots[..slots.len().min(quick.room.left() / ITEM)] {
             if is_tagged(slot) {
                 break;
             }
-            quick.number(slot);
+            let Some(mut window) = quick.room.window() else { break };
+            window.number(slot);
+            quick.room.at += window.length;
             count += 1;
         }
         let (at, memo) = quick.room.end();
@@ -214,10 +191,10 @@ impl Machine {
         {
             return Ok(false);
         }
-        let Some((tag, items)) = leaf(tape, self.cursor, &self.texts) else { return Ok(false) };
+        let Some((tag, items, bound)) = leaf(tape, self.cursor, &self.texts) else { return Ok(false) };
         let Self { out, texts, states, memoised, ordinal, cursor, data, .. } = self;
         let mut quick = Quick { tape, room: out.room(), texts };
-        if quick.room.left() < bound(items) {
+        if quick.room.left() < bound {
             return Ok(false);
         }
         let memo = quick.items(tag, items, data, *cursor)?;
@@ -246,17 +223,19 @@ impl Quick<'_> {
             self.room.byte(opcode::MARK);
         }
         for (offset, &item) in items.iter().enumerate() {
-            if is_tagged(item) && tag_of(item) == TEXT_AGAIN {
-                if let Some(memo) = self.texts.again(payload_of(item)) {
-                    self.get(memo);
+            if !is_tagged(item) || tag_of(item) == TEXT_AGAIN {
+                let Some(mut window) = self.room.window() else { break };
+                if !is_tagged(item) {
+                    window.number(item);
+                } else if let Some(memo) = self.texts.again(payload_of(item)) {
+                    window.get(memo);
                 }
-            } else if is_tagged(item) {
+                self.room.at += window.length;
+            } else {
                 let at = at + 1 + offset;
                 let (length, hash) = measure(self.tape, *data, payload_of(item) as usize).ok_or(bad_tape(at))?;
                 self.text(item, *data, length, hash).ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?;
                 *data += length;
-            } else {
-                self.number(item);
             }
         }
         if tag == LIST {
@@ -269,38 +248,42 @@ impl Quick<'_> {
     }
 }
 
-/// The short list or tuple of numbers and texts at a position: its tag and its items.
+/// The short list or tuple of numbers and texts at a position: its tag, its items, and how many bytes it takes at most
+/// with a key; more than there ever is, if a text may need another opcode.
 #[inline]
-fn leaf<'a>(tape: Tape<'a>, at: usize, texts: &Texts) -> Option<(u32, &'a [u64])> {
+fn leaf<'a>(tape: Tape<'a>, at: usize, texts: &Texts) -> Option<(u32, &'a [u64], usize)> {
     let slot = *tape.slots.get(at)?;
     let (tag, count) = (tag_of(slot), payload_of(slot));
     let fits =
         is_tagged(slot) && (tag == LIST || tag == TUPLE) && aux_of(slot) == 0 && count.wrapping_sub(1) < LONGEST_LEAF;
-    let items = tape.slots.get(at + 1..at + 1 + count as usize)?;
-    let is_scalar = |item: u64| match tag_of(item) {
-        _ if !is_tagged(item) => true,
-        TEXT => aux_of(item) & TEXT_COPY == 0,
-        TEXT_AGAIN => texts.again(payload_of(item)).is_some(),
-        _ => false,
-    };
-    (fits && items.iter().all(|&item| is_scalar(item))).then_some((tag, items))
-}
-
-/// How many bytes the items of a list take at most. More than there ever is, if a text may need another opcode.
-#[inline]
-fn bound(items: &[u64]) -> usize {
-    let mut bound = SCALAR + LIST_OPCODES;
+    if !fits {
+        return None;
+    }
+    let items = tape.slots.get(at + 1..)?.get(..count as usize)?;
+    let mut bound = WINDOW + LIST_OPCODES + ITEM * items.len();
     for &item in items {
-        bound += 11;
-        if is_tagged(item) && tag_of(item) == TEXT {
-            let units = payload_of(item) as usize;
-            if units > SHORT_UNITS / 3 {
-                return usize::MAX;
+        if !is_tagged(item) {
+            continue;
+        }
+        match tag_of(item) {
+            TEXT if aux_of(item) & TEXT_COPY == 0 => {
+                let units = payload_of(item) as usize;
+                if units > SHORT_UNITS / 3 {
+                    bound = usize::MAX / 2;
+                }
+                bound += 3 * units;
             }
-            bound += 3 * units;
+            TEXT_AGAIN if texts.again(payload_of(item)).is_some() => {}
+            _ => return None,
         }
     }
-    bound
+    Some((tag, items, bound))
+}
+
+/// Whether a cell is not written.
+#[inline]
+pub(super) fn is_unset(slot: u64) -> bool {
+    is_tagged(slot) && tag_of(slot) == UNSET
 }
 
 /// The bytes of a datetime that was not written yet, whose class has the memo number `class`.

@@ -24,10 +24,7 @@ impl Machine {
         }
         let (slot, data) = if state == UNSEEN {
             // It stands in a region that was only passed over: this is where CPython meets it first.
-            match self.skipped.get(ordinal) {
-                Some(&place) if place != 0 => ((place >> 32) as u32, place as u32),
-                _ => return Err(bad_tape(at)),
-            }
+            *self.skipped.get(&(ordinal as u32)).ok_or(bad_tape(at))?
         } else {
             let Some(frame) = self.frames.get((state & !OPEN) as usize) else { return Err(bad_tape(at)) };
             // With nothing memoised since it was begun, it would be begun again without end.
@@ -180,14 +177,10 @@ impl Machine {
         if self.states[ordinal] != UNSEEN {
             return;
         }
-        if ordinal >= self.skipped.len() {
-            let missing = ordinal + 1 - self.skipped.len();
-            if self.skipped.try_reserve(missing).is_err() {
-                self.out.set_full();
-                return;
-            }
-            self.skipped.resize(ordinal + 1, 0);
+        if self.skipped.try_reserve(1).is_err() {
+            self.out.set_full();
+            return;
         }
-        self.skipped[ordinal] = (at as u64) << 32 | data as u64;
+        self.skipped.insert(ordinal as u32, (at as u32, data as u32));
     }
 }

@@ -3,8 +3,11 @@
 use std::mem;
 
 use super::frame::{BATCH, Frame, Kind};
-use super::machine::{GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, bad_tape};
+use super::machine::{
+    GLOBAL_INSTANCE_PRIVATE, GLOBAL_OBJECT, GLOBAL_RECONSTRUCTOR, Machine, OPEN, Tape, UNSEEN, bad_tape,
+};
 use super::output::get_bytes;
+use super::quick::is_unset;
 use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, extent, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
@@ -37,7 +40,8 @@ pub(super) struct Plan {
     global: u32,
     form: u32,
     pub(super) cells: Vec<PlanCell>,
-    has_dates: bool,
+    /// Which of them are dates.
+    dates: Vec<u32>,
     /// The bytes from the class to the first pair's mark, once all their memo numbers are known.
     template: [u8; TEMPLATE],
     /// Their length; 0 until then.
@@ -61,8 +65,8 @@ impl PlanCell {
 
 impl Plan {
     pub(super) fn new(global: u32, form: u32, cells: Vec<PlanCell>) -> Self {
-        let has_dates = cells.iter().any(|cell| cell.kind == CELL_DATE);
-        Self { global, form, cells, has_dates, template: [0; TEMPLATE], template_length: 0 }
+        let dates = (0..cells.len() as u32).filter(|&cell| cells[cell as usize].kind == CELL_DATE).collect();
+        Self { global, form, cells, dates, template: [0; TEMPLATE], template_length: 0 }
     }
 
     /// The class is written in another way from now on.
@@ -74,23 +78,13 @@ impl Plan {
 impl Machine {
     /// Begins a row: its frame check is done, its tag is taken.
     pub(super) fn row(&mut self, tape: Tape, at: usize, index: usize) -> Result<(), Fault> {
-        let plan = self.plans.get(index).ok_or(bad_tape(at))?;
+        let count = self.plans.get(index).ok_or(bad_tape(at))?.cells.len();
         let first = self.cursor;
-        let cells = tape.slots.get(first..first + plan.cells.len()).ok_or(bad_tape(at))?;
-        let mut set = cells.len() as u32;
-        let mut dates = 0;
-        for (offset, &slot) in cells.iter().enumerate() {
-            if is_tagged(slot) {
-                let tag = tag_of(slot);
-                if CELL_TAGS >> tag & 1 == 0 {
-                    return Err(bad_tape(first + offset));
-                }
-                set -= u32::from(tag == UNSET);
-            } else if plan.has_dates {
-                dates += u32::from(plan.cells[offset].kind == CELL_DATE);
-            }
+        if tape.slots.len() - first < count {
+            return Err(bad_tape(at));
         }
-        self.cursor = first + cells.len();
+        let (set, dates) = self.look_at_cells(tape, index, first)?;
+        self.cursor = first + count;
         let ordinal = self.next_ordinal();
         for _ in 0..dates {
             self.next_ordinal();
@@ -110,6 +104,73 @@ impl Machine {
             self.open_row_batch(&mut frame);
         }
         self.row_cells(tape, frame)
+    }
+
+    /// Looks at all cells of a row, which are there, before the first is written: how many are set, how many are dates.
+    fn look_at_cells(&self, tape: Tape, index: usize, first: usize) -> Result<(u32, u32), Fault> {
+        let plan = &self.plans[index];
+        let mut set = 0;
+        let mut dates = 0;
+        for (offset, (&slot, cell)) in tape.slots[first..].iter().zip(&plan.cells).enumerate() {
+            if !is_tagged(slot) {
+                dates += u32::from(cell.kind == CELL_DATE);
+            } else if CELL_TAGS >> tag_of(slot) & 1 == 0 {
+                return Err(bad_tape(first + offset));
+            }
+            set += u32::from(!is_unset(slot));
+        }
+        Ok((set, dates))
+    }
+
+    /// Writes the row at the cursor in one go, as far as that can be done: the first row of its class, for one, has to
+    /// define what the others name. False: nothing was done.
+    pub(super) fn quick_row(&mut self, tape: Tape) -> Result<bool, Fault> {
+        let (at, first) = (self.cursor, self.cursor + 1);
+        let index = payload_of(tape.slots[at]) as usize;
+        let Some(plan) = self.plans.get(index) else { return Ok(false) };
+        let count = plan.cells.len();
+        let Some(slots) = tape.slots.get(first..first + count) else { return Ok(false) };
+        let dates = plan.dates.iter().filter(|&&date| !is_tagged(slots[date as usize])).count();
+        // Where the tape is gone over again, ordinals are known already.
+        let is_new = self.ordinal as usize == self.states.len();
+        let fits = self.states.capacity() - self.states.len() > dates && self.out.room().left() > TEMPLATE;
+        // A single cell has no mark, and what is behind a full batch has another.
+        let has_batch = count < BATCH as usize && slots.iter().filter(|&&slot| !is_unset(slot)).nth(1).is_some();
+        if plan.template_length == 0 || !is_new || !fits || !has_batch {
+            return Ok(false);
+        }
+        let form = plan.form;
+        self.out.put_first(&plan.template, plan.template_length);
+        self.out.put([opcode::MARK]);
+        let memo = self.out.count_memo(if form == FORM_PARAM { 5 } else { 2 });
+        let ordinal = self.ordinal;
+        self.states.push(memo);
+        self.states.extend(std::iter::repeat_n(UNSEEN, dates));
+        self.ordinal += 1 + dates as u32;
+        self.memoised += 1;
+        self.cursor = first + count;
+        let mut frame = Frame {
+            kind: Kind::Row,
+            close: opcode::SETITEMS,
+            ordinal: ordinal + 1,
+            slot: first as u32,
+            data: self.data as u32,
+            outer: index as u32,
+            ..Frame::default()
+        };
+        let written = self.quick_cells(tape, &mut frame);
+        if written.is_ok() && frame.cell as usize == count {
+            if frame.memoised == 0 {
+                self.data = frame.data as usize;
+            }
+            self.end_row(form, &frame);
+            return Ok(true);
+        }
+        // What is no cell at all is a fault that comes before any other of the row.
+        self.look_at_cells(tape, index, first)?;
+        written?;
+        self.row_cells(tape, frame)?;
+        Ok(true)
     }
 
     /// The top frame is Row: takes the node it waits for, then goes on with its cells.
@@ -235,17 +296,13 @@ impl Machine {
     /// frame is then on the stack.
     fn row_cells(&mut self, tape: Tape, frame: Frame) -> Result<(), Fault> {
         let index = frame.outer as usize;
-        // Taken out for the time of the loop, which needs all of the machine beside it.
-        let mut cells = mem::take(&mut self.plans[index].cells);
         let mut frame = frame;
         // The rest of a row of one batch, which is nearly every row.
         if frame.left == 0 && frame.close == opcode::SETITEMS && self.out.modern {
-            let done = self.quick_cells(tape, &mut frame, &cells);
-            if let Err(fault) = done {
-                self.plans[index].cells = cells;
-                return Err(fault);
-            }
+            self.quick_cells(tape, &mut frame)?;
         }
+        // Taken out for the time of the loop, which needs all of the machine beside it.
+        let mut cells = mem::take(&mut self.plans[index].cells);
         let result = if self.protocol < 2 {
             self.row_loop::<true>(tape, frame, &mut cells)
         } else {
@@ -254,9 +311,15 @@ impl Machine {
         let form = self.plans[index].form;
         self.plans[index].cells = cells;
         let (frame, ended) = result?;
-        if !ended {
-            return Ok(());
+        if ended {
+            self.end_row(form, &frame);
         }
+        Ok(())
+    }
+
+    /// What follows the last cell.
+    #[inline]
+    fn end_row(&mut self, form: u32, frame: &Frame) {
         if frame.close != 0 {
             self.out.put([frame.close]);
             if frame.parts != 0 {
@@ -270,7 +333,6 @@ impl Machine {
         } else if frame.close != 0 {
             self.out.put([opcode::BUILD]);
         }
-        Ok(())
     }
 
     /// The loop of [`Machine::row_cells`]; true: all cells are written. `OLD` is protocols 0 and 1.

@@ -155,17 +155,20 @@ impl Calendar {
     }
 }
 
-/// The date of a day since 0000-03-01: years then end with February, and the leap day is a year's last (Howard Hinnant's
-/// way).
+/// The date of a day since 0000-03-01: years then end with February, and the leap day is a year's last. (Neri and Schneider's
+/// way: a multiplication of 64 bits gives the year of a century and the day of that year.)
 fn date(day: u32) -> [u8; 4] {
-    let era = day / 146_097;
-    let day_of_era = day % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day_of_month = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    let year = year_of_era + era * 400 + u32::from(month <= 2);
+    const YEAR: u64 = 2_939_745;
+    let quarters = 4 * day + 3;
+    let day_of_century = quarters % 146_097 / 4;
+    let product = YEAR * u64::from(4 * day_of_century + 3);
+    let day_of_year = (product as u32 / YEAR as u32) / 4;
+    let month_and_day = 2141 * day_of_year + 197_913;
+    let month = month_and_day >> 16;
+    let is_next_year = day_of_year >= 306;
+    let year = 100 * (quarters / 146_097) + (product >> 32) as u32 + u32::from(is_next_year);
+    let month = if is_next_year { month - 12 } else { month };
+    let day_of_month = (month_and_day & 0xffff) / 2141 + 1;
     [(year >> 8) as u8, year as u8, month as u8, day_of_month as u8]
 }
 

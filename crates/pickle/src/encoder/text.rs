@@ -2,6 +2,7 @@
 
 use super::machine::{Tape, bad_tape};
 use super::output::Output;
+use super::table::{Place, Table};
 use crate::code::{self, Fault};
 use crate::slot::{TEXT, TEXT_NUMBER_SHIFT, aux_of, is_tagged, payload_of, tag_of};
 
@@ -58,14 +59,18 @@ pub(super) const TEXT_GETATTR: u32 = 19;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// An odd number without pattern (the golden ratio's digits).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Tables larger than this are given back at a reset.
-const TABLE_KEPT: usize = 1 << 16;
+/// A larger pool is given back at a reset.
+const POOL_KEPT: usize = 1 << 16;
 
 /// No text has this number.
 const UNNUMBERED: u32 = u32::MAX;
 
 /// Bit of an entry's start.
 const POOLED: u32 = 1 << 31;
+/// The bits a hash has.
+const HASH: u32 = u32::MAX >> 1;
+/// In place of its hash, of what is equal to no other text.
+const ALONE: u32 = u32::MAX;
 
 /// One distinct text.
 #[derive(Clone, Copy)]
@@ -74,13 +79,13 @@ struct Entry {
     start: u32,
     length: u32,
     memo: u32,
+    hash: u32,
 }
 
 /// The distinct texts of a pickle and those before it that share its memo, found by their bytes.
 pub(super) struct Texts {
     entries: Vec<Entry>,
-    /// Open addressing: `hash << 32 | entry + 1`, 0 is free. A power of two long, at most half full.
-    table: Vec<u64>,
+    table: Table,
     /// Bytes of the texts that are not in the data region: the encoder's own, then those of earlier tapes.
     pool: Vec<u8>,
     /// So many entries have their bytes there; of the others some may.
@@ -91,20 +96,16 @@ pub(super) struct Texts {
 
 impl Texts {
     pub(super) fn new() -> Self {
-        Self { entries: Vec::new(), table: Vec::new(), pool: Vec::new(), pooled: 0, numbered: Vec::new() }
+        Self { entries: Vec::new(), table: Table::default(), pool: Vec::new(), pooled: 0, numbered: Vec::new() }
     }
 
     /// Forgets all texts but the encoder's own.
     pub(super) fn reset(&mut self, protocol: u8) {
         self.entries.clear();
         self.numbered.clear();
-        if self.table.is_empty() || self.table.len() > TABLE_KEPT {
-            self.table = vec![0; 256];
-        } else {
-            self.table.fill(0);
-        }
+        self.table.clear();
         self.pooled = if protocol >= 4 { POOL_MODERN } else { POOL.len() };
-        if self.pool.capacity() > TABLE_KEPT {
+        if self.pool.capacity() > POOL_KEPT {
             self.pool = Vec::new();
         }
         self.pool.clear();
@@ -112,8 +113,8 @@ impl Texts {
             let start = self.pool.len();
             self.pool.extend_from_slice(name.as_bytes());
             let hash = hash(&self.pool, start, name.len());
-            let id = self.add(start as u32 | POOLED, name.len());
-            place(&mut self.table, hash, id);
+            let id = self.add(start as u32 | POOLED, name.len(), hash);
+            self.table.enter(self.table.free(hash), hash, id);
         }
     }
 
@@ -198,82 +199,69 @@ impl Texts {
     /// The id of a text; a new one if it is new.
     #[inline]
     pub(super) fn intern(&mut self, data: &[u8], start: usize, length: usize, hash: u32) -> Option<u32> {
-        let found = self.find(data, data, start, length, hash);
-        if found.is_some() { found } else { self.insert(start as u32, length, hash) }
+        match self.find(data, data, start, length, hash) {
+            Ok(id) => Some(id),
+            Err(place) => self.insert(start as u32, length, hash, place),
+        }
     }
 
     /// The id of a text that is not in the data region; a new one if it is new.
     pub(super) fn intern_pooled(&mut self, data: &[u8], text: &[u8]) -> Option<u32> {
         let hash = hash(text, 0, text.len());
-        let found = self.find(data, text, 0, text.len(), hash);
-        if found.is_some() {
-            return found;
+        match self.find(data, text, 0, text.len(), hash) {
+            Ok(id) => Some(id),
+            Err(place) => {
+                let at = room(&mut self.pool, text.len())?;
+                self.pool.extend_from_slice(text);
+                self.insert(at, text.len(), hash, place)
+            }
         }
-        let at = room(&mut self.pool, text.len())?;
-        self.pool.extend_from_slice(text);
-        self.insert(at, text.len(), hash)
     }
 
-    /// The id of the text `of[start..start + length]`, if it has one.
+    /// The id of the text `of[start..start + length]`, or where it goes.
     #[inline]
-    fn find(&self, data: &[u8], of: &[u8], start: usize, length: usize, hash: u32) -> Option<u32> {
-        let mask = self.table.len() - 1;
-        let mut probe = hash as usize & mask;
-        loop {
-            let found = self.table[probe];
-            if found == 0 {
-                return None;
-            }
-            if (found >> 32) as u32 == hash {
-                let id = found as u32 - 1;
-                let entry = self.entries[id as usize];
-                if entry.length as usize == length {
-                    let (source, at) = entry.place(&self.pool, data);
-                    if equal(source, at, of, start, length) {
-                        return Some(id);
-                    }
-                }
-            }
-            probe = (probe + 1) & mask;
-        }
+    fn find(&self, data: &[u8], of: &[u8], start: usize, length: usize, hash: u32) -> Result<u32, Place> {
+        self.table.find(hash, |id| {
+            let entry = self.entries[id as usize];
+            let (source, at) = entry.place(&self.pool, data);
+            entry.hash == hash && entry.length as usize == length && equal(source, at, of, start, length)
+        })
     }
 
-    fn insert(&mut self, start: u32, length: usize, hash: u32) -> Option<u32> {
-        let room = self.entries.try_reserve(1).is_ok() && (self.entries.len() * 2 < self.table.len() || self.grow());
-        room.then(|| {
-            let id = self.add(start, length);
-            place(&mut self.table, hash, id);
-            id
-        })
+    #[inline]
+    fn insert(&mut self, start: u32, length: usize, hash: u32, place: Place) -> Option<u32> {
+        let full = self.entries.len() == self.entries.capacity() || !self.table.has_room();
+        let place = if full { self.grow(hash, place)? } else { place };
+        let id = self.add(start, length, hash);
+        self.table.enter(place, hash, id);
+        Some(id)
     }
 
     /// The id of a text that is equal to no other: it is not in the table.
     pub(super) fn copy(&mut self, start: usize, length: usize) -> Option<u32> {
-        self.entries.try_reserve(1).is_ok().then(|| self.add(start as u32, length))
+        self.entries.try_reserve(1).is_ok().then(|| self.add(start as u32, length, ALONE))
     }
 
     /// Adds an entry; there is room for it.
     #[inline]
-    fn add(&mut self, start: u32, length: usize) -> u32 {
+    fn add(&mut self, start: u32, length: usize, hash: u32) -> u32 {
         let id = self.entries.len() as u32;
-        self.entries.push(Entry { start, length: length as u32, memo: UNMEMOISED });
+        self.entries.push(Entry { start, length: length as u32, memo: UNMEMOISED, hash });
         id
     }
 
+    /// Makes room for another entry, and gives where it goes now.
     #[cold]
-    fn grow(&mut self) -> bool {
-        let mut table = Vec::new();
-        // Fourfold: every text is then placed again a third of a time on average, at the price of a sparser table.
-        let length = self.table.len() * 4;
-        if table.try_reserve_exact(length).is_err() {
-            return false;
+    fn grow(&mut self, hash: u32, place: Place) -> Option<Place> {
+        self.entries.try_reserve(1).ok()?;
+        if self.table.has_room() {
+            return Some(place);
         }
-        table.resize(length, 0);
-        for &found in self.table.iter().filter(|found| **found != 0) {
-            place(&mut table, (found >> 32) as u32, found as u32 - 1);
+        self.table.double()?;
+        for (id, entry) in self.entries.iter().enumerate().filter(|(_, entry)| entry.hash != ALONE) {
+            self.table.enter(self.table.free(entry.hash), entry.hash, id as u32);
         }
-        self.table = table;
-        true
+        Some(self.table.free(hash))
     }
 }
 
@@ -289,15 +277,6 @@ impl Entry {
 fn room(pool: &mut Vec<u8>, length: usize) -> Option<u32> {
     let at = pool.len();
     (length < POOLED as usize - at && pool.try_reserve(length).is_ok()).then_some(at as u32 | POOLED)
-}
-
-fn place(table: &mut [u64], hash: u32, id: u32) {
-    let mask = table.len() - 1;
-    let mut probe = hash as usize & mask;
-    while table[probe] != 0 {
-        probe = (probe + 1) & mask;
-    }
-    table[probe] = u64::from(hash) << 32 | u64::from(id + 1);
 }
 
 /// Finds how many bytes from `start` on are `units` UTF-16 units, and their hash. `None`: no such text is there.
@@ -394,24 +373,19 @@ fn hash(data: &[u8], start: usize, length: usize) -> u32 {
 fn sweep(data: &[u8], start: usize, length: usize) -> (u32, u64) {
     let mut state = (length as u64).wrapping_mul(MIX);
     let mut bits = 0;
-    if length >= 8 {
-        let end = start + length - 8;
-        let mut at = start;
-        while at < end {
-            let word = word(data, at);
-            bits |= word;
-            state = mix(state ^ word);
-            at += 8;
-        }
-        let word = word(data, end);
+    let mut take = |word: u64| {
         bits |= word;
         state = mix(state ^ word);
-    } else if length > 0 {
-        let word = short_word(data, start, length);
-        bits |= word;
-        state = mix(state ^ word);
+    };
+    let text = data.get(start..start + length).unwrap_or_default();
+    let (words, rest) = text.as_chunks();
+    for word in words {
+        take(u64::from_le_bytes(*word));
     }
-    ((state >> 32) as u32 ^ state as u32, bits)
+    if !rest.is_empty() {
+        take(text.last_chunk().map_or_else(|| short_word(data, start, length), |word| u64::from_le_bytes(*word)));
+    }
+    (((state >> 32) as u32 ^ state as u32) & HASH, bits)
 }
 
 #[inline]
