@@ -246,28 +246,28 @@ impl Linker {
 
 /// The milliseconds since 1970 of a datetime's ten bytes; `None` for a fold, for microseconds, and for what is no date.
 pub(super) fn milliseconds(state: &[u8; 10]) -> Option<f64> {
+    // All of it fits into 32 bits, in which WebAssembly divides by a constant without a division.
     let [high, low, month, day, hour, minute, second, micro @ ..] = *state;
-    let year = i64::from(u16::from_be_bytes([high, low]));
+    let year = u32::from(u16::from_be_bytes([high, low]));
+    let [month, day, hour, minute, second] = [month, day, hour, minute, second].map(u32::from);
     let [m0, m1, m2] = micro;
     let micros = u32::from_be_bytes([0, m0, m1, m2]);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last_day = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return None,
-    };
-    let in_range =
-        (1..=9999).contains(&year) && (1..=last_day).contains(&day) && hour < 24 && minute < 60 && second < 60;
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    // Every second month has 31 days, and in August it begins anew.
+    let last_day = if month == 2 { 28 + u32::from(leap) } else { 30 + (month + month / 8) % 2 };
+    let in_range = (1..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=last_day).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
     if !in_range || micros >= 1_000_000 || !micros.is_multiple_of(1000) {
         return None;
     }
-    // Days since 1970-01-01, counting years from March so that the leap day comes last.
-    let month = i64::from(month);
-    let years = if month <= 2 { year - 1 } else { year };
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-    let days = years * 365 + years / 4 - years / 100 + years / 400 + day_of_year - 719_468;
-    let seconds = ((days * 24 + i64::from(hour)) * 60 + i64::from(minute)) * 60 + i64::from(second);
-    Some((seconds * 1000 + i64::from(micros / 1000)) as f64)
+    // Days since 0000-03-01, counting years from March so that the leap day comes last.
+    let (years, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let days = years * 365 + years / 4 - years / 100 + years / 400 + (153 * month + 2) / 5 + day - 1;
+    let time = ((hour * 60 + minute) * 60 + second) * 1000 + micros / 1000;
+    // Exact: whole numbers far below 2⁵³.
+    Some((f64::from(days) - 719_468.0) * 86_400_000.0 + f64::from(time))
 }

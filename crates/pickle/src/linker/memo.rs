@@ -111,6 +111,23 @@ impl Memo {
         self.put_far(index, word)
     }
 
+    /// Puts words at the indices that the next MEMOIZEs use.
+    #[inline]
+    pub(super) fn append<const N: usize>(&mut self, words: [u64; N]) -> Flow {
+        let is_dense = self.near.len() == self.count && self.far.is_empty();
+        if is_dense && self.near.capacity() - self.near.len() >= N {
+            self.near.extend_from_slice(&words);
+            self.count += N;
+            return Ok(());
+        }
+        self.append_slowly(&words)
+    }
+
+    #[cold]
+    fn append_slowly(&mut self, words: &[u64]) -> Flow {
+        words.iter().try_for_each(|&word| self.put(self.count(), word))
+    }
+
     /// Grows the vector if that costs no more than was paid for by earlier entries, else uses the map.
     #[cold]
     fn put_far(&mut self, index: u32, word: u64) -> Flow {

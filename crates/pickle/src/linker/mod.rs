@@ -32,6 +32,7 @@ use facts::Facts;
 use memo::Memo;
 pub use options::{Encoding, Errors, Limits, Options};
 use prefix::Prefixes;
+use quick::Values;
 use row::Shapes;
 use stack::Entry;
 use text::Texts;
@@ -92,7 +93,7 @@ pub struct Linker {
     dates: bool,
     phase: Phase,
 
-    /// All bytes so far, and behind [`Self::filled`] space for more.
+    /// All bytes so far, and behind [`Self::filled`] space for more, or what an input before this one left.
     input: Vec<u8>,
     filled: usize,
     finished: bool,
@@ -142,7 +143,7 @@ pub struct Linker {
     shapes: Shapes,
     prefixes: Prefixes,
     /// Values of the row that is being read in one go.
-    values: Vec<Entry>,
+    values: Values,
     facts: Facts,
 }
 
@@ -186,7 +187,7 @@ impl Linker {
             globals: Globals::default(),
             shapes: Shapes::default(),
             prefixes: Prefixes::default(),
-            values: Vec::new(),
+            values: Values::default(),
             facts: Facts::default(),
         };
         linker.begin_anew();
@@ -197,7 +198,6 @@ impl Linker {
     pub fn reset(&mut self, options: Options) {
         self.options = options;
         self.exact = options.exact;
-        self.input.clear();
         self.filled = 0;
         self.finished = false;
         self.start = 0;

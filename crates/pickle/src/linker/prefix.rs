@@ -3,14 +3,17 @@
 //! indices are those that the opcodes would have made one by one.
 
 use super::memo::{COLLAPSED, Memo, Said, position, unwritten};
-use super::quick::{DATETIME_BYTES, goes_on_as_tuple};
+use super::quick::{DATETIME_BYTES, Values, goes_on_as_tuple};
 use super::stack::{Entry, LAZY_DICT, lazy_call, lazy_instance};
-use super::{Flow, Linker, spare};
+use super::{Flow, Linker, NO_INDEX, put};
 use crate::opcode as op;
-use crate::slot::{self, tagged};
+use crate::slot::{self, AUX_TAKES, tagged};
 
 /// How many classes at a time are remembered, by the memo index of the class: at its place, or at the one behind it.
 const PLACES: usize = 64;
+
+/// Rows in one go: few enough that a step keeps near its budget.
+const MOST: usize = 32;
 
 /// What is remembered of one class.
 #[derive(Default)]
@@ -44,13 +47,10 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// Whether the GET that names it comes here.
+    /// Whether the GET that names it stands at the beginning of a word.
     #[inline]
-    pub(super) fn comes(&self, there: &[u8]) -> bool {
-        if let Some(&word) = there.first_chunk::<8>() {
-            return u64::from_le_bytes(word) & self.mask == self.get;
-        }
-        there.starts_with(&self.get.to_le_bytes()[..self.length])
+    pub(super) fn comes(&self, word: u64) -> bool {
+        word & self.mask == self.get
     }
 }
 
@@ -91,7 +91,7 @@ impl Prefixes {
     pub(super) fn coming(&self, index: u32, there: &[u8]) -> Option<usize> {
         let comes = |place: usize| {
             let bytes = &self.places.get(place)?.bytes;
-            (!bytes.is_empty() && there.starts_with(bytes)).then_some(place)
+            (!bytes.is_empty() && begins_with(there, bytes)).then_some(place)
         };
         let [first, second] = places_of(index);
         comes(first).or_else(|| comes(second))
@@ -108,6 +108,14 @@ impl Prefixes {
         let takes_second = !is_own(first) && (is_own(second) || !is_free(first) && is_free(second));
         self.places[if takes_second { second } else { first }] = prefix;
     }
+}
+
+/// Whether bytes begin with others, of which there are eight at least.
+#[inline]
+fn begins_with(there: &[u8], bytes: &[u8]) -> bool {
+    let Some(there) = there.get(..bytes.len()) else { return false };
+    let (words, others) = (there.as_chunks::<8>().0, bytes.as_chunks::<8>().0);
+    words.iter().zip(others).all(|(word, other)| word == other) && there.last_chunk::<8>() == bytes.last_chunk()
 }
 
 fn places_of(index: u32) -> [usize; 2] {
@@ -254,28 +262,48 @@ impl Linker {
         result
     }
 
+    /// Several instances of the class that stand one behind the other are done together.
     fn with_prefix(&mut self, prefix: &Prefix) -> Flow {
+        // Taken out, too: what was read of the row so far.
+        let mut values = std::mem::take(&mut self.values);
+        let mut result = self.one_row(prefix, &mut values);
+        for _ in 1..MOST {
+            if !matches!(result, Ok(true)) || !begins_with(&self.input[self.next..self.limit], &prefix.bytes) {
+                break;
+            }
+            self.pos = self.next;
+            result = self.one_row(prefix, &mut values);
+        }
+        self.values = values;
+        result.map(|_| ())
+    }
+
+    /// True: all of the row was done.
+    fn one_row(&mut self, prefix: &Prefix, values: &mut Values) -> Flow<bool> {
         let start = self.pos;
         let base = self.memo.count();
-        let memoised = prefix.memoised.iter().filter(|&&memoised| memoised).count() as u32;
-        for index in base..base + memoised {
-            self.memo.put(index, COLLAPSED)?;
+        if prefix.memoised == [true; 5] {
+            self.memo.append([COLLAPSED; 5])?;
+        } else {
+            for _ in prefix.memoised.iter().filter(|&&memoised| memoised) {
+                self.memo.append([COLLAPSED])?;
+            }
         }
         self.prefixes.done = start + prefix.instance;
         self.next = start + prefix.bytes.len();
-        // Taken out, too: what was read of the row so far.
-        let mut values = std::mem::take(&mut self.values);
         values.clear();
-        let whole = self.quick_values(&prefix.keys, &mut values)? && self.ends(prefix.complete);
-        let result =
-            if whole { self.quick_row(prefix, base, &values) } else { self.go_on(prefix, start, base, &values) };
-        self.values = values;
-        result
+        let whole = self.quick_values(&prefix.keys, values)? && self.ends(prefix.complete);
+        if whole {
+            self.quick_row(prefix, base, values)?;
+        } else {
+            self.go_on(prefix, start, base, values)?;
+        }
+        Ok(whole)
     }
 
     /// Whether the row ends here, with all its keys read; then `next` is behind the opcodes that end it.
     fn ends(&mut self, complete: bool) -> bool {
-        let ends = complete && self.input[self.next..self.limit].starts_with(&SUFFIX);
+        let ends = complete && self.input[self.next..self.limit].first_chunk() == Some(&SUFFIX);
         if ends {
             self.next += SUFFIX.len();
         }
@@ -283,23 +311,25 @@ impl Linker {
     }
 
     /// Writes the row of these values. There is room for it.
-    fn quick_row(&mut self, prefix: &Prefix, base: u32, values: &[Entry]) -> Flow {
-        let at = self.open_maker(slot::ROW, 0, prefix.shape, values.len())?;
-        for value in values {
-            self.operand(at, value.cell);
+    fn quick_row(&mut self, prefix: &Prefix, base: u32, values: &Values) -> Flow {
+        let takes = if values.made.is_empty() { 0 } else { AUX_TAKES };
+        let at = self.open_maker(slot::ROW, takes, prefix.shape, values.cells.len())?;
+        self.slots.extend_from_slice(&values.cells);
+        if let Some(first) = values.made.first() {
+            // The lowest comes first: the value stack has the order of the cells.
+            self.height = values.cells[first.index] as u32;
         }
         let cell = self.pushed();
-        self.push_entry(cell, at)?;
+        let mut memo = NO_INDEX;
         if prefix.memoised[0] {
+            memo = base;
             self.memo.put(base, position(at))?;
-            let top = self.stack.len() - 1;
-            self.stack[top].memo = base;
         }
-        Ok(())
+        put(&mut self.stack, Entry { cell, at, memo })
     }
 
     /// The row goes on in a way of its own: what was done in one go is put on the stack as if it had not been.
-    fn go_on(&mut self, prefix: &Prefix, start: usize, base: u32, values: &[Entry]) -> Flow {
+    fn go_on(&mut self, prefix: &Prefix, start: usize, base: u32, values: &Values) -> Flow {
         let mut index = base;
         self.pos = start + prefix.instance;
         self.push_lazy(lazy_instance(prefix.global))?;
@@ -316,10 +346,15 @@ impl Linker {
         self.push_cell(prefix.texts[2])?;
         self.push_lazy_dict(prefix.memoised[4], &mut index)?;
         self.mark()?;
-        spare(&mut self.stack, 2 * values.len())?;
-        for (key, value) in prefix.keys.iter().zip(values) {
+        let first = self.stack.len();
+        for (key, &cell) in prefix.keys.iter().zip(&values.cells) {
             self.push_cell(key.cell)?;
-            self.stack.push(*value);
+            self.push_cell(cell)?;
+        }
+        for made in &values.made {
+            let entry = &mut self.stack[first + 2 * made.index + 1];
+            entry.at = made.at;
+            entry.memo = made.memo;
         }
         Ok(())
     }

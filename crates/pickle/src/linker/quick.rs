@@ -1,11 +1,15 @@
 //! Values of a row whose opcodes can be done in one go: scalars, datetimes, and lists and tuples of scalars. Whatever is anything else is
-//! left to the opcodes, before anything was changed for it.
+//! left to the opcodes, before anything was changed for it; so is what stands so near to the end of a frame that a look at
+//! the sixteen bytes to come would pass it.
 
-use super::call::{Known, milliseconds};
-use super::memo::{COLLAPSED, position};
+use super::call::{Globals, Known, milliseconds};
+use super::memo::{COLLAPSED, Memo, position};
 use super::prefix::Key;
-use super::stack::{Entry, LAZY_FLOOR, TEXT_HIGH, lazy};
-use super::{Flow, Linker, NO_INDEX, put};
+use super::run::int_of;
+use super::stack::{LAZY_FLOOR, TEXT_HIGH, lazy};
+use super::text::Texts;
+use super::{Flow, Halt, Linker, NO_INDEX, put, spare};
+use crate::code;
 use crate::opcode as op;
 use crate::slot::{self, AUX_HASHABLE, NOT_KEPT, tagged};
 
@@ -15,9 +19,8 @@ pub(super) const DATETIME_BYTES: [u8; 2] = [op::SHORT_BINBYTES, 10];
 /// Longer lists are packed, perhaps, and cost little for each item anyway.
 const LONGEST: usize = 31;
 
-const fn entry(cell: u64) -> Entry {
-    Entry { cell, at: 0, memo: NO_INDEX }
-}
+/// What is looked at at once: a key of up to 5 bytes, a scalar of up to 9 and the opcode behind it.
+const WINDOW: usize = 16;
 
 /// Whether an opcode behind a scalar says that the scalar is the first item of a tuple. (A GET may be the next key's.)
 pub(super) const fn goes_on_as_tuple(byte: u8) -> bool {
@@ -36,40 +39,116 @@ pub(super) const fn goes_on_as_tuple(byte: u8) -> bool {
     )
 }
 
+/// Values that were read, as cells, and what the instructions before them made.
+#[derive(Default)]
+pub(super) struct Values {
+    pub(super) cells: Vec<u64>,
+    pub(super) made: Vec<Made>,
+}
+
+impl Values {
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.made.clear();
+    }
+}
+
+/// A list or tuple among the values.
+#[derive(Clone, Copy)]
+pub(super) struct Made {
+    /// Which of the values it is.
+    pub(super) index: usize,
+    /// Position of its header.
+    pub(super) at: u32,
+    /// Its memo index, or [`NO_INDEX`].
+    pub(super) memo: u32,
+}
+
+/// The parts of a linker that values of a row need.
+struct Reader<'a> {
+    /// The bytes up to the limit.
+    input: &'a [u8],
+    /// Behind what was read.
+    at: usize,
+    exact: bool,
+    dates: bool,
+    /// The longest payload there may be.
+    longest: usize,
+    /// How many slots there may be.
+    ceiling: usize,
+    globals: &'a Globals,
+    memo: &'a mut Memo,
+    texts: &'a mut Texts,
+    ranges: &'a mut Vec<u32>,
+    wides: &'a mut Vec<u64>,
+    slots: &'a mut Vec<u64>,
+    last: &'a mut u32,
+    height: &'a mut u32,
+}
+
 impl Linker {
     /// Reads values while their keys are these. True: all of them; else `next` is behind the last that was read. There is
     /// room on the tape for a row of them.
-    pub(super) fn quick_values(&mut self, keys: &[Key], values: &mut Vec<Entry>) -> Flow<bool> {
+    pub(super) fn quick_values(&mut self, keys: &[Key], values: &mut Values) -> Flow<bool> {
+        spare(&mut values.cells, keys.len())?;
+        let mut reader = Reader {
+            input: &self.input[..self.limit],
+            at: self.next,
+            exact: self.exact,
+            dates: self.dates,
+            longest: self.options.limits.length as usize,
+            ceiling: self.ceiling,
+            globals: &self.globals,
+            memo: &mut self.memo,
+            texts: &mut self.texts,
+            ranges: &mut self.ranges,
+            wides: &mut self.wides,
+            slots: &mut self.slots,
+            last: &mut self.last,
+            height: &mut self.height,
+        };
+        let all = reader.values(keys, values)?;
+        self.next = reader.at;
+        Ok(all)
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn values(&mut self, keys: &[Key], values: &mut Values) -> Flow<bool> {
         if !self.has_room(keys.len()) {
             return Ok(false);
         }
-        for key in keys {
-            let there = &self.input[self.next..self.limit];
-            if !key.comes(there) {
+        for (index, key) in keys.iter().enumerate() {
+            let Some(window) = self.window(self.at) else { return Ok(false) };
+            if !key.comes(word(window, 0)) {
                 return Ok(false);
             }
-            let at = self.next + key.length;
-            let there = &there[key.length..];
-            let value = if let Some((cell, length)) = self.scalar(there) {
-                if there.get(length).is_some_and(|&byte| goes_on_as_tuple(byte)) {
-                    let Some(value) = self.quick_tuple(at, keys.len())? else { return Ok(false) };
-                    value
+            let length = key.length % 8;
+            let start = self.at + length;
+            let opcode = window[length];
+            let (cell, made) = if let Some((cell, taken)) = self.scalar(opcode, word(window, length + 1)) {
+                if goes_on_as_tuple(window[(length + taken) % WINDOW]) {
+                    let Some(made) = self.tuple(start, keys.len())? else { return Ok(false) };
+                    made
                 } else {
-                    self.next = at + length;
-                    entry(cell)
+                    self.at = start + taken;
+                    (cell, None)
                 }
             } else {
-                let value = match there.first() {
-                    Some(&op::SHORT_BINUNICODE) => self.quick_text(at)?.map(entry),
-                    Some(&op::EMPTY_LIST) => self.quick_list(at, keys.len())?,
-                    Some(&op::MARK) => self.quick_tuple(at, keys.len())?,
-                    Some(&(op::BINGET | op::LONG_BINGET)) => self.quick_datetime(at)?,
+                let read = match opcode {
+                    op::SHORT_BINUNICODE => self.text(start)?.map(|cell| (cell, None)),
+                    op::EMPTY_LIST => self.list(start, keys.len())?,
+                    op::MARK => self.tuple(start, keys.len())?,
+                    op::BINGET | op::LONG_BINGET => self.datetime(start)?.map(|cell| (cell, None)),
                     _ => None,
                 };
-                let Some(value) = value else { return Ok(false) };
-                value
+                let Some(read) = read else { return Ok(false) };
+                read
             };
-            put(values, value)?;
+            values.cells.push(cell);
+            if let Some(made) = made {
+                put(&mut values.made, Made { index, ..made })?;
+            }
         }
         Ok(true)
     }
@@ -79,19 +158,29 @@ impl Linker {
         self.ceiling.saturating_sub(self.slots.len()) >= 2 + values
     }
 
-    /// The scalar that begins here and how many bytes it takes. No text that is new.
     #[inline]
-    fn scalar(&self, there: &[u8]) -> Option<(u64, usize)> {
-        Some(match *there {
-            [op::BININT1, value, ..] => (slot::number(f64::from(value)), 2),
-            [op::BININT2, a, b, ..] => (slot::number(f64::from(u16::from_le_bytes([a, b]))), 3),
-            [op::BININT, a, b, c, d, ..] => (slot::number(f64::from(i32::from_le_bytes([a, b, c, d]))), 5),
-            [op::BINFLOAT, ref bits @ ..] if !self.exact => (slot::number(f64::from_be_bytes(*bits.first_chunk()?)), 9),
-            [op::NONE, ..] => (tagged(slot::NONE, 0, 0), 1),
-            [op::NEWTRUE, ..] => (tagged(slot::TRUE, 0, 0), 1),
-            [op::NEWFALSE, ..] => (tagged(slot::FALSE, 0, 0), 1),
-            [op::BINGET, index, ..] => (self.finished_cell(u32::from(index))?, 2),
-            [op::LONG_BINGET, a, b, c, d, ..] => (self.finished_cell(u32::from_le_bytes([a, b, c, d]))?, 5),
+    fn window(&self, at: usize) -> Option<&'a [u8; WINDOW]> {
+        self.input.get(at..)?.first_chunk()
+    }
+
+    /// The scalar of this opcode, behind which this word stands, and how many bytes both take. No text that is new.
+    // A call for each would cost as much as what it does.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn scalar(&self, opcode: u8, word: u64) -> Option<(u64, usize)> {
+        Some(match opcode {
+            op::BININT | op::BININT1 | op::BININT2 => {
+                let (value, length) = int_of(u64::from(opcode) | word << 8)?;
+                (slot::number(f64::from(value)), length)
+            }
+            op::BINFLOAT if !self.exact => (slot::number(f64::from_bits(word.swap_bytes())), 9),
+            op::NONE => (tagged(slot::NONE, 0, 0), 1),
+            op::NEWTRUE => (tagged(slot::TRUE, 0, 0), 1),
+            op::NEWFALSE => (tagged(slot::FALSE, 0, 0), 1),
+            op::BINGET | op::LONG_BINGET => {
+                let (index, length) = index_of(opcode, word);
+                (self.finished_cell(index)?, length)
+            }
             _ => return None,
         })
     }
@@ -103,114 +192,126 @@ impl Linker {
         (word >> 32 == TEXT_HIGH).then_some(word)
     }
 
-    /// The end of a short text that begins at an offset, if all of it is there and it is one.
+    /// The bytes of a short text that begins at an offset, if they may be one, and where they end. Without the byte behind
+    /// it, it is not known whether the text is memoised.
     #[inline]
-    fn text_end(&self, start: usize) -> Option<usize> {
-        let [op::SHORT_BINUNICODE, length, ..] = self.input[start..self.limit] else { return None };
+    fn text_bytes(&self, start: usize) -> Option<(&'a [u8], usize)> {
+        let [op::SHORT_BINUNICODE, length, ..] = *self.input.get(start..)? else { return None };
         let end = start + 2 + usize::from(length);
-        // Without the byte behind it, it is not known whether the text is memoised.
-        let is_text = end < self.limit
-            && u32::from(length) <= self.options.limits.length
-            && std::str::from_utf8(&self.input[start + 2..end]).is_ok();
-        is_text.then_some(end)
+        let is_there = end < self.input.len() && usize::from(length) <= self.longest;
+        is_there.then(|| (&self.input[start + 2..end], end))
     }
 
     /// A short text that begins at an offset, and the MEMOIZE behind it. `None`: there is something else.
-    fn quick_text(&mut self, start: usize) -> Flow<Option<u64>> {
-        let Some(end) = self.text_end(start) else { return Ok(None) };
-        let index = self.texts.add(&self.input, start + 2..end)?;
+    #[inline]
+    fn text(&mut self, start: usize) -> Flow<Option<u64>> {
+        let Some((bytes, end)) = self.text_bytes(start) else { return Ok(None) };
+        let index = match self.texts.add_short(self.input, start + 2..end)? {
+            Some(index) => index,
+            None if std::str::from_utf8(bytes).is_err() => return Ok(None),
+            None => self.texts.add(self.input, start + 2..end)?,
+        };
         let cell = tagged(slot::TEXT, 0, index);
-        self.next = end;
+        self.at = end;
         if self.input[end] == op::MEMOIZE {
-            self.memo.put(self.memo.count(), cell)?;
-            self.next += 1;
+            self.memo.append([cell])?;
+            self.at += 1;
         }
         Ok(Some(cell))
     }
 
-    /// A short list of scalars that begins at an offset; behind it a row of `values` fits on the tape too. `None`: there is
-    /// something else.
-    fn quick_list(&mut self, start: usize, values: usize) -> Flow<Option<Entry>> {
+    /// Makes room on the tape for an instruction of up to [`LONGEST`] items, behind which a row of `values` fits too; its
+    /// header and its memo operand are to be written. `None`: there is no such room.
+    #[inline]
+    fn open(&mut self, values: usize) -> Flow<Option<usize>> {
         if !self.has_room(2 + LONGEST + values) {
             return Ok(None);
         }
-        self.room(2 + LONGEST)?;
+        if self.slots.capacity() - self.slots.len() < 2 + LONGEST {
+            self.slots.try_reserve(2 + LONGEST).map_err(|_| Halt::Fault(code::TAPE_LIMIT))?;
+        }
         let at = self.slots.len();
-        let memoised = self.input[..self.limit].get(start + 1) == Some(&op::MEMOIZE);
-        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
-        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
-        let Some(end) = self.list_items(start + 1 + usize::from(memoised)) else {
+        self.slots.extend_from_slice(&[tagged(slot::REF, 0, NOT_KEPT); 2]);
+        Ok(Some(at))
+    }
+
+    /// The instruction at this position is written; its memo index is `memo`.
+    #[inline]
+    fn made(&mut self, at: usize, tag: u32, aux: u32, memo: u32) -> (u64, Option<Made>) {
+        self.slots[at] = tagged(tag, aux, (self.slots.len() - at - 2) as u32);
+        let cell = tagged(slot::TAKE, 0, *self.height);
+        *self.last = at as u32;
+        *self.height += 1;
+        (cell, Some(Made { index: 0, at: at as u32, memo }))
+    }
+
+    /// A short list of scalars that begins at an offset. `None`: there is something else.
+    #[inline(never)]
+    fn list(&mut self, start: usize, values: usize) -> Flow<Option<(u64, Option<Made>)>> {
+        let Some(at) = self.open(values)? else { return Ok(None) };
+        let memoised = self.input.get(start + 1) == Some(&op::MEMOIZE);
+        let Some((end, has_new)) = self.list_items(start + 1 + usize::from(memoised)) else {
             self.slots.truncate(at);
             return Ok(None);
         };
-        let first = at + 2;
-        self.slots[at] = tagged(slot::LIST, 0, (self.slots.len() - first) as u32);
-        let mut made = entry(tagged(slot::TAKE, 0, self.height));
-        made.at = at as u32;
+        let mut memo = NO_INDEX;
         if memoised {
-            made.memo = self.memo.count();
-            self.memo.put(made.memo, position(made.at))?;
+            memo = self.memo.count();
+            self.memo.append([position(at as u32)])?;
         }
-        self.last = made.at;
-        self.height += 1;
-        for index in first..self.slots.len() {
-            let cell = self.slots[index];
+        let made = self.made(at, slot::LIST, 0, memo);
+        if has_new {
             // The list's texts are not entered before it is known to be one.
-            if cell >= LAZY_FLOOR
-                && let Some(text) = self.quick_text(cell as u32 as usize)?
-            {
-                self.slots[index] = text;
+            for index in at + 2..self.slots.len() {
+                let cell = self.slots[index];
+                if cell >= LAZY_FLOOR
+                    && let Some(text) = self.text(cell as u32 as usize)?
+                {
+                    self.slots[index] = text;
+                }
             }
         }
-        self.next = end;
+        self.at = end;
         Ok(Some(made))
     }
 
-    /// A short tuple of scalars, none a new text, that begins at an offset; see [`Linker::quick_list`].
-    fn quick_tuple(&mut self, start: usize, values: usize) -> Flow<Option<Entry>> {
-        if !self.has_room(2 + LONGEST + values) {
-            return Ok(None);
-        }
-        self.room(2 + LONGEST)?;
-        let at = self.slots.len();
-        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
-        self.slots.push(tagged(slot::REF, 0, NOT_KEPT));
-        let Some(end) = self.tuple_items(start).filter(|&end| end < self.limit) else {
+    /// A short tuple of scalars, none a new text, that begins at an offset. `None`: there is something else.
+    #[inline(never)]
+    fn tuple(&mut self, start: usize, values: usize) -> Flow<Option<(u64, Option<Made>)>> {
+        let Some(at) = self.open(values)? else { return Ok(None) };
+        let Some(end) = self.tuple_items(start).filter(|&end| end < self.input.len()) else {
             // Without the byte behind it, it is not known whether the tuple is memoised.
             self.slots.truncate(at);
             return Ok(None);
         };
-        self.slots[at] = tagged(slot::TUPLE, AUX_HASHABLE, (self.slots.len() - at - 2) as u32);
-        let mut made = entry(tagged(slot::TAKE, 0, self.height));
-        made.at = at as u32;
-        self.next = end;
+        let mut memo = NO_INDEX;
+        self.at = end;
         if self.input[end] == op::MEMOIZE {
-            made.memo = self.memo.count();
-            self.memo.put(made.memo, position(made.at))?;
-            self.next += 1;
+            memo = self.memo.count();
+            self.memo.append([position(at as u32)])?;
+            self.at += 1;
         }
-        self.last = made.at;
-        self.height += 1;
-        Ok(Some(made))
+        Ok(Some(self.made(at, slot::TUPLE, AUX_HASHABLE, memo)))
     }
 
     /// Writes the items of a tuple whose opcodes begin here, and gives where those end. `None`: it is something else.
+    #[inline]
     fn tuple_items(&mut self, start: usize) -> Option<usize> {
-        let is_marked = *self.input[..self.limit].get(start)? == op::MARK;
+        let is_marked = *self.input.get(start)? == op::MARK;
         let mut at = start + usize::from(is_marked);
         for count in 0..=LONGEST {
-            let there = &self.input[at..self.limit];
-            let ends = match *there.first()? {
-                op::TUPLE => is_marked && count > 0,
-                op::TUPLE1 => !is_marked && count == 1,
-                op::TUPLE2 => !is_marked && count == 2,
-                op::TUPLE3 => !is_marked && count == 3,
-                _ => false,
+            let window = self.window(at)?;
+            let opcode = window[0];
+            let Some((cell, length)) = self.scalar(opcode, word(window, 1)) else {
+                let ends = match opcode {
+                    op::TUPLE => is_marked && count > 0,
+                    op::TUPLE1 => !is_marked && count == 1,
+                    op::TUPLE2 => !is_marked && count == 2,
+                    op::TUPLE3 => !is_marked && count == 3,
+                    _ => false,
+                };
+                return ends.then_some(at + 1);
             };
-            if ends {
-                return Some(at + 1);
-            }
-            let (cell, length) = self.scalar(there)?;
             self.slots.push(cell);
             at += length;
         }
@@ -218,77 +319,108 @@ impl Linker {
     }
 
     /// Writes the items of a list whose opcodes go on here: scalars as they are, new texts as a lazy word with their offset.
-    /// Gives where what follows the list begins. `None`: not all are such, or not all are there.
-    fn list_items(&mut self, at: usize) -> Option<usize> {
-        let is_marked = *self.input[..self.limit].get(at)? == op::MARK;
+    /// Gives where what follows the list begins, and whether there are new texts. `None`: not all are such, or not all are
+    /// there.
+    #[inline]
+    fn list_items(&mut self, at: usize) -> Option<(usize, bool)> {
+        let is_marked = *self.input.get(at)? == op::MARK;
         let mut at = at + usize::from(is_marked);
+        let mut has_new = false;
         for count in 0..=LONGEST {
-            let there = &self.input[at..self.limit];
-            let byte = *there.first()?;
-            if is_marked && byte == op::APPENDS && count > 0 || byte == op::APPEND && !is_marked && count == 1 {
-                return Some(at + 1);
-            }
-            if let Some((cell, length)) = self.scalar(there) {
+            let window = self.window(at)?;
+            let opcode = window[0];
+            if let Some((cell, length)) = self.scalar(opcode, word(window, 1)) {
                 self.slots.push(cell);
                 at += length;
-            } else {
-                let end = self.text_end(at)?;
+            } else if opcode == op::SHORT_BINUNICODE {
+                let (bytes, end) = self.text_bytes(at)?;
+                std::str::from_utf8(bytes).ok()?;
                 self.slots.push(lazy(slot::TEXT, at as u32));
                 at = end + usize::from(self.input[end] == op::MEMOIZE);
+                has_new = true;
+            } else {
+                let ends =
+                    opcode == op::APPENDS && is_marked && count > 0 || opcode == op::APPEND && !is_marked && count == 1;
+                return ends.then_some((at + 1, has_new));
             }
         }
         None
     }
 
     /// `datetime.datetime` called with its ten bytes, as a cell, where it may be one. `None`: there is something else.
-    fn quick_datetime(&mut self, start: usize) -> Flow<Option<Entry>> {
-        let input = &self.input[..self.limit];
-        let (index, length) = match input[start..] {
-            [op::BINGET, index, ..] => (u32::from(index), 2),
-            [op::LONG_BINGET, a, b, c, d, ..] => (u32::from_le_bytes([a, b, c, d]), 5),
-            _ => return Ok(None),
-        };
+    #[inline]
+    fn datetime(&mut self, start: usize) -> Flow<Option<u64>> {
+        let Some((from, said, end, milliseconds)) = self.datetime_parts(start) else { return Ok(None) };
+        let range = (self.ranges.len() / 2) as u32;
+        spare(self.ranges, 2)?;
+        self.ranges.extend_from_slice(&[from as u32, 10]);
+        let wide = self.wides.len() as u32;
+        put(self.wides, milliseconds.to_bits())?;
+        let cell = tagged(slot::DATETIME, 0, wide);
+        let words = [tagged(slot::BYTES, 0, range), COLLAPSED, cell];
+        if said == [true; 3] {
+            self.memo.append(words)?;
+        } else {
+            for (said, word) in said.into_iter().zip(words) {
+                if said {
+                    self.memo.append([word])?;
+                }
+            }
+        }
+        *self.last = 0;
+        self.at = end;
+        Ok(Some(cell))
+    }
+
+    /// Where the ten bytes of a datetime are, which of bytes, tuple and datetime are memoised, where all of it ends, and the
+    /// milliseconds. Without the byte behind it, it is not known whether the object is memoised; nor is the tuple's room on
+    /// the tape.
+    fn datetime_parts(&self, start: usize) -> Option<(usize, [bool; 3], usize, f64)> {
+        let window = self.window(start)?;
+        let (index, length) = index_of(window[0], word(window, 1));
         let callee = self.memo.get(index);
         let is_datetime = self.dates
             && callee >> 32 == tagged(slot::GLOBAL, 0, 0) >> 32
             && self.globals.known(callee as u32) == Known::Datetime;
-        let mut at = start + length;
-        if !is_datetime || !input[at..].starts_with(&DATETIME_BYTES) || self.options.limits.length < 10 {
-            return Ok(None);
+        if !is_datetime || self.longest < 10 || !self.has_room(1) {
+            return None;
         }
-        at += DATETIME_BYTES.len();
-        let from = at;
-        let Some(state) = input[at..].first_chunk::<10>() else { return Ok(None) };
-        let Some(milliseconds) = milliseconds(state) else { return Ok(None) };
-        at += 10;
-        let mut memoised = [false; 3];
-        for (opcode, memoised) in [None, Some(op::TUPLE1), Some(op::REDUCE)].into_iter().zip(&mut memoised) {
-            if let Some(opcode) = opcode {
-                if input.get(at) != Some(&opcode) {
-                    return Ok(None);
-                }
-                at += 1;
-            }
-            *memoised = input.get(at) == Some(&op::MEMOIZE);
-            at += usize::from(*memoised);
+        let from = start + length + DATETIME_BYTES.len();
+        let there = self.input.get(from - DATETIME_BYTES.len()..)?;
+        let (header, there) = there.split_first_chunk()?;
+        let (state, there) = there.split_first_chunk()?;
+        if *header != DATETIME_BYTES {
+            return None;
         }
-        // Without the byte behind it, it is not known whether the object is memoised; nor is the tuple's room on the tape.
-        if at >= self.limit || !self.has_room(1) {
-            return Ok(None);
+        let milliseconds = milliseconds(state)?;
+        let after = from + state.len();
+        if there.len() > 5 && there.starts_with(&[op::MEMOIZE, op::TUPLE1, op::MEMOIZE, op::REDUCE, op::MEMOIZE]) {
+            return Some((from, [true; 3], after + 5, milliseconds));
         }
-        let range = (self.ranges.len() / 2) as u32;
-        put(&mut self.ranges, from as u32)?;
-        put(&mut self.ranges, 10)?;
-        let wide = self.wides.len() as u32;
-        put(&mut self.wides, milliseconds.to_bits())?;
-        let cell = tagged(slot::DATETIME, 0, wide);
-        for (memoised, said) in memoised.into_iter().zip([tagged(slot::BYTES, 0, range), COLLAPSED, cell]) {
-            if memoised {
-                self.memo.put(self.memo.count(), said)?;
-            }
-        }
-        self.last = 0;
-        self.next = at;
-        Ok(Some(entry(cell)))
+        let mut at = 0;
+        let mut comes = |opcode| {
+            let comes = there.get(at) == Some(&opcode);
+            at += usize::from(comes);
+            comes
+        };
+        let bytes = comes(op::MEMOIZE);
+        let tuple = comes(op::TUPLE1).then(|| comes(op::MEMOIZE))?;
+        let date = comes(op::REDUCE).then(|| comes(op::MEMOIZE))?;
+        (at < there.len()).then_some((from, [bytes, tuple, date], after + at, milliseconds))
     }
+}
+
+/// Eight of sixteen bytes, from the first to the ninth on.
+#[inline]
+fn word(window: &[u8; WINDOW], at: usize) -> u64 {
+    let at = at % (WINDOW / 2 + 1);
+    window[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// The index that a GET names, behind which this word stands, and the length of both. Which of the two it is depends on
+/// data, so there is no branch for it.
+#[inline]
+fn index_of(opcode: u8, word: u64) -> (u32, usize) {
+    let is_long = u32::from(opcode == op::LONG_BINGET);
+    (word as u32 & (0xff | is_long.wrapping_neg()), 2 + 3 * is_long as usize)
 }

@@ -16,7 +16,7 @@ const fn entry(cell: u64) -> Entry {
 /// The int whose opcode stands in the lowest byte of a word, and the length of both. `None`: that opcode is another.
 /// Of data nobody can guess how long the next int is, so there is no branch for it (as in `encoder/scalar`).
 #[inline]
-fn int_of(word: u64) -> Option<(i32, usize)> {
+pub(super) fn int_of(word: u64) -> Option<(i32, usize)> {
     const LENGTHS: u32 = 5 | 2 << 8 | 3 << 24;
     const UNUSED_BITS: u32 = 24 << 8 | 16 << 24;
     let kind = (word as u8).wrapping_sub(op::BININT);

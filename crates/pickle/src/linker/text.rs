@@ -1,5 +1,6 @@
 //! The table of strings.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::{Flow, Halt, put, spare};
@@ -13,6 +14,9 @@ const CHUNK: usize = 32_768;
 const WIDE: u32 = 1;
 /// Chunk flag: holds lone surrogates.
 const SURROGATES: u32 = 2;
+
+/// Texts shorter than this are copied and looked at by words.
+const SHORT: usize = 32;
 
 const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
 
@@ -51,19 +55,24 @@ impl Texts {
     /// Takes a string over from the input; answers its index.
     #[inline]
     pub(super) fn add(&mut self, input: &[u8], range: Range<usize>) -> Flow<u32> {
-        let length = range.len();
-        if length <= 16
-            && let Some(wide) = input[range.start..].first_chunk::<16>()
-            && is_ascii(wide, length)
-        {
-            // Sixteen bytes in two moves and a cut are cheaper than a copy of a length known only now.
-            let end = self.text.len() + length;
-            spare(&mut self.text, 16)?;
-            self.text.extend_from_slice(wide);
-            self.text.truncate(end);
-            return self.added(length);
+        if let Some(index) = self.add_short(input, range.clone())? {
+            return Ok(index);
         }
         self.add_long(&input[range])
+    }
+
+    /// The same for short ASCII, behind which the input goes on. `None`: it is something else.
+    #[inline]
+    pub(super) fn add_short(&mut self, input: &[u8], range: Range<usize>) -> Flow<Option<u32>> {
+        let length = range.len();
+        let there = input.get(range.start..).and_then(<[u8]>::first_chunk);
+        let Some(bytes) = there.filter(|bytes| length < SHORT && is_ascii(bytes, length)) else { return Ok(None) };
+        // All of them in a few moves and a cut are cheaper than a copy of a length known only now.
+        let end = self.text.len() + length;
+        spare(&mut self.text, SHORT)?;
+        self.text.extend_from_slice(bytes);
+        self.text.truncate(end);
+        self.added(length).map(Some)
     }
 
     /// Takes over bytes of any origin.
@@ -131,13 +140,21 @@ impl Texts {
     }
 }
 
-/// Whether the first `length` of sixteen bytes are ASCII.
+/// Whether the first `length` bytes are ASCII; not all of them are asked for.
 #[inline]
-fn is_ascii(bytes: &[u8; 16], length: usize) -> bool {
-    let word = u128::from_le_bytes(*bytes);
-    let mask = (u128::from(NOT_ASCII) << 64) | u128::from(NOT_ASCII);
-    let relevant = if length == 16 { mask } else { mask & ((1 << (8 * length)) - 1) };
-    word & relevant == 0
+fn is_ascii(bytes: &[u8; SHORT], length: usize) -> bool {
+    let (words, _) = bytes.as_chunks();
+    let whole = length / 8;
+    let mut bits = 0;
+    for (index, word) in words.iter().enumerate() {
+        let relevant = match index.cmp(&whole) {
+            Ordering::Less => u64::MAX,
+            Ordering::Equal => !(u64::MAX << (8 * (length % 8))),
+            Ordering::Greater => 0,
+        };
+        bits |= u64::from_le_bytes(*word) & relevant;
+    }
+    bits & NOT_ASCII == 0
 }
 
 /// Whether bytes are UTF-8 but for surrogates in their three-byte form (Python's `surrogatepass`).
