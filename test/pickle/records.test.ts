@@ -10,7 +10,7 @@ import { again, pickle, thrown } from "./again.js";
 
 /** The same value with a Map for each plain object. */
 function asMaps(value: unknown, known = new Map<unknown, unknown>()): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
   const seen = known.get(value);
   if (seen !== undefined) return seen;
   if (Array.isArray(value)) {
@@ -51,6 +51,40 @@ describe("plain objects are dicts", () => {
     for (let index = 0; index < 50; index++)
       rows.push({ later: index, rows: [rows[index], { inner: rows[index + 1] }] });
     expectDicts(rows);
+  });
+
+  it("that refer to each other, in turns with what is new", () => {
+    const pick = <T>(items: readonly T[], at: number): T => items[at % items.length] as T;
+    for (const isMixed of [false, true]) {
+      const nodes: Record<string, unknown>[] = [];
+      const lists: unknown[][] = [[], ["x"], [nodes], [1, "y"]];
+      const dates = [new Date(0), new Date(1)];
+      for (let index = 0; index < 3000; index++) {
+        const step = (index * 7919) % 101;
+        nodes.push({
+          id: index,
+          label: step < 50 ? pick(["red", "green", ""], step) : `node ${index}`,
+          before: index === 0 ? null : pick(nodes, step),
+          // Under one key what was met, what is new, and what is no object.
+          mixed: isMixed && step % 3 === 0 ? { id: index } : step % 5 === 0 ? step : pick(nodes, index * 31),
+          list: isMixed && step % 4 === 0 ? pick(lists, index) : [index, pick(["a", "b"], step)],
+          empty: [],
+          date: isMixed && index % 7 === 0 ? pick(dates, index) : "",
+        });
+      }
+      const value = { nodes, lists };
+      expect(bytesOf(value).equals(bytesOf(asMaps(value)))).toBe(true);
+      const read = loads(bytesOf(value), { engine, dicts: "object" }) as typeof value;
+      for (let index = 0; index < nodes.length; index++) {
+        const [node, other] = [nodes[index], read.nodes[index]];
+        for (const name of ["before", "mixed"]) {
+          const at = nodes.indexOf(node?.[name] as Record<string, unknown>);
+          if (at >= 0) expect(other?.[name]).toBe(read.nodes[at]);
+        }
+        const at = lists.indexOf(node?.list as unknown[]);
+        if (at >= 0) expect(other?.list).toBe(read.lists[at]);
+      }
+    }
   });
 
   it("once, twice and many times", () => {

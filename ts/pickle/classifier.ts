@@ -8,6 +8,9 @@ export class Classifier {
   readonly #known = new Map<object | null, Classified>();
   #lastPrototype: object | null | undefined = undefined;
   #last: Classified | undefined;
+  /** Of plain objects and plain arrays, which take turns with all others. */
+  #record: Classified | undefined;
+  #list: Classified | undefined;
 
   constructor(walk: Walk) {
     this.#walk = walk;
@@ -17,10 +20,14 @@ export class Classifier {
   clear(): void {
     this.#known.clear();
     this.#lastPrototype = undefined;
+    this.#record = undefined;
+    this.#list = undefined;
   }
 
   of(value: object): Classified {
     const prototype = Object.getPrototypeOf(value) as object | null;
+    if (prototype === Object.prototype) return (this.#record ??= this.#classify(value, prototype));
+    if (prototype === Array.prototype) return (this.#list ??= this.#classify(value, prototype));
     if (prototype === this.#lastPrototype) return this.#last as Classified;
     let classified = this.#known.get(prototype);
     if (classified === undefined) this.#known.set(prototype, (classified = this.#classify(value, prototype)));

@@ -3,6 +3,7 @@
  * they also know the path to where the walk is.
  */
 import type { PlanCell } from "./plan.js";
+import type { Place } from "./record-keys.js";
 
 export const FrameKind = {
   /** Items of a list or tuple. */
@@ -19,10 +20,8 @@ export const FrameKind = {
   callState: 8,
   /** Properties of a plain object. */
   record: 4,
-  /** Values of a plain object whose keys are defined. */
+  /** Values of a plain object, all of them read already. */
   recordValues: 12,
-  /** Keys and values of a plain object whose keys are not, all of them read already. */
-  recordPairs: 13,
   /** Nodes behind a row. */
   nodes: 5,
   /** Names and values of an instance's cells that are not in a row. */
@@ -60,6 +59,10 @@ export class Frame {
   /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. */
   start = 0;
   cells: readonly PlanCell[] = NO_CELLS;
+  /** For values of a record: their keys. */
+  place: Place | null = null;
+  /** For the same: whether the next one has to be gone through. */
+  isWaiting = false;
 }
 
 /** The depth at which the first look for a cycle is taken. */
@@ -208,10 +211,15 @@ export class Frames {
     frame.mark = mark;
   }
 
-  /** The values in {@link recordValues} from `start` to `end` are those of a record; the next is at `index`. */
-  valuesOfRecord(record: object, start: number, index: number, end: number, isNamed: boolean): void {
-    const frame = this.#push(isNamed ? FrameKind.recordPairs : FrameKind.recordValues, NO_ITEMS, index, end);
+  /**
+   * The values in {@link recordValues} from `start` to `end` are those of a record; the next is at `index`. `place`: where its keys
+   * are defined, if they are.
+   */
+  valuesOfRecord(record: object, start: number, index: number, end: number, place: Place | null): void {
+    const frame = this.#push(FrameKind.recordValues, NO_ITEMS, index, end);
     frame.record = record;
+    frame.place = place;
+    frame.isWaiting = true;
     frame.start = start;
     this.recordTop = end;
   }
@@ -255,7 +263,6 @@ export class Frames {
       case FrameKind.record:
         return property(String(frame.items[index]));
       case FrameKind.recordValues:
-      case FrameKind.recordPairs:
         return index < frame.start ? "" : property(this.recordNames[index] as string);
       case FrameKind.values:
         return property((frame.cells[index >> 1] as PlanCell).wireName);

@@ -4,16 +4,17 @@
  */
 import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
-import { type Frame, FrameKind } from "./frames.js";
+import type { Frame } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { encodeBigInt } from "./integer.js";
-import { MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
+import { LIKELY, MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
 import { NO_SCORES } from "./repeated-texts.js";
 import type { Walk } from "./walk.js";
 
 const TEXT_HIGH = high(TEXT);
 const LIST_HIGH = high(LIST);
 const TUPLE_HIGH = high(TUPLE);
+const REF_HIGH = high(REF);
 const NONE_HIGH = high(NONE);
 const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
@@ -21,7 +22,7 @@ const FALSE_HIGH = high(FALSE);
 /** Longer lists are looked at item by item as they are written, not twice. */
 export const LONGEST_LEAF = 64;
 
-/** Writes a list or tuple of nothing but numbers and texts. False: it is something else, and nothing was written. */
+/** Writes a list or tuple of nothing but numbers and texts, or an empty list. False: it is something else, and nothing was written. */
 export function gatherLeaf(
   walk: Walk,
   value: unknown,
@@ -31,16 +32,15 @@ export function gatherLeaf(
   place = 0,
 ): boolean {
   if (!walk.hasQuickLists || !Array.isArray(value)) return false;
-  if (!isTuple && Object.getPrototypeOf(value) !== Array.prototype) return false;
   const count = value.length;
-  if (count === 0 || count > LONGEST_LEAF) return false;
-  for (let index = 0; index < count; index++) {
-    const item: unknown = value[index];
-    if (typeof item !== "number" && typeof item !== "string") return false;
-  }
+  if (count > LONGEST_LEAF || (count === 0 && isTuple)) return false;
+  // The first item says it of most lists; their class is asked for in the runtime.
+  if (count > 0 && !isWord(value[0])) return false;
+  if (!isTuple && Object.getPrototypeOf(value) !== Array.prototype) return false;
+  for (let index = 1; index < count; index++) if (!isWord(value[index])) return false;
   const { tape, identity } = walk;
   // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
-  const known = isTuple ? -1 : identity.meetList(value, value[0]);
+  const known = isTuple ? -1 : identity.meetList(value, count === 0 ? undefined : value[0]);
   if (isTuple) identity.skip();
   if (known >= 0) {
     tape.tag(REF, known);
@@ -75,6 +75,8 @@ export function gatherLeaf(
   return true;
 }
 
+const isWord = (item: unknown): boolean => typeof item === "number" || typeof item === "string";
+
 /**
  * Writes a plain object, whose keys and values are all read at once: a record, by its values alone, if there are others with
  * its keys, else a dictionary. False: it has no keys, or too many; it has its ordinal, and nothing was written.
@@ -103,20 +105,32 @@ export function gatherRecord(
   }
   const count = end - start;
   if (count === 0) return false;
-  const isNamed = place === null || !recordKeys.isDefined(place, count, tape);
-  if (isNamed) tape.tag(DICT, count, fresh);
-  else tape.tag(RECORD, (place as Place).id, fresh);
-  tape.reserve(2 * count);
+  if (place !== null && !recordKeys.isDefined(place, count, tape)) place = null;
+  if (place === null) tape.tag(DICT, count, fresh);
+  else tape.tag(RECORD, place.id, fresh);
+  const index = writeValues(walk, place, start, start, end);
+  if (index < end) frames.valuesOfRecord(record, start, index, end, place);
+  return true;
+}
+
+/**
+ * Writes values of a record from `from` up to `end`, or to one that has to be gone through, and gives its index. Without a place
+ * with their keys.
+ */
+function writeValues(walk: Walk, place: Place | null, start: number, from: number, end: number): number {
+  const { tape } = walk;
+  const { recordNames, recordValues } = walk.frames;
+  const scores = place === null ? NO_SCORES : place.scores;
+  tape.reserve(2 * (end - from));
   let { slots, words } = tape;
   let at = tape.position;
-  for (let index = start; index < end; index++) {
+  for (let index = from; index < end; index++) {
     const value = recordValues[index];
-    if (isNamed) {
+    if (place === null) {
       if (!isScalar(value)) {
         // Its key comes when it is its turn.
         tape.position = at;
-        frames.valuesOfRecord(record, start, index, end, true);
-        return true;
+        return index;
       }
       const key = recordNames[index] as string;
       words[2 * at] = key.length;
@@ -127,11 +141,17 @@ export function gatherRecord(
       }
     }
     if (typeof value === "string") {
-      words[2 * at] = value.length;
-      words[2 * at + 1] = TEXT_HIGH;
-      if (tape.append(value)) {
+      if (place !== null && (scores[index - start] as number) > 0) {
+        walk.repeated.write(tape, value, at, scores, index - start);
         slots = tape.slots;
         words = tape.words;
+      } else {
+        words[2 * at] = value.length;
+        words[2 * at + 1] = TEXT_HIGH;
+        if (tape.append(value)) {
+          slots = tape.slots;
+          words = tape.words;
+        }
       }
     } else if (typeof value === "number") {
       if (value === value) slots[at] = value;
@@ -147,30 +167,41 @@ export function gatherRecord(
       words[2 * at + 1] = value ? TRUE_HIGH : FALSE_HIGH;
     } else {
       tape.position = at;
-      if (!gatherLeaf(walk, value, false)) {
-        frames.valuesOfRecord(record, start, index, end, false);
-        return true;
+      const mayRefer = place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
+      const known = mayRefer ? place.recall(walk, value, index - start) : -1;
+      if (known >= 0) {
+        words[2 * at] = known;
+        words[2 * at + 1] = REF_HIGH;
+      } else {
+        if (!gatherLeaf(walk, value, false, scores, index - start)) return index;
+        tape.reserve(end - index);
+        slots = tape.slots;
+        words = tape.words;
+        at = tape.position - 1;
       }
-      tape.reserve(end - index);
-      slots = tape.slots;
-      words = tape.words;
-      at = tape.position - 1;
     }
     at++;
   }
   tape.position = at;
-  return true;
+  return end;
 }
 
 /** Goes on with a record whose keys and values were read, up to `stop` or to a container that opens inside it. */
 export function continueRecord(gather: Gather, frame: Frame, stop: number): void {
-  const { tape, frames } = gather.walk;
+  const { walk } = gather;
+  const { tape, frames } = walk;
   const { depth, recordNames, recordValues } = frames;
-  const isNamed = frame.kind === FrameKind.recordPairs;
+  const { place, start } = frame;
+  // Where the walk comes back from a container, what follows may be written at once.
+  if (!frame.isWaiting) frame.index = writeValues(walk, place, start, frame.index, stop);
   while (frame.index < stop) {
-    if (isNamed) tape.text(recordNames[frame.index] as string);
-    gather.value(recordValues[frame.index++], false);
+    const index = frame.index++;
+    frame.isWaiting = false;
+    if (place === null) tape.text(recordNames[index] as string);
+    gather.value(recordValues[index], false);
     if (frames.depth !== depth) return;
+    if (place !== null && tape.words[2 * tape.position - 1] === REF_HIGH) place.references[index - start] = LIKELY;
+    frame.index = writeValues(walk, place, start, frame.index, stop);
   }
   if (frame.index === frame.count) frames.recordTop = frame.start;
 }

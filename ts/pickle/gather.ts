@@ -223,7 +223,6 @@ export class Gather {
         break;
       }
       case FrameKind.recordValues:
-      case FrameKind.recordPairs:
         continueRecord(this, top, stop);
         if (frames.depth !== depth) return;
         break;
@@ -271,35 +270,23 @@ export class Gather {
   /** A value that `persistentId` is not asked for. */
   contents(value: unknown, isKey: boolean): void {
     const tape = this.#tape;
-    switch (typeof value) {
-      case "number":
-        tape.number(value);
-        return;
-      case "string":
-        if (!this.#copies) tape.text(value);
-        else if (isKey) this.#key(value);
-        else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
-        return;
-      case "boolean":
-        tape.tag(value ? TRUE : FALSE);
-        return;
-      case "undefined":
-        if (this.walk.options.undefined === "error") throw this.walk.refuse("it is undefined", "UNDEFINED", value);
-        tape.tag(NONE);
-        return;
-      case "bigint":
-        gatherBigInt(this.#tape, value);
-        return;
-      case "object":
-        if (value === null) tape.tag(NONE);
-        else this.#object(value, isKey);
-        return;
-      case "function":
-        if (this.#override === undefined || !this.#overridden(value)) gatherFunction(this.walk, value);
-        return;
-      default:
-        throw this.walk.refuse(SYMBOL_REASON, "UNPICKLABLE", value);
-    }
+    // A switch over `typeof` makes its text each time.
+    if (typeof value === "object") {
+      if (value === null) tape.tag(NONE);
+      else this.#object(value, isKey);
+    } else if (typeof value === "number") tape.number(value);
+    else if (typeof value === "string") {
+      if (!this.#copies) tape.text(value);
+      else if (isKey) this.#key(value);
+      else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
+    } else if (typeof value === "boolean") tape.tag(value ? TRUE : FALSE);
+    else if (typeof value === "bigint") gatherBigInt(this.#tape, value);
+    else if (typeof value === "undefined") {
+      if (this.walk.options.undefined === "error") throw this.walk.refuse("it is undefined", "UNDEFINED", value);
+      tape.tag(NONE);
+    } else if (typeof value === "function") {
+      if (this.#override === undefined || !this.#overridden(value)) gatherFunction(this.walk, value);
+    } else throw this.walk.refuse(SYMBOL_REASON, "UNPICKLABLE", value);
   }
 
   /** The text of a dict's key, where that is all it can be. */
@@ -369,15 +356,18 @@ export class Gather {
     }
     // User code is about to run, which is done once.
     if (classified.kind === Kind.reduced) this.#identity.settle();
+    if (classified.kind === Kind.list) {
+      const known = this.#identity.meetList(value as unknown[], this.#identity.firstOf(value as unknown[]));
+      if (known >= 0) tape.tag(REF, known);
+      else this.#items(value as unknown[], LIST, null, this.#mark);
+      return;
+    }
     const seen = this.#identity.recall(value);
     if (seen >= 0) {
       this.#reference(value, seen);
       return;
     }
     switch (classified.kind) {
-      case Kind.list:
-        this.sequence(value as unknown[], LIST, null, this.#mark);
-        return;
       case Kind.tuple:
         this.sequence(value as unknown[], TUPLE, value, this.#mark);
         return;

@@ -3,6 +3,7 @@
  * themselves (a field compare of 3 ns); the rest is in a Map (60–110 ns an entry), so strings and numbers never are.
  */
 import { Guess, MetBefore } from "./guess.js";
+import { Met } from "./met.js";
 import { MARK, type Slotted } from "./plan.js";
 
 /**
@@ -20,39 +21,21 @@ let nextMark = 1;
 /** Gathers under way that mark: none may begin inside another, when user code that runs there pickles something itself. */
 let running = 0;
 
-/**
- * So many entries a Map takes in a gather that is left and taken up again: one that doubles is put in order anew at once, which
- * takes 5 ms for these and 20 ms for four times as many. Then there is another one, and all are asked.
- */
-const MOST_ENTRIES = 1 << 17;
-/** So many Maps are of one size, so that those of large graphs, which have more, grow too. */
-const MAPS = 4;
-
-/** A Set of so many is made a Map as soon as something in it is looked for. */
-const SMALL_SET = 4096;
-/** So many are looked for one by one in a larger one. */
-const MOST_SEARCHES = 4;
-
 export class Identity {
   /** While everything is taken for new. */
   #guess: Guess | null = null;
-  /** Made when it is wanted: small pickles have nothing to put there. */
-  #ordinals: Map<object, number> | null = null;
   /**
-   * Instead of the Map, as long as next to nothing was met twice: a Set is asked and told in one go, by whether it grew, at half
-   * the price. What it has is in the order in which it came; `#places` are the ordinals in that order.
+   * Lists, and all else: made when they are wanted, for small pickles have nothing to put there. Most lists stand in one place, and
+   * remain the cheap kind of {@link Met} where objects refer to each other; two small tables are put in order sooner than a large one.
    */
-  #seen: Set<object> | null = null;
-  #places: number[] = [];
-  /** How many were looked for in that order. */
-  #searches = 0;
-  /** Maps that are full. */
-  #full: Map<object, number>[] = [];
-  #mostEntries = Number.POSITIVE_INFINITY;
+  #lists: Met | null = null;
+  #others: Met | null = null;
   readonly #policy: IdentityPolicy;
   readonly #containers: boolean;
   #next = 0;
   #firstMark = 0;
+  /** Whether the gather runs to its end at once. */
+  #isWhole = false;
   /**
    * Marks belong to one uninterrupted gather (ruling 12): a nested one would overwrite them and uses the Map alone, as
    * does one that is left and taken up again, or that is to be remembered for the next pickle.
@@ -75,8 +58,7 @@ export class Identity {
     if (this.#marks) running++;
     this.#firstMark = nextMark;
     this.#guess = mayGuess && this.#policy !== "none" ? Guess.next() : null;
-    if (mayMark && this.#next === 0 && this.#guess === null) this.#seen = new Set();
-    this.#mostEntries = mayMark ? Number.POSITIVE_INFINITY : MOST_ENTRIES << Math.floor(this.#full.length / MAPS);
+    this.#isWhole = mayMark;
   }
 
   /** From here on nothing is guessed. Throws {@link MetBefore}. */
@@ -84,8 +66,8 @@ export class Identity {
     if (this.#guess === null) return;
     const { seen, ordinals } = this.#guess.settle();
     this.#guess = null;
-    this.#seen = seen;
-    this.#places = ordinals;
+    this.#others = new Met(seen, ordinals, true);
+    this.#lists = this.#others;
   }
 
   /** Throws {@link MetBefore} if a guess was wrong. */
@@ -115,11 +97,8 @@ export class Identity {
 
   /** Forgets every object; ordinals begin anew. */
   clear(): void {
-    this.#ordinals = null;
-    this.#seen = null;
-    this.#places = [];
-    this.#searches = 0;
-    this.#full = [];
+    this.#lists = null;
+    this.#others = null;
     this.#next = 0;
     this.#unmarked = false;
   }
@@ -132,56 +111,17 @@ export class Identity {
   /** The ordinal of an object without a mark, or −1. */
   find(value: object): number {
     this.settle();
-    if (this.#seen !== null) return this.#seen.has(value) ? this.#search(this.#seen, value) : -1;
-    const ordinal = this.#ordinals?.get(value);
-    if (ordinal !== undefined) return ordinal;
-    return this.#full.length === 0 ? -1 : this.#findInFull(value);
+    return (Array.isArray(value) ? this.#lists : this.#others)?.find(value) ?? -1;
   }
 
-  /** The ordinal of what the Set has. When there are more such, or the Set is small, the Map takes over. */
-  #search(seen: Set<object>, value: object): number {
-    if (this.#places.length <= SMALL_SET || this.#searches === MOST_SEARCHES) {
-      let place = 0;
-      const ordinals = (this.#ordinals = new Map<object, number>());
-      for (const met of seen) ordinals.set(met, this.#places[place++] as number);
-      this.#seen = null;
-      this.#places = [];
-      return ordinals.get(value) as number;
-    }
-    this.#searches++;
-    let place = 0;
-    for (const met of seen) {
-      if (met === value) break;
-      place++;
-    }
-    return this.#places[place] as number;
-  }
-
-  #findInFull(value: object): number {
-    for (let index = this.#full.length - 1; index >= 0; index--) {
-      const ordinal = (this.#full[index] as Map<object, number>).get(value);
-      if (ordinal !== undefined) return ordinal;
-    }
-    return -1;
+  #met(): Met {
+    return this.#isWhole ? new Met(new Set(), [], true) : new Met(null, [], false);
   }
 
   #set(value: object, ordinal: number): void {
-    if (this.#guess !== null) {
-      this.#guess.add(value, ordinal);
-      return;
-    }
-    if (this.#seen !== null) {
-      this.#seen.add(value);
-      this.#places.push(ordinal);
-      return;
-    }
-    if (this.#ordinals === null) this.#ordinals = new Map();
-    else if (this.#ordinals.size >= this.#mostEntries) {
-      this.#full.push(this.#ordinals);
-      this.#ordinals = new Map();
-      this.#mostEntries = MOST_ENTRIES << Math.floor(this.#full.length / MAPS);
-    }
-    this.#ordinals.set(value, ordinal);
+    if (this.#guess !== null) this.#guess.add(value, ordinal);
+    else if (Array.isArray(value)) (this.#lists ??= this.#met()).set(value, ordinal);
+    else (this.#others ??= this.#met()).set(value, ordinal);
   }
 
   /** Gives the next ordinal to an object without a mark. */
@@ -196,41 +136,46 @@ export class Identity {
     this.add(value);
   }
 
-  /** {@link findContainer}, and {@link addContainer} where that finds nothing. */
+  /** {@link findContainer}, and {@link addContainer} where that finds nothing; for what is no array. */
   meetContainer(value: object): number {
-    if (!this.#containers) {
-      this.#next++;
-      return -1;
-    }
-    if (this.#guess !== null) {
-      this.#guess.add(value, this.#next++);
-      return -1;
-    }
-    const seen = this.#seen;
-    if (seen !== null) {
-      const { size } = seen;
-      seen.add(value);
-      if (seen.size === size) return this.#search(seen, value);
-      this.#places.push(this.#next++);
-      return -1;
-    }
-    const known = this.find(value);
-    if (known < 0) this.#set(value, this.#next++);
-    return known;
+    if (this.#guess !== null || !this.#containers) return this.#pass(value);
+    this.#others ??= this.#met();
+    return this.#count(this.#others.meet(value, this.#next));
   }
 
-  /** {@link meetContainer} for a date of this time. */
+  /** The same for an array with this item at its beginning. */
+  meetList(list: readonly unknown[], first: unknown): number {
+    if (this.#guess !== null && this.#containers && isFraction(first)) {
+      this.#guess.addList(list, this.#next++, first);
+      return -1;
+    }
+    if (this.#guess !== null || !this.#containers) return this.#pass(list);
+    this.#lists ??= this.#met();
+    return this.#count(this.#lists.meet(list, this.#next));
+  }
+
+  /** The same for a date of this time. */
   meetDate(date: Date, milliseconds: number): number {
     if (this.#guess === null || !this.#containers) return this.meetContainer(date);
     this.#guess.addDate(date, this.#next++, milliseconds);
     return -1;
   }
 
-  /** {@link meetContainer} for an array with this item at its beginning. */
-  meetList(list: readonly unknown[], first: unknown): number {
-    if (this.#guess === null || !this.#containers || !isFraction(first)) return this.meetContainer(list);
-    this.#guess.addList(list, this.#next++, first);
+  /** Takes a container for new. */
+  #pass(value: object): number {
+    const ordinal = this.#next++;
+    if (this.#containers) this.#guess?.add(value, ordinal);
     return -1;
+  }
+
+  #count(known: number): number {
+    if (known < 0) this.#next++;
+    return known;
+  }
+
+  /** The ordinal of a container that is no array and probably was met before; −1: it was not, or everything is taken for new. */
+  recallContainer(value: object): number {
+    return this.#guess !== null || !this.#containers ? -1 : (this.#others?.find(value) ?? -1);
   }
 
   /** {@link find} for built-in containers. */
@@ -253,8 +198,12 @@ export class Identity {
   /** {@link addContainer} for an array. */
   addList(list: readonly unknown[]): void {
     if (this.#guess === null) this.addContainer(list);
-    // A load of the item here would see arrays of every kind.
-    else this.meetList(list, Reflect.get(list, 0));
+    else this.meetList(list, this.firstOf(list));
+  }
+
+  /** The first item of an array, where somebody asks for it. A load of it here would see arrays of every kind. */
+  firstOf(list: readonly unknown[]): unknown {
+    return this.#guess === null ? undefined : Reflect.get(list, 0);
   }
 
   /** Counts an ordinal of a node that stands for no object of the user's. */

@@ -15,11 +15,11 @@ const TEXT_HIGH = high(TEXT);
 export function leafText(name: string, cell: number, isTuple: boolean): string {
   const identity = isTuple
     ? "walk.identity.skip();"
-    : `const known=walk.identity.meetList(value,value[0]);if(known>=0){tape.tag(${REF},known);return true}`;
+    : `const known=walk.identity.meetList(value,n===0?undefined:value[0]);if(known>=0){tape.tag(${REF},known);return true}`;
   return (
     `function ${name}(walk,tape,value,s){if(!walk.hasQuickLists||!Array.isArray(value))return false;` +
     (isTuple ? "" : "if(Object.getPrototypeOf(value)!==Array.prototype)return false;") +
-    `const n=value.length;if(n===0||n>${LONGEST_LEAF})return false;` +
+    `const n=value.length;if(n>${LONGEST_LEAF}${isTuple ? "||n===0" : ""})return false;` +
     'for(let i=0;i<n;i++){const t=value[i];if(typeof t!=="number"&&typeof t!=="string")return false}' +
     `${identity}tape.reserve(n+1);let slots=tape.slots,words=tape.words,at=tape.position;` +
     `words[2*at]=n;words[2*at+1]=${high(isTuple ? TUPLE : LIST)};` +

@@ -11,6 +11,7 @@ import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
 import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
+import { Met } from "./met.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
 import { reduceByDefault } from "./reduction.js";
 import {
@@ -59,6 +60,7 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new TupleToBe([]), new Guess(), new Shape([], 0, 0));
+  keptAlive.push(new Met(new Set(), [], true));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);

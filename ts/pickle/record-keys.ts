@@ -9,6 +9,8 @@
  */
 import { DEFKEYS } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
+import { beginScores, NO_SCORES } from "./repeated-texts.js";
+import type { Walk } from "./walk.js";
 
 /** Records with more keys are dictionaries, whose keys come once. */
 export const MOST_KEYS = 64;
@@ -25,6 +27,12 @@ const MOST_PLACES = 10_000;
  */
 const FIRST_REFUSED = 1024;
 
+/** So many records are written by their values before texts are looked up. */
+const MANY = 32;
+
+/** So many objects may be new where the one before them was met. */
+export const LIKELY = 4;
+
 /** A place in the tree: the keys on the way to it. */
 export class Place {
   readonly key: string;
@@ -36,12 +44,31 @@ export class Place {
   steps: Map<string, Place> | null = null;
   /** Whether an object had just these keys. */
   isMet = false;
-  /** The id of the definition; −1: none yet. */
+  /** The id of the definition; −1: none yet. What follows is of those that are defined. */
   id = -1;
+  /** Of the texts under each key: see {@link RepeatedTexts}. */
+  scores: number[] = NO_SCORES;
+  /** Of the objects under each key: above 0 where they are looked for before anything else is asked about them. */
+  references: number[] = NO_SCORES;
+  #records = 0;
 
   constructor(key: string, before: Place | null) {
     this.key = key;
     this.before = before;
+  }
+
+  /** Counts a record of these keys that is written by its values. */
+  count(): void {
+    if (++this.#records === MANY) beginScores(this.scores);
+  }
+
+  /** Finds an object under a key of which {@link references} are above 0; −1: it is new, or no plain object or date. */
+  recall(walk: Walk, value: object, key: number): number {
+    const known = walk.identity.recallContainer(value);
+    const score = this.references[key] as number;
+    if (known < 0) this.references[key] = score - 1;
+    else if (score < LIKELY) this.references[key] = score + 1;
+    return known;
   }
 }
 
@@ -91,7 +118,10 @@ export class RecordKeys {
 
   /** Whether the keys of a place are defined on the tape; they are when they are met for the second time. */
   isDefined(place: Place, count: number, tape: TapeWriter): boolean {
-    if (place.id >= 0) return true;
+    if (place.id >= 0) {
+      place.count();
+      return true;
+    }
     if (!place.isMet) {
       place.isMet = true;
       return false;
@@ -99,6 +129,8 @@ export class RecordKeys {
     const keys: string[] = [];
     for (let at: Place = place; at.before !== null; at = at.before) keys.push(at.key);
     place.id = this.#defined++;
+    place.scores = keys.map(() => 0);
+    place.references = keys.map(() => 0);
     tape.tag(DEFKEYS, place.id);
     tape.number(count);
     for (let index = keys.length - 1; index >= 0; index--) tape.text(keys[index] as string);
