@@ -149,9 +149,17 @@ const pickles: Record<string, (registry: Registry) => Uint8Array> = {
     framed(
       `${named("small_reading", "Loose")} 29 81 94 7d 94 28 ${text("a")} 94 4b05 ${text("b")} 94 5d 94 4b01 61 ${text("c")} 68 02 75 62 2e`,
     ),
+  // As CPython writes it: module and name are two texts.
+  "datetimes with two texts": () =>
+    framed(
+      `${named("small_reading", "Loose")} 29 81 94 7d 94 28 ${text("a")} 94 ${text("datetime")} 94 ${text("datetime")} 94 93 94 ${MOMENT} ${text("b")} 94 68 05 ${MOMENT} 75 62 2e`,
+    ),
   "the flat form with one value": () =>
     framed(`${named("small_reading", "Loose")} 94 29 81 94 7d 94 ${text("b")} 94 ${text("one")} 94 73 62 2e`),
 };
+
+/** What follows the class of a datetime. */
+const MOMENT = "43 0a 07e7 0b 1d 04 0a 3b 0d1f60 94 85 94 52 94";
 
 /** The values of parameters, for the constructor. */
 function values(sensor: Sensor): ConstructorParameters<typeof Sensor>[0] {
