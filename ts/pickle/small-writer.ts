@@ -50,7 +50,7 @@ class SmallClass {
   readonly #name: GlobalName;
   readonly #plan: ClassPlan;
   readonly #count: number;
-  /** With everything in the memo, and with what is read again alone; made when they are wanted. */
+  /** With everything in the memo, and with what is read again alone; `null`: not made yet, `undefined`: there is none. */
   readonly #functions: (WriteInstance | undefined | null)[] = [null, null];
   #refusals = 0;
   #calls = 0;
@@ -75,12 +75,12 @@ class SmallClass {
   }
 
   write(instance: Slotted, registry: Registry, isLean: boolean): Uint8Array<ArrayBuffer> | undefined {
-    // A proxy among values may write something itself.
-    if (isBusy) return undefined;
-    if (this.#refusals > MOST_REFUSALS && ++this.#calls % RARELY !== 0) return undefined;
-    if (this.#isSpecial(registry) || hasOwnKeys(instance)) return undefined;
     const index = isLean ? 1 : 0;
     let write = this.#functions[index];
+    // A proxy among values may write something itself.
+    if (write === undefined || isBusy) return undefined;
+    if (this.#refusals > MOST_REFUSALS && ++this.#calls % RARELY !== 0) return undefined;
+    if (this.#isSpecial(registry) || hasOwnKeys(instance)) return undefined;
     if (write === null) this.#functions[index] = write = instanceWriter(this.#name, this.#plan.cells, isLean);
     const bytes = write && written(write, instance);
     if (bytes === undefined) this.#refusals++;
