@@ -130,12 +130,12 @@ impl Machine {
                         frame.memoised = super::row::TEXTS_PASSED;
                     }
                     let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
-                    let Some((tag, items, bound)) = leaf(tape, *cursor, quick.texts) else { break };
-                    if !is_new || left < bound {
-                        break;
-                    }
+                    let Some((tag, items)) = leaf(tape, *cursor).filter(|_| is_new) else { break };
                     quick.room.at += cell.get_length;
-                    let memo = quick.items(tag, items, data, *cursor)?;
+                    let Some(memo) = quick.items(tag, items, data, *cursor)? else {
+                        quick.room.at -= cell.get_length;
+                        break;
+                    };
                     states.push(memo);
                     *ordinal += 1;
                     *memoised += 1;
@@ -191,13 +191,10 @@ impl Machine {
         {
             return Ok(false);
         }
-        let Some((tag, items, bound)) = leaf(tape, self.cursor, &self.texts) else { return Ok(false) };
+        let Some((tag, items)) = leaf(tape, self.cursor) else { return Ok(false) };
         let Self { out, texts, states, memoised, ordinal, cursor, data, .. } = self;
         let mut quick = Quick { tape, room: out.room(), texts };
-        if quick.room.left() < bound {
-            return Ok(false);
-        }
-        let memo = quick.items(tag, items, data, *cursor)?;
+        let Some(memo) = quick.items(tag, items, data, *cursor)? else { return Ok(false) };
         states.push(memo);
         *ordinal += 1;
         *memoised += 1;
@@ -209,10 +206,15 @@ impl Machine {
 }
 
 impl Quick<'_> {
-    /// Writes a list or tuple whose header stands at `at`, for which there is room, and gives its memo number.
+    /// Writes a list or tuple of numbers and texts whose header stands at `at`, and gives its memo number. `None`: something
+    /// else is in it, or there is no room; nothing was written.
     #[inline]
-    fn items(&mut self, tag: u32, items: &[u64], data: &mut usize, at: usize) -> Result<u32, Fault> {
+    fn items(&mut self, tag: u32, items: &[u64], data: &mut usize, at: usize) -> Result<Option<u32>, Fault> {
         let count = items.len();
+        if self.room.left() < WINDOW + LIST_OPCODES + ITEM * count {
+            return Ok(None);
+        }
+        let (begin, before) = (self.room.at, self.room.memo);
         let mut memo = 0;
         if tag == LIST {
             let opened =
@@ -222,62 +224,70 @@ impl Quick<'_> {
         } else if count > 3 {
             self.room.byte(opcode::MARK);
         }
+        let mut has_text = false;
         for (offset, &item) in items.iter().enumerate() {
             if !is_tagged(item) || tag_of(item) == TEXT_AGAIN {
-                let Some(mut window) = self.room.window() else { break };
-                if !is_tagged(item) {
-                    window.number(item);
-                } else if let Some(memo) = self.texts.again(payload_of(item)) {
-                    window.get(memo);
+                let again = if is_tagged(item) { self.texts.again(payload_of(item)) } else { Some(0) };
+                if let Some(again) = again
+                    && let Some(mut window) = self.room.window()
+                {
+                    if is_tagged(item) {
+                        window.get(again);
+                    } else {
+                        window.number(item);
+                    }
+                    self.room.at += window.length;
+                    continue;
                 }
-                self.room.at += window.length;
-            } else {
+            } else if has_text || self.holds(&items[offset..]) {
+                // From here on there is no way back.
+                has_text = true;
                 let at = at + 1 + offset;
                 let (length, hash) = measure(self.tape, *data, payload_of(item) as usize).ok_or(bad_tape(at))?;
                 self.text(item, *data, length, hash).ok_or(Fault { code: code::OUTPUT_LIMIT, offset: at })?;
                 *data += length;
+                continue;
             }
+            self.room.at = begin;
+            self.room.memo = before;
+            return Ok(None);
         }
         if tag == LIST {
             self.room.byte(if count > 1 { opcode::APPENDS } else { opcode::APPEND });
-            return Ok(memo);
+            return Ok(Some(memo));
         }
         self.room.byte(if count > 3 { opcode::TUPLE } else { opcode::TUPLE1 + (count as u8 - 1) });
         self.room.byte(opcode::MEMOIZE);
-        Ok(self.room.count_memo(1))
+        Ok(Some(self.room.count_memo(1)))
+    }
+
+    /// Whether all of these are numbers and texts, and there is room for them.
+    fn holds(&self, items: &[u64]) -> bool {
+        let mut bound = WINDOW + ITEM * items.len();
+        for &item in items.iter().filter(|&&item| is_tagged(item)) {
+            let units = payload_of(item) as usize;
+            match tag_of(item) {
+                // In bytes, too, it is short.
+                TEXT if aux_of(item) & TEXT_COPY == 0 && units <= SHORT_UNITS / 3 => bound += 3 * units,
+                TEXT_AGAIN if self.texts.again(payload_of(item)).is_some() => {}
+                _ => return false,
+            }
+        }
+        self.room.left() >= bound
     }
 }
 
-/// The short list or tuple of numbers and texts at a position: its tag, its items, and how many bytes it takes at most
-/// with a key; more than there ever is, if a text may need another opcode.
+/// The short list or tuple at a position: its tag and its items.
 #[inline]
-fn leaf<'a>(tape: Tape<'a>, at: usize, texts: &Texts) -> Option<(u32, &'a [u64], usize)> {
+fn leaf(tape: Tape<'_>, at: usize) -> Option<(u32, &[u64])> {
     let slot = *tape.slots.get(at)?;
     let (tag, count) = (tag_of(slot), payload_of(slot));
-    let fits =
+    let is_short =
         is_tagged(slot) && (tag == LIST || tag == TUPLE) && aux_of(slot) == 0 && count.wrapping_sub(1) < LONGEST_LEAF;
-    if !fits {
+    if !is_short {
         return None;
     }
-    let items = tape.slots.get(at + 1..)?.get(..count as usize)?;
-    let mut bound = WINDOW + LIST_OPCODES + ITEM * items.len();
-    for &item in items {
-        if !is_tagged(item) {
-            continue;
-        }
-        match tag_of(item) {
-            TEXT if aux_of(item) & TEXT_COPY == 0 => {
-                let units = payload_of(item) as usize;
-                if units > SHORT_UNITS / 3 {
-                    bound = usize::MAX / 2;
-                }
-                bound += 3 * units;
-            }
-            TEXT_AGAIN if texts.again(payload_of(item)).is_some() => {}
-            _ => return None,
-        }
-    }
-    Some((tag, items, bound))
+    tape.slots.get(at + 1..)?.get(..count as usize).map(|items| (tag, items))
 }
 
 /// Whether a cell is not written.

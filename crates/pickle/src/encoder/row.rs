@@ -16,8 +16,11 @@ use crate::slot::{
     aux_of, is_tagged, payload_of, tag_of,
 };
 
-/// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 14 others.
+/// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 15 others.
 const TEMPLATE: usize = 40;
+
+/// What follows the last cell of a Parameterized whose values are one batch.
+const PARAM_END: [u8; 5] = [opcode::SETITEMS, opcode::SETITEMS, opcode::BUILD, opcode::SETITEM, opcode::BUILD];
 
 /// `memoised` of a row's frame: the data cursor is behind the row's texts.
 pub(super) const TEXTS_PASSED: u32 = 1;
@@ -42,9 +45,9 @@ pub(super) struct Plan {
     pub(super) cells: Vec<PlanCell>,
     /// Which of them are dates.
     dates: Vec<u32>,
-    /// The bytes from the class to the first pair's mark, once all their memo numbers are known.
+    /// The bytes from the class to the first pair's mark, once all their memo numbers are known, and that mark.
     template: [u8; TEMPLATE],
-    /// Their length; 0 until then.
+    /// Their length without it; 0 until then.
     template_length: usize,
 }
 
@@ -140,8 +143,7 @@ impl Machine {
             return Ok(false);
         }
         let form = plan.form;
-        self.out.put_first(&plan.template, plan.template_length);
-        self.out.put([opcode::MARK]);
+        self.out.put_first(&plan.template, plan.template_length + 1);
         let memo = self.out.count_memo(if form == FORM_PARAM { 5 } else { 2 });
         let ordinal = self.ordinal;
         self.states.push(memo);
@@ -163,7 +165,11 @@ impl Machine {
             if frame.memoised == 0 {
                 self.data = frame.data as usize;
             }
-            self.end_row(form, &frame);
+            if form == FORM_PARAM {
+                self.out.put(PARAM_END);
+            } else {
+                self.out.put([opcode::SETITEMS, opcode::BUILD]);
+            }
             return Ok(true);
         }
         // What is no cell at all is a fault that comes before any other of the row.
@@ -288,8 +294,9 @@ impl Machine {
             template.get(texts[2]);
             template.put(&[opcode::EMPTY_DICT, opcode::MEMOIZE]);
         }
-        plan.template = template.bytes;
         plan.template_length = template.length;
+        template.put(&[opcode::MARK]);
+        plan.template = template.bytes;
     }
 
     /// Writes the cells of a row from `frame.cell` on, up to its end or to the first that has to be waited for; the
@@ -311,15 +318,9 @@ impl Machine {
         let form = self.plans[index].form;
         self.plans[index].cells = cells;
         let (frame, ended) = result?;
-        if ended {
-            self.end_row(form, &frame);
+        if !ended {
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// What follows the last cell.
-    #[inline]
-    fn end_row(&mut self, form: u32, frame: &Frame) {
         if frame.close != 0 {
             self.out.put([frame.close]);
             if frame.parts != 0 {
@@ -333,6 +334,7 @@ impl Machine {
         } else if frame.close != 0 {
             self.out.put([opcode::BUILD]);
         }
+        Ok(())
     }
 
     /// The loop of [`Machine::row_cells`]; true: all cells are written. `OLD` is protocols 0 and 1.
