@@ -9,23 +9,37 @@ use crate::slot::{
     TEXT_SAME, aux_of, is_tagged, payload_of, tag_of,
 };
 
+/// Tags of definitions.
+const DEFINITIONS: u64 = 1 << DEFGLOBAL | 1 << DEFPLAN | 1 << DEFKEYS;
+
 impl Machine {
     /// Takes the slot at the cursor, after the definitions before it.
+    #[inline]
     pub(super) fn next_slot(&mut self, tape: Tape) -> Result<(usize, u64), Fault> {
+        let at = self.cursor;
+        let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
+        self.cursor = at + 1;
+        if is_tagged(slot) && DEFINITIONS >> tag_of(slot) & 1 != 0 {
+            self.define(tape, at, slot)
+        } else {
+            Ok((at, slot))
+        }
+    }
+
+    /// Takes the definition at `at` and those behind it, and the slot after them.
+    #[cold]
+    fn define(&mut self, tape: Tape, mut at: usize, mut slot: u64) -> Result<(usize, u64), Fault> {
         loop {
-            let at = self.cursor;
-            let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
-            self.cursor = at + 1;
-            if is_tagged(slot) {
-                match tag_of(slot) {
-                    DEFGLOBAL => self.define_global(tape, at, slot)?,
-                    DEFPLAN => self.define_plan(tape, at, slot)?,
-                    DEFKEYS => self.define_keys(tape, at, slot)?,
-                    _ => return Ok((at, slot)),
-                }
-            } else {
-                return Ok((at, slot));
+            match tag_of(slot) {
+                _ if !is_tagged(slot) => return Ok((at, slot)),
+                DEFGLOBAL => self.define_global(tape, at, slot)?,
+                DEFPLAN => self.define_plan(tape, at, slot)?,
+                DEFKEYS => self.define_keys(tape, at, slot)?,
+                _ => return Ok((at, slot)),
             }
+            at = self.cursor;
+            slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
+            self.cursor = at + 1;
         }
     }
 
