@@ -1,5 +1,5 @@
 /**
- * Records: dicts whose keys were defined once, written by one loop over their values
+ * Records: dicts whose keys were defined once, written by one loop over their values; and dicts of few keys and no containers
  * (`crates/pickle/src/encoder/record.rs`).
  */
 import { auxOf, FALSE, isTagged, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, tagOf } from "../../tape/slot.js";
@@ -62,27 +62,8 @@ function recordValues(m: Machine): void {
     const at = m.cursor;
     if (at >= m.slotCount) throw badTape(at);
     const high = words[2 * at + 1]!;
-    if (!isTagged(high)) {
-      out.boundary();
-      m.cursor = at + 1;
-      anyNumber(m, at);
-    } else if (tagOf(high) === TEXT && (auxOf(high) & TEXT_COPY) === 0) {
-      out.boundary();
-      m.cursor = at + 1;
-      texts.save(m.text(at), out);
-    } else if (tagOf(high) === TEXT_AGAIN) {
-      out.boundary();
-      m.cursor = at + 1;
-      texts.save(m.textAgain(at), out);
-    } else if (tagOf(high) === NONE) {
-      out.boundary();
-      m.cursor = at + 1;
-      out.put(opcode.NONE);
-    } else if (tagOf(high) === TRUE || tagOf(high) === FALSE) {
-      out.boundary();
-      m.cursor = at + 1;
-      out.boolean(tagOf(high) === TRUE);
-    } else {
+    if (isScalar(high)) scalar(m, at, high);
+    else {
       frames[base + CELL] = index + 1;
       frames[base + PENDING] = 1;
       return;
@@ -91,4 +72,47 @@ function recordValues(m: Machine): void {
   }
   if (close === opcode.SETITEMS) out.put(opcode.SETITEMS);
   m.depth--;
+}
+
+/** Dicts of more pairs have a frame, so that a step comes to its end. */
+const MOST_PAIRS = 64;
+
+/**
+ * Writes the pairs of a dict whose header was taken, if there are few and they are texts, numbers and constants: these need no
+ * frame. False: they are something else, and nothing was written. The tape has as many slots as the dict needs.
+ */
+export function scalarPairs(m: Machine, count: number): boolean {
+  if (count === 0 || count > MOST_PAIRS || m.protocol === 0) return false;
+  const { out, words, cursor: first } = m;
+  const end = first + 2 * count;
+  for (let at = first; at < end; at++) if (!isScalar(words[2 * at + 1]!)) return false;
+  if (count > 1) out.put(opcode.MARK);
+  for (let at = first; at < end; at++) scalar(m, at, words[2 * at + 1]!);
+  out.put(count > 1 ? opcode.SETITEMS : opcode.SETITEM);
+  return true;
+}
+
+/** Whether a slot is a text that equal ones are one object with, a number or a constant. */
+function isScalar(high: number): boolean {
+  if (!isTagged(high)) return true;
+  const tag = tagOf(high);
+  return tag === TEXT
+    ? (auxOf(high) & TEXT_COPY) === 0
+    : tag === TEXT_AGAIN || tag === NONE || tag === TRUE || tag === FALSE;
+}
+
+/** Saves the scalar at the cursor. */
+function scalar(m: Machine, at: number, high: number): void {
+  const { out, texts } = m;
+  out.boundary();
+  m.cursor = at + 1;
+  if (!isTagged(high)) {
+    anyNumber(m, at);
+    return;
+  }
+  const tag = tagOf(high);
+  if (tag === TEXT) texts.save(m.text(at), out);
+  else if (tag === TEXT_AGAIN) texts.save(m.textAgain(at), out);
+  else if (tag === NONE) out.put(opcode.NONE);
+  else out.boolean(tag === TRUE);
 }

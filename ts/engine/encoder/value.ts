@@ -28,7 +28,7 @@ import {
   UNSEEN,
 } from "./machine.js";
 import { bytearray, bytesObject, global, olderSet, persistentLine } from "./older.js";
-import { record } from "./record.js";
+import { record, scalarPairs } from "./record.js";
 import { callParts, reference } from "./repeat.js";
 import { row } from "./row.js";
 import { anyFloat, anyNumber, bigInt, datetime } from "./scalar.js";
@@ -259,5 +259,6 @@ function container(m: Machine, at: number, tag: number, count: number, outer: nu
   else out.put(opcode.EMPTY_SET);
   if (outer === UNSEEN) m.memoize(ordinal);
   else out.memoize();
+  if (tag === slot.DICT && scalarPairs(m, count)) return;
   pushItems(m, tag === slot.LIST ? opcode.APPENDS : tag === slot.DICT ? opcode.SETITEMS : opcode.ADDITEMS, count);
 }

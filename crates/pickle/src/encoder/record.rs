@@ -1,4 +1,4 @@
-//! Records: dicts whose keys were defined once, written by one loop over their values.
+//! Records: dicts whose keys were defined once, written by one loop over their values; and dicts of few keys and no containers.
 
 use std::mem;
 
@@ -9,6 +9,20 @@ use super::text::UNMEMOISED;
 use crate::code::Fault;
 use crate::opcode;
 use crate::slot::{FALSE, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, aux_of, is_tagged, payload_of, tag_of};
+
+/// Dicts of more pairs have a frame, so that a step comes to its end.
+const MOST_PAIRS: u32 = 64;
+
+/// Whether a slot is a text that equal ones are one object with, a number or a constant.
+#[inline(always)]
+fn is_scalar(slot: u64) -> bool {
+    !is_tagged(slot)
+        || match tag_of(slot) {
+            TEXT => aux_of(slot) & TEXT_COPY == 0,
+            TEXT_AGAIN | NONE | TRUE | FALSE => true,
+            _ => false,
+        }
+}
 
 impl Machine {
     /// Begins a record: its frame check is done, its tag is taken. `outer` is that of a container's frame.
@@ -75,44 +89,60 @@ impl Machine {
             self.cell_name(tape, key);
             let at = self.cursor;
             let slot = *tape.slots.get(at).ok_or(bad_tape(at))?;
-            if is_tagged(slot) {
-                match tag_of(slot) {
-                    TEXT if aux_of(slot) & TEXT_COPY == 0 => {
-                        self.out.boundary();
-                        self.cursor = at + 1;
-                        let id = self.text(tape, at, slot)?;
-                        self.texts.save(id, tape.data, &mut self.out);
-                    }
-                    TEXT_AGAIN => {
-                        self.out.boundary();
-                        self.cursor = at + 1;
-                        let id = self.texts.numbered(payload_of(slot)).ok_or(bad_tape(at))?;
-                        self.texts.save(id, tape.data, &mut self.out);
-                    }
-                    NONE => {
-                        self.out.boundary();
-                        self.cursor = at + 1;
-                        self.out.put([opcode::NONE]);
-                    }
-                    tag @ (TRUE | FALSE) => {
-                        self.out.boundary();
-                        self.cursor = at + 1;
-                        self.out.boolean(tag == TRUE);
-                    }
-                    _ => {
-                        if !self.leaf(tape)? {
-                            return Ok(false);
-                        }
-                    }
-                }
-            } else {
-                self.out.boundary();
-                self.cursor = at + 1;
-                self.out.any_number(slot);
+            if !self.scalar(tape, at, slot)? && !self.leaf(tape)? {
+                return Ok(false);
             }
             if frame.close == opcode::SETITEM {
                 self.out.put([opcode::SETITEM]);
             }
+        }
+        Ok(true)
+    }
+
+    /// Writes the pairs of a dict whose header was taken, if there are few and they are texts, numbers and constants: these need
+    /// no frame. False: they are something else, and nothing was written. The tape has as many slots as the dict needs.
+    pub(super) fn scalar_pairs(&mut self, tape: Tape, count: u32) -> Result<bool, Fault> {
+        if count.wrapping_sub(1) >= MOST_PAIRS || self.protocol == 0 {
+            return Ok(false);
+        }
+        let first = self.cursor;
+        let slots = &tape.slots[first..first + 2 * count as usize];
+        if !slots.iter().all(|&slot| is_scalar(slot)) {
+            return Ok(false);
+        }
+        if count > 1 {
+            self.out.put([opcode::MARK]);
+        }
+        for (offset, &slot) in slots.iter().enumerate() {
+            self.scalar(tape, first + offset, slot)?;
+        }
+        self.out.put([if count > 1 { opcode::SETITEMS } else { opcode::SETITEM }]);
+        Ok(true)
+    }
+
+    /// Saves the text, number or constant at the cursor. False: it is something else, and nothing was written.
+    #[inline(always)]
+    fn scalar(&mut self, tape: Tape, at: usize, slot: u64) -> Result<bool, Fault> {
+        if !is_scalar(slot) {
+            return Ok(false);
+        }
+        self.out.boundary();
+        self.cursor = at + 1;
+        if !is_tagged(slot) {
+            self.out.any_number(slot);
+            return Ok(true);
+        }
+        match tag_of(slot) {
+            TEXT => {
+                let id = self.text(tape, at, slot)?;
+                self.texts.save(id, tape.data, &mut self.out);
+            }
+            TEXT_AGAIN => {
+                let id = self.texts.numbered(payload_of(slot)).ok_or(bad_tape(at))?;
+                self.texts.save(id, tape.data, &mut self.out);
+            }
+            NONE => self.out.put([opcode::NONE]),
+            tag => self.out.boolean(tag == TRUE),
         }
         Ok(true)
     }

@@ -237,7 +237,9 @@ impl Machine {
         } else {
             self.out.memoize();
         }
-        self.push_items(close, count);
+        if tag != DICT || !self.scalar_pairs(tape, count)? {
+            self.push_items(close, count);
+        }
         Ok(())
     }
 
