@@ -1,13 +1,29 @@
 /** Who is who: what is one object stays one, cycles close, and no depth overflows the stack. */
-import { any, ByteArray, date, FrozenSet, list, number, Parameterized, PyDateTime, register, self, Tuple } from "brine";
+import {
+  any,
+  ByteArray,
+  date,
+  dumps,
+  FrozenSet,
+  list,
+  number,
+  Parameterized,
+  PyDateTime,
+  register,
+  self,
+  Tuple,
+} from "brine";
 import { describe, expect, it } from "vitest";
+import { engine } from "../engine-under-test.js";
 import { again } from "./again.js";
 
 class Node extends Parameterized({ id: number(), next: self<Node>(), items: list(), when: date(), held: any() }) {}
+class Link extends Parameterized({ next: self<Link>() }) {}
 class Plain {
   held: unknown = null;
 }
 register(Node, "graph.Node");
+register(Link, "graph.Link");
 register(Plain, "graph.Plain");
 
 const node = (id: number): Node => new Node({ id });
@@ -39,6 +55,32 @@ describe("sharing", () => {
       expect(withoutIdentity(other)).toEqual(withoutIdentity(first));
     });
   }
+
+  it("of many instances that refer to each other is what it is where each part is spelled out", () => {
+    const nodes: Node[] = [];
+    for (let id = 0; id < 300; id++) {
+      const made = node(id);
+      // What was met, what comes later, what is frozen and has no mark, and what is no instance.
+      const known = nodes[(id * 7) % Math.max(nodes.length, 1)];
+      if (known !== undefined) made.next = known;
+      made.items = id % 3 === 0 ? [known, node(1000 + id)] : [];
+      if (id > 50) made.held = id % 5 === 0 ? { id } : id % 7 === 0 ? nodes[id - 1] : [nodes[id - 2], "x"];
+      nodes.push(id % 11 === 0 ? Object.freeze(made) : made);
+    }
+    for (const identity of ["full", "instances"] as const) {
+      const spelled = dumps(nodes, { engine, identity, persistentId: () => undefined });
+      expect(Buffer.compare(dumps(nodes, { engine, identity }), spelled)).toBe(0);
+    }
+  });
+
+  it("counts for the depth as what is new does", () => {
+    const first = new Link();
+    const links = [first, ...Array.from({ length: 40 }, () => new Link({ next: first }))];
+    for (let round = 0; round < 2; round++) {
+      expect(() => dumps(links, { engine, limits: { depth: 1 } })).toThrow(/more than 1 containers/);
+      expect(dumps(links, { engine, limits: { depth: 2 } }).length).toBeGreaterThan(0);
+    }
+  });
 
   it("of a Date in date parameters, attributes and lists is kept", () => {
     const when = new Date(7);

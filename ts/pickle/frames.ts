@@ -61,8 +61,6 @@ export class Frame {
   cells: readonly PlanCell[] = NO_CELLS;
   /** For values of a record: their keys. */
   place: Place | null = null;
-  /** For the same: whether the next one has to be gone through. */
-  isWaiting = false;
 }
 
 /** The depth at which the first look for a cycle is taken. */
@@ -219,7 +217,6 @@ export class Frames {
     const frame = this.#push(FrameKind.recordValues, NO_ITEMS, index, end);
     frame.record = record;
     frame.place = place;
-    frame.isWaiting = true;
     frame.start = start;
     this.recordTop = end;
   }
@@ -246,6 +243,13 @@ export class Frames {
     const frame = this.#push(FrameKind.nodes, NO_ITEMS, start, this.nodeTop);
     frame.record = instance;
     frame.cells = cells;
+  }
+
+  /** For a row that needs no frame for its nodes although it has some: whether there may be one. */
+  allowNodes(cells: readonly PlanCell[], instance: object): void {
+    if (this.depth < this.#alarm) return;
+    this.openNodes(this.nodeTop, cells, instance);
+    this.pop();
   }
 
   /** Where the walk is: `root[3].tags[0]`. */

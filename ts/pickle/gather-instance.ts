@@ -21,7 +21,7 @@ import type { PicklingError } from "./error.js";
 import type { Classified } from "./kind.js";
 import { VERSION_CELL } from "./old-data.js";
 import { type PlanCell, type Slotted, slotKey, slotValues, VERSION_KEY } from "./plan.js";
-import { writeCellsInLoop } from "./row-writer.js";
+import { REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 
 const NODE_HIGH = high(NODE);
@@ -43,21 +43,23 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   walk.identity.addMarked(instance);
   const { cells, rows, omitted, version } = classified;
   const count = cells.length;
-  rows.count(walk.serial);
+  rows.count(walk.serial, instance);
   noteRow(walk, instance, classified);
   tape.reserve(count + 2);
   const header = tape.position;
   const writeCells = walk.copies || omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
-  const firstNode = writeCells(walk, instance, cells, header + 1, rows.scores, omitted);
+  const written = writeCells(walk, instance, cells, header + 1, rows.scores, omitted);
+  const firstNode = written & (REFERS - 1);
   let at = header + 1 + count;
   // The last cell of a class that says a version (docs/old-data.md).
   if (version !== 1) tape.slots[at++] = version;
   tape.position = at;
   tape.words[2 * header] = planId;
   tape.words[2 * header + 1] = firstNode === count ? ROW_HIGH : ROW_WITH_NODES_HIGH;
-  if (firstNode === count) return;
-  const cell = rows.writeLeaves(walk, instance, cells, header + 1, firstNode, rows.scores);
+  const cell =
+    firstNode === count ? count : rows.writeLeaves(walk, instance, cells, header + 1, firstNode, rows.scores);
   if (cell < count) openNodes(walk, instance, cells, header + 1, cell);
+  else if (written >= REFERS) walk.frames.allowNodes(cells, instance);
 }
 
 /** Remembers the class of a row, for those behind it. */

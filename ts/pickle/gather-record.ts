@@ -22,7 +22,7 @@ const FALSE_HIGH = high(FALSE);
 /** Longer lists are looked at item by item as they are written, not twice. */
 export const LONGEST_LEAF = 64;
 
-/** Writes a list or tuple of nothing but numbers and texts, or an empty list. False: it is something else, and nothing was written. */
+/** Writes a list or tuple of nothing but numbers and texts. False: it is something else, and nothing was written. */
 export function gatherLeaf(
   walk: Walk,
   value: unknown,
@@ -33,9 +33,9 @@ export function gatherLeaf(
 ): boolean {
   if (!walk.hasQuickLists || !Array.isArray(value)) return false;
   const count = value.length;
-  if (count > LONGEST_LEAF || (count === 0 && isTuple)) return false;
+  if (count === 0 || count > LONGEST_LEAF) return false;
   // The first item says it of most lists; their class is asked for in the runtime.
-  if (count > 0 && !isWord(value[0])) return false;
+  if (!isWord(value[0])) return false;
   if (!isTuple && Object.getPrototypeOf(value) !== Array.prototype) return false;
   for (let index = 1; index < count; index++) if (!isWord(value[index])) return false;
   const { tape, identity } = walk;
@@ -75,6 +75,18 @@ export function gatherLeaf(
   return true;
 }
 
+/** Writes an empty list in a container that has a frame. False: it is something else. */
+function gatherEmpty(walk: Walk, value: unknown): boolean {
+  if (!walk.hasQuickLists || !isEmptyList(value)) return false;
+  const known = walk.identity.meetList(value, undefined);
+  if (known >= 0) walk.tape.tag(REF, known);
+  else walk.tape.tag(LIST);
+  return true;
+}
+
+const isEmptyList = (value: unknown): value is [] =>
+  Array.isArray(value) && value.length === 0 && Object.getPrototypeOf(value) === Array.prototype;
+
 const isWord = (item: unknown): boolean => typeof item === "number" || typeof item === "string";
 
 /**
@@ -108,16 +120,23 @@ export function gatherRecord(
   if (place !== null && !recordKeys.isDefined(place, count, tape)) place = null;
   if (place === null) tape.tag(DICT, count, fresh);
   else tape.tag(RECORD, place.id, fresh);
-  const index = writeValues(walk, place, start, start, end);
+  const index = writeValues(walk, place, start, start, end, false);
   if (index < end) frames.valuesOfRecord(record, start, index, end, place);
   return true;
 }
 
 /**
  * Writes values of a record from `from` up to `end`, or to one that has to be gone through, and gives its index. Without a place
- * with their keys.
+ * with their keys. `isOpen`: the record has a frame; objects other than leaves are written in one, for that counts for the depth.
  */
-function writeValues(walk: Walk, place: Place | null, start: number, from: number, end: number): number {
+function writeValues(
+  walk: Walk,
+  place: Place | null,
+  start: number,
+  from: number,
+  end: number,
+  isOpen: boolean,
+): number {
   const { tape } = walk;
   const { recordNames, recordValues } = walk.frames;
   const scores = place === null ? NO_SCORES : place.scores;
@@ -167,13 +186,15 @@ function writeValues(walk: Walk, place: Place | null, start: number, from: numbe
       words[2 * at + 1] = value ? TRUE_HIGH : FALSE_HIGH;
     } else {
       tape.position = at;
-      const mayRefer = place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
+      const mayRefer =
+        isOpen && place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
       const known = mayRefer ? place.recall(walk, value, index - start) : -1;
       if (known >= 0) {
         words[2 * at] = known;
         words[2 * at + 1] = REF_HIGH;
       } else {
-        if (!gatherLeaf(walk, value, false, scores, index - start)) return index;
+        if (!gatherLeaf(walk, value, false, scores, index - start) && !(isOpen && gatherEmpty(walk, value)))
+          return index;
         tape.reserve(end - index);
         slots = tape.slots;
         words = tape.words;
@@ -192,16 +213,14 @@ export function continueRecord(gather: Gather, frame: Frame, stop: number): void
   const { tape, frames } = walk;
   const { depth, recordNames, recordValues } = frames;
   const { place, start } = frame;
-  // Where the walk comes back from a container, what follows may be written at once.
-  if (!frame.isWaiting) frame.index = writeValues(walk, place, start, frame.index, stop);
+  frame.index = writeValues(walk, place, start, frame.index, stop, true);
   while (frame.index < stop) {
     const index = frame.index++;
-    frame.isWaiting = false;
     if (place === null) tape.text(recordNames[index] as string);
     gather.value(recordValues[index], false);
     if (frames.depth !== depth) return;
     if (place !== null && tape.words[2 * tape.position - 1] === REF_HIGH) place.references[index - start] = LIKELY;
-    frame.index = writeValues(walk, place, start, frame.index, stop);
+    frame.index = writeValues(walk, place, start, frame.index, stop, true);
   }
   if (frame.index === frame.count) frames.recordTop = frame.start;
 }

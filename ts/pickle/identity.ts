@@ -211,6 +211,11 @@ export class Identity {
     return this.#next++;
   }
 
+  /** What a mark of this gather is above by the ordinal; where nothing is marked it is above all marks. */
+  get firstMark(): number {
+    return this.#marks ? this.#firstMark : Number.POSITIVE_INFINITY;
+  }
+
   findMarked(instance: Slotted): number {
     const ordinal = instance[MARK] - this.#firstMark;
     if (ordinal >= 0 && this.#marks) return ordinal;

@@ -19,7 +19,7 @@ import {
 } from "../tape/slot.js";
 import { gatherLeaf } from "./gather-record.js";
 import { leafText } from "./leaf-writer.js";
-import { type PlanCell, type Slotted, slotKey } from "./plan.js";
+import { isSlotted, MARK, type PlanCell, type Slotted, slotKey } from "./plan.js";
 import { beginScores } from "./repeated-texts.js";
 import { isShort, type Walk } from "./walk.js";
 
@@ -38,9 +38,12 @@ const MOST_CELLS = 64;
 /** So many rows are written by the loop before a function is made, and in each walk before texts are looked up. */
 const MANY = 32;
 
+/** What {@link WriteCells} adds where it wrote references for nodes. */
+export const REFERS = 1 << 20;
+
 /**
  * Writes the cells of an instance; the first lies at `at`, and there is room for all. Gives the first cell that is a node,
- * whose contents stand behind the row, or the number of cells.
+ * whose contents stand behind the row, or the number of cells; and {@link REFERS}.
  */
 type WriteCells = (
   walk: Walk,
@@ -87,6 +90,8 @@ export class RowWriter {
   readonly #cells: readonly PlanCell[];
   /** Of the texts in each cell, in the walk at hand. */
   readonly scores: number[] = [];
+  /** Of each cell: 1 where the rows so far had instances of classes with plans, −1 where they had other objects. */
+  readonly #objects: number[] = [];
   /** How many cells the functions are for. */
   #count = -1;
   #rows = 0;
@@ -106,7 +111,7 @@ export class RowWriter {
   }
 
   /** To be called before each row of the walk of this serial number. */
-  count(walk: number): void {
+  count(walk: number, instance: Slotted): void {
     if (this.#walk !== walk) {
       this.#walk = walk;
       this.#rowsOfWalk = 0;
@@ -114,7 +119,7 @@ export class RowWriter {
     }
     if (++this.#rowsOfWalk === MANY) beginScores(this.scores);
     // A plan may grow while it is in use (a parameter added to the class).
-    if (this.#rows < MANY || this.#count !== this.#cells.length) this.#prepare();
+    if (this.#rows < MANY || this.#count !== this.#cells.length) this.#prepare(instance);
   }
 
   /** Whether so many rows of the walk were counted that the rest need not be. */
@@ -122,7 +127,7 @@ export class RowWriter {
     return this.#walk === walk && this.#rowsOfWalk > MANY && this.#count === this.#cells.length;
   }
 
-  #prepare(): void {
+  #prepare(instance: Slotted): void {
     const { length } = this.#cells;
     if (this.#count !== length) {
       this.#count = length;
@@ -131,11 +136,17 @@ export class RowWriter {
       this.writeCells = writeCellsInLoop;
       this.writeLeaves = writeLeavesInLoop;
       this.writeRow = undefined;
+      this.#objects.length = 0;
+    }
+    for (let cell = 0; cell < length; cell++) {
+      const value = instance[slotKey(cell)];
+      if (typeof value !== "object" || value === null) this.#objects[cell] ??= 0;
+      else this.#objects[cell] = this.#objects[cell] !== -1 && isSlotted(value) ? 1 : -1;
     }
     if (++this.#rows !== MANY || length > MOST_CELLS) return;
-    this.writeCells = cellsWriter(this.#cells) ?? this.writeCells;
+    this.writeCells = cellsWriter(this.#cells, this.#objects) ?? this.writeCells;
     this.writeLeaves = leavesWriter(this.#cells) ?? this.writeLeaves;
-    this.writeRow = rowWriter(this.#cells);
+    this.writeRow = rowWriter(this.#cells, this.#objects);
   }
 }
 
@@ -223,8 +234,11 @@ const keyNames = (cells: readonly PlanCell[]): string => `const [${cells.map((_,
 
 const keysOf = (cells: readonly PlanCell[]): symbol[] => cells.map((_, cell) => slotKey(cell));
 
-/** Text that writes the cells at `at`, and leaves the first node in `f`. */
-function cellsText(cells: readonly PlanCell[]): string {
+/**
+ * Text that writes the cells at `at`, and leaves the first node in `f` and {@link REFERS} in `n`. Where rows had instances in a cell, its code
+ * looks for the mark of one that was met, which stands in the cell then; elsewhere the look would be slow, for objects of many kinds.
+ */
+function cellsText(cells: readonly PlanCell[], objects: readonly number[]): string {
   const tag = (cell: number, highWord: number): string =>
     `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
   const each = cells.map(
@@ -237,9 +251,15 @@ function cellsText(cells: readonly PlanCell[]): string {
       "if(tape.append(v)){slots=tape.slots;words=tape.words;}}}" +
       `else if(v===undefined){${tag(cell, UNSET_HIGH)}}else if(v===null){${tag(cell, NONE_HIGH)}}` +
       `else if(v===true){${tag(cell, TRUE_HIGH)}}else if(v===false){${tag(cell, FALSE_HIGH)}}` +
+      (objects[cell] === 1
+        ? `else if((m=v[mark]-first)>=0){words[b+${2 * cell}]=m;words[b+${2 * cell + 1}]=${REF_HIGH};n=${REFERS}}`
+        : "") +
       `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
   );
-  return `let slots=tape.slots,words=tape.words,f=${cells.length},v;${each.join("")}`;
+  return (
+    `const first=walk.identity.firstMark;let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;` +
+    each.join("")
+  );
 }
 
 /** Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. */
@@ -255,12 +275,12 @@ const leafTexts = (cells: readonly PlanCell[]): string =>
   cells.map(({ kind }, cell) => `${leafText(`leaf${cell}`, cell, kind === "tuple")};`).join("");
 
 /** {@link writeCellsInLoop} for these cells and for texts that are shared. */
-function cellsWriter(cells: readonly PlanCell[]): WriteCells | undefined {
-  const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteCells>(
-    ["keys", "writeOther"],
-    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,b=2*at;${cellsText(cells)}return f}`,
+function cellsWriter(cells: readonly PlanCell[], objects: readonly number[]): WriteCells | undefined {
+  const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteCells>(
+    ["keys", "mark", "writeOther"],
+    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,b=2*at;${cellsText(cells, objects)}return f+n}`,
   );
-  return make?.(keysOf(cells), writeOther);
+  return make?.(keysOf(cells), MARK, writeOther);
 }
 
 /** {@link writeLeavesInLoop} for these cells. */
@@ -273,17 +293,17 @@ function leavesWriter(cells: readonly PlanCell[]): WriteLeaves | undefined {
   return make?.(keysOf(cells));
 }
 
-function rowWriter(cells: readonly PlanCell[]): WriteRow | undefined {
+function rowWriter(cells: readonly PlanCell[], objects: readonly number[]): WriteRow | undefined {
   const { length } = cells;
-  const make = generate<(keys: readonly symbol[], other: typeof writeOther) => WriteRow>(
-    ["keys", "writeOther"],
+  const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteRow>(
+    ["keys", "mark", "writeOther"],
     `${keyNames(cells)}${leafTexts(cells)}return function writeRow(walk,o,cells,id,s){` +
       "const tape=walk.tape,identity=walk.identity,seen=identity.findMarked(o);" +
       `if(seen>=0){tape.tag(${REF},seen);return ${length}}` +
       "for(const key in o)if(Object.hasOwn(o,key))return -1;" +
-      `identity.addMarked(o);tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells)}` +
+      `identity.addMarked(o);tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells, objects)}` +
       `tape.position=at+${length};words[b-2]=id;words[b-1]=f===${length}?${high(ROW)}:${high(ROW, ROW_HAS_NODES)};` +
-      `if(f===${length})return f;walk.rowAt=at;${leavesText(cells)}return ${length}}`,
+      `if(f<${length}){walk.rowAt=at;${leavesText(cells)}}if(n>0)walk.frames.allowNodes(cells,o);return ${length}}`,
   );
-  return make?.(keysOf(cells), writeOther);
+  return make?.(keysOf(cells), MARK, writeOther);
 }
