@@ -136,7 +136,7 @@ export class Identity {
     this.add(value);
   }
 
-  /** {@link findContainer}, and {@link addContainer} where that finds nothing; for what is no array. */
+  /** {@link findContainer}, and {@link addContainer} where that finds nothing. Of arrays {@link meetList} must be asked, or always this. */
   meetContainer(value: object): number {
     if (this.#guess !== null || !this.#containers) return this.#pass(value);
     this.#others ??= this.#met();
@@ -171,11 +171,6 @@ export class Identity {
   #count(known: number): number {
     if (known < 0) this.#next++;
     return known;
-  }
-
-  /** The ordinal of a container that is no array and probably was met before; −1: it was not, or everything is taken for new. */
-  recallContainer(value: object): number {
-    return this.#guess !== null || !this.#containers ? -1 : (this.#others?.find(value) ?? -1);
   }
 
   /** {@link find} for built-in containers. */

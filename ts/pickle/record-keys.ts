@@ -62,9 +62,9 @@ export class Place {
     if (++this.#records === MANY) beginScores(this.scores);
   }
 
-  /** Finds an object under a key of which {@link references} are above 0; −1: it is new, or no plain object or date. */
+  /** Finds an object under a key of which {@link references} are above 0; −1: it is new. */
   recall(walk: Walk, value: object, key: number): number {
-    const known = walk.identity.recallContainer(value);
+    const known = walk.identity.findContainer(value);
     const score = this.references[key] as number;
     if (known < 0) this.references[key] = score - 1;
     else if (score < LIKELY) this.references[key] = score + 1;

@@ -1,8 +1,8 @@
 /**
  * Texts that come again and again, as labels, units and tags do: the second time a number stands for them on the tape. Looking a
  * text up costs less than carrying it over once more and finding it by its bytes there; of texts that are all different it costs
- * three times as much. So every place that texts are written from – a cell of a class – keeps a score, and one that has brought
- * little but new texts is asked no more.
+ * three times as much. So every place that texts are written from – a cell of a class, a key of plain objects made alike – keeps a
+ * score, and one that has brought little but new texts is asked no more.
  */
 import { high, MOST_NUMBERED_TEXTS, TEXT, TEXT_AGAIN, TEXT_NUMBER_SHIFT } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";

@@ -14,7 +14,7 @@ use crate::slot::{FALSE, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, aux_of, is_tag
 const MOST_PAIRS: u32 = 64;
 
 /// Whether a slot is a text that equal ones are one object with, a number or a constant.
-#[inline(always)]
+#[inline]
 fn is_scalar(slot: u64) -> bool {
     !is_tagged(slot)
         || match tag_of(slot) {
@@ -121,7 +121,7 @@ impl Machine {
     }
 
     /// Saves the text, number or constant at the cursor. False: it is something else, and nothing was written.
-    #[inline(always)]
+    #[inline]
     fn scalar(&mut self, tape: Tape, at: usize, slot: u64) -> Result<bool, Fault> {
         if !is_scalar(slot) {
             return Ok(false);
