@@ -221,6 +221,14 @@ export class Frames {
     this.recordTop = end;
   }
 
+  /** For a record that needs no such frame yet although a value of it is no leaf: whether there may be one. */
+  allowValues(record: object, start: number, index: number, end: number, place: Place | null): void {
+    if (this.depth < this.#alarm) return;
+    this.valuesOfRecord(record, start, index, end, place);
+    this.pop();
+    this.recordTop = start;
+  }
+
   record(keys: readonly string[], record: object): void {
     this.#push(FrameKind.record, keys, 0, keys.length).record = record;
   }

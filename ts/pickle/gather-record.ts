@@ -75,13 +75,10 @@ export function gatherLeaf(
   return true;
 }
 
-/** Writes an empty list in a container that has a frame. False: it is something else. */
-function gatherEmpty(walk: Walk, value: unknown): boolean {
-  if (!walk.hasQuickLists || !isEmptyList(value)) return false;
-  const known = walk.identity.meetList(value, undefined);
+function gatherEmpty(walk: Walk, list: readonly unknown[]): void {
+  const known = walk.identity.meetList(list, undefined);
   if (known >= 0) walk.tape.tag(REF, known);
   else walk.tape.tag(LIST);
-  return true;
 }
 
 const isEmptyList = (value: unknown): value is [] =>
@@ -120,14 +117,14 @@ export function gatherRecord(
   if (place !== null && !recordKeys.isDefined(place, count, tape)) place = null;
   if (place === null) tape.tag(DICT, count, fresh);
   else tape.tag(RECORD, place.id, fresh);
-  const index = writeValues(walk, place, start, start, end, false);
+  const index = writeValues(walk, place, start, start, end, record);
   if (index < end) frames.valuesOfRecord(record, start, index, end, place);
   return true;
 }
 
 /**
  * Writes values of a record from `from` up to `end`, or to one that has to be gone through, and gives its index. Without a place
- * with their keys. `isOpen`: the record has a frame; objects other than leaves are written in one, for that counts for the depth.
+ * with their keys. `frameless`: the record, if it has no frame yet. The first value that is no leaf asks whether there may be one.
  */
 function writeValues(
   walk: Walk,
@@ -135,7 +132,7 @@ function writeValues(
   start: number,
   from: number,
   end: number,
-  isOpen: boolean,
+  frameless: object | null,
 ): number {
   const { tape } = walk;
   const { recordNames, recordValues } = walk.frames;
@@ -186,15 +183,20 @@ function writeValues(
       words[2 * at + 1] = value ? TRUE_HIGH : FALSE_HIGH;
     } else {
       tape.position = at;
-      const mayRefer =
-        isOpen && place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
+      const mayRefer = place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
       const known = mayRefer ? place.recall(walk, value, index - start) : -1;
       if (known >= 0) {
+        if (frameless !== null) walk.frames.allowValues(frameless, start, index, end, place);
+        frameless = null;
         words[2 * at] = known;
         words[2 * at + 1] = REF_HIGH;
       } else {
-        if (!gatherLeaf(walk, value, false, scores, index - start) && !(isOpen && gatherEmpty(walk, value)))
-          return index;
+        if (!gatherLeaf(walk, value, false, scores, index - start)) {
+          if (!walk.hasQuickLists || !isEmptyList(value)) return index;
+          if (frameless !== null) walk.frames.allowValues(frameless, start, index, end, place);
+          frameless = null;
+          gatherEmpty(walk, value);
+        }
         tape.reserve(end - index);
         slots = tape.slots;
         words = tape.words;
@@ -213,14 +215,14 @@ export function continueRecord(gather: Gather, frame: Frame, stop: number): void
   const { tape, frames } = walk;
   const { depth, recordNames, recordValues } = frames;
   const { place, start } = frame;
-  frame.index = writeValues(walk, place, start, frame.index, stop, true);
+  frame.index = writeValues(walk, place, start, frame.index, stop, null);
   while (frame.index < stop) {
     const index = frame.index++;
     if (place === null) tape.text(recordNames[index] as string);
     gather.value(recordValues[index], false);
     if (frames.depth !== depth) return;
     if (place !== null && tape.words[2 * tape.position - 1] === REF_HIGH) place.references[index - start] = LIKELY;
-    frame.index = writeValues(walk, place, start, frame.index, stop, true);
+    frame.index = writeValues(walk, place, start, frame.index, stop, null);
   }
   if (frame.index === frame.count) frames.recordTop = frame.start;
 }
