@@ -211,6 +211,24 @@ export class Identity {
     return this.#marks ? this.#firstMark : Number.POSITIVE_INFINITY;
   }
 
+  /** Whether some instance is in a table because it could not be marked. */
+  get hasUnmarked(): boolean {
+    return this.#unmarked;
+  }
+
+  /** Counts an instance and gives the mark that it is to carry; 0: none. For code that is made for its class. */
+  countMarked(): number {
+    const ordinal = this.#next++;
+    return this.#marks ? this.#firstMark + ordinal : 0;
+  }
+
+  /** Remembers the instance that was counted last, which carries no mark. */
+  addCounted(instance: Slotted): void {
+    if (this.#policy === "none") return;
+    this.#unmarked = true;
+    this.#set(instance, this.#next - 1);
+  }
+
   findMarked(instance: Slotted): number {
     const ordinal = instance[MARK] - this.#firstMark;
     if (ordinal >= 0 && this.#marks) return ordinal;
@@ -218,11 +236,8 @@ export class Identity {
   }
 
   addMarked(instance: Slotted): void {
-    const ordinal = this.#next++;
-    if (this.#marks && mark(instance, this.#firstMark + ordinal)) return;
-    if (this.#policy === "none") return;
-    this.#unmarked = true;
-    this.#set(instance, ordinal);
+    const number = this.countMarked();
+    if (number === 0 || !mark(instance, number)) this.addCounted(instance);
   }
 }
 

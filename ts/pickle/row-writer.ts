@@ -256,10 +256,7 @@ function cellsText(cells: readonly PlanCell[], objects: readonly number[]): stri
         : "") +
       `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
   );
-  return (
-    `const first=walk.identity.firstMark;let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;` +
-    each.join("")
-  );
+  return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;` + each.join("");
 }
 
 /** Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. */
@@ -278,7 +275,7 @@ const leafTexts = (cells: readonly PlanCell[]): string =>
 function cellsWriter(cells: readonly PlanCell[], objects: readonly number[]): WriteCells | undefined {
   const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteCells>(
     ["keys", "mark", "writeOther"],
-    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,b=2*at;${cellsText(cells, objects)}return f+n}`,
+    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,first=walk.identity.firstMark,b=2*at;${cellsText(cells, objects)}return f+n}`,
   );
   return make?.(keysOf(cells), MARK, writeOther);
 }
@@ -297,11 +294,13 @@ function rowWriter(cells: readonly PlanCell[], objects: readonly number[]): Writ
   const { length } = cells;
   const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteRow>(
     ["keys", "mark", "writeOther"],
-    `${keyNames(cells)}${leafTexts(cells)}return function writeRow(walk,o,cells,id,s){` +
-      "const tape=walk.tape,identity=walk.identity,seen=identity.findMarked(o);" +
+    `${keyNames(cells)}${leafTexts(cells)}function give(o,number){try{o[mark]=number;return true}catch{return false}}return function writeRow(walk,o,cells,id,s){` +
+      "const tape=walk.tape,identity=walk.identity,first=identity.firstMark;let seen=o[mark]-first;" +
+      "if(!(seen>=0))seen=identity.hasUnmarked?identity.recall(o):-1;" +
       `if(seen>=0){tape.tag(${REF},seen);return ${length}}` +
       "for(const key in o)if(Object.hasOwn(o,key))return -1;" +
-      `identity.addMarked(o);tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells, objects)}` +
+      "const number=identity.countMarked();if(number===0||!give(o,number))identity.addCounted(o);" +
+      `tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells, objects)}` +
       `tape.position=at+${length};words[b-2]=id;words[b-1]=f===${length}?${high(ROW)}:${high(ROW, ROW_HAS_NODES)};` +
       `if(f<${length}){walk.rowAt=at;${leavesText(cells)}}if(n>0)walk.frames.allowNodes(cells,o);return ${length}}`,
   );
