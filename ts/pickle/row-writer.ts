@@ -256,7 +256,7 @@ function cellsText(cells: readonly PlanCell[], objects: readonly number[]): stri
         : "") +
       `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
   );
-  return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;` + each.join("");
+  return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;${each.join("")}`;
 }
 
 /** Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. */
