@@ -64,6 +64,7 @@ const VARYING = PACKING | (AUX_HASHABLE << AUX_SHIFT);
 function itemsOf(words: Int32Array, at: number, count: number): Part["items"] {
   const packing = ((words[2 * at + 1] as number) & PACKING) >> PACKING_AT;
   if (packing !== 0) return packing <= PACKED_U8 ? "numbers" : undefined;
+  if (count > LONGEST_LITERAL) return undefined;
   const highWords = Array.from({ length: count }, (_, index) => words[2 * (at + 2 + index) + 1] as number);
   if (highWords.every((highWord) => highWord === TEXT_HIGH)) return "texts";
   return highWords.some(isTagged) ? undefined : "numbers";
