@@ -349,8 +349,13 @@ export class ClassInfo implements Owner {
   create(): ModelInstance {
     const instance = ClassInfo.restore(this.cls);
     if (this.dependencies?.dynamic === true) ClassInfo.restored(instance);
-    if (this.leavesOut) whenRestored(() => this.copyDefaults?.(instance, this));
+    if (this.leavesOut) this.copyDefaultsLater(instance);
     return instance;
+  }
+
+  // A closure in `create` would cost every instance a context for what it captures, run or not.
+  private copyDefaultsLater(instance: ModelInstance): void {
+    whenRestored(() => this.copyDefaults?.(instance, this));
   }
 
   /** Runs the root constructor and no other. parameterized.ts, which has that constructor, sets it. */
