@@ -1,8 +1,9 @@
 /**
  * What an engine computes by ways of its own: the calendar, and which of many texts are equal.
  */
-import { dumps, loads, tsEngine } from "brine";
+import { createRegistry, date, dumps, integer, loads, Parameterized, tsEngine } from "brine";
 import { describe, expect, it } from "vitest";
+import { AUX_AGAIN, AUX_SHIFT, RESULT, tagOf } from "../../ts/tape/slot.js";
 import { engine } from "../engine-under-test.js";
 import { link } from "../once/engines.js";
 
@@ -49,6 +50,39 @@ describe("dates", () => {
       ].join(),
     );
     expect(written.join("\n")).toBe(expected.join("\n"));
+  });
+
+  it("are one object where several cells name one, and only there the tape says so", () => {
+    class Visit extends Parameterized({ when: date(), rank: integer() }) {}
+    const registry = createRegistry();
+    registry.register(Visit, "clinic.Visit");
+    const isAgain = (pickle: Uint8Array): boolean => {
+      const { words } = link(engine, pickle) as { words: number[] };
+      expect(link(engine, pickle)).toEqual(link(tsEngine, pickle));
+      const header = words.at(-3) as number;
+      expect(tagOf(header)).toBe(RESULT);
+      return ((header >> AUX_SHIFT) & AUX_AGAIN) !== 0;
+    };
+    const visits = Array.from({ length: 100 }, (_, rank) => new Visit({ when: new Date(rank * 1000), rank }));
+    for (const shared of [0, 1, 40, 98]) {
+      for (const memo of ["cpython", "lean"] as const) {
+        const other = new Visit({ when: (visits[shared] as Visit).when, rank: 1000 });
+        const pickle = dumps([...visits, other, other.when], { engine, registry, memo });
+        expect(isAgain(pickle)).toBe(true);
+        const read = loads(pickle, { engine, registry }) as (Visit | Date)[];
+        const again = read[100] as Visit;
+        expect(again.when).toBe((read[shared] as Visit).when);
+        expect(read[101]).toBe(again.when);
+        expect(new Set((read.slice(0, 100) as Visit[]).map(({ when }) => when)).size).toBe(100);
+      }
+    }
+    expect(isAgain(dumps(visits, { engine, registry }))).toBe(false);
+    const alone = dumps(new Date(0), { engine, protocol: 3 });
+    const [start, stop, mark, dup, list] = [2, 0x2e, 0x28, 0x32, 0x6c];
+    const twice = Uint8Array.from([...alone.subarray(0, start), mark, ...alone.subarray(start, -1), dup, list, stop]);
+    expect(isAgain(twice)).toBe(true);
+    const [first, second] = loads(twice, { engine }) as Date[];
+    expect(first).toBe(second);
   });
 
   it("that there are not are calls", () => {

@@ -46,6 +46,7 @@ const NAMES = new Map<number, string>(
 );
 
 const FLAGS: readonly [number, string][] = [
+  // Of RESULT it is AGAIN.
   [slot.AUX_MAP, "MAP"],
   [slot.AUX_FILL, "FILL"],
   [slot.AUX_TAKES, "TAKES"],
@@ -159,7 +160,8 @@ export function dumpTape(tape: LinkedTape): string[] {
     const payload = (words[2 * at] as number) >>> 0;
     const tag = slot.tagOf(upper);
     const shape = tag === slot.ROW || tag === slot.SHAPED ? shapes[payload] : undefined;
-    const flags = FLAGS.filter(([bit]) => slot.auxOf(upper) & bit).map(([, flag]) => ` ${flag}`);
+    const first = slot.tagOf(upper) === slot.RESULT ? "AGAIN" : "MAP";
+    const flags = FLAGS.filter(([bit]) => slot.auxOf(upper) & bit).map(([bit, flag]) => ` ${bit === 1 ? first : flag}`);
     const from = at + (MAKERS.has(tag) ? 2 : 1);
     const packing = RUNS.has(tag) ? slot.auxOf(upper) >> slot.PACKING_SHIFT : 0;
     const isPacked = packing > slot.PACKED_NUMBERS;

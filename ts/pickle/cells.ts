@@ -4,6 +4,7 @@
  */
 import { emptyTape, type LinkedTape, rangeOf } from "../tape/linked.js";
 import {
+  AUX_AGAIN,
   AUX_READONLY,
   AUX_SHIFT,
   BIGINT,
@@ -42,6 +43,7 @@ import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple, ByteArray, Float, Tuple } from "./values.js";
 
 const TEXT_HIGH = high(TEXT);
+const TAKE_HIGH = high(TAKE);
 
 /** The protocol a pickle declares; 1 when it does not, as protocols 0 and 1 do not. */
 const protocolOf = (input: Uint8Array, start: number): number =>
@@ -80,7 +82,8 @@ export class Cells {
   readonly #calls: Calls;
   readonly #containers: Containers;
   #buffers: Buffers | undefined;
-  readonly #dates: Date[] = [];
+  /** Dates that cells named, where some are named by several. */
+  #dates: Date[] | undefined;
   readonly #blobs: Uint8Array[] = [];
   /** What is decoded once, however often a memo gives it: integers and Python 2's strings, by their range. */
   readonly #decoded: unknown[] = [];
@@ -99,6 +102,9 @@ export class Cells {
     this.height = 0;
     this.#start = start;
     this.protocol = protocolOf(tape.input, start);
+    // RESULT and its cell are the last two slots.
+    const resultHigh = tape.words[2 * tape.slots.length - 3] as number;
+    if ((resultHigh >> AUX_SHIFT) & AUX_AGAIN) this.#dates = [];
   }
 
   /** One cell: a number, or what its tag says. */
@@ -166,10 +172,11 @@ export class Cells {
 
   /** The date of a cell: one object for all cells that name it, for a memo may have shared it. */
   date(payload: number): Date {
-    const known = this.#dates[payload];
+    const dates = this.#dates;
+    const known = dates?.[payload];
     if (known !== undefined) return known;
     const date = new Date(this.tape.wides[payload] as number);
-    this.#dates[payload] = date;
+    if (dates !== undefined) dates[payload] = date;
     return date;
   }
 
@@ -251,6 +258,21 @@ export class Cells {
     const items: unknown[] = new Array(count);
     for (let index = 0; index < count; index++) items[index] = this.value(at + index);
     return items;
+  }
+
+  /**
+   * Appends items that are taken off the stack in their order, as those of a long list of objects are. False, and nothing is done:
+   * they are something else.
+   */
+  appendTaken(target: unknown[], at: number, count: number): boolean {
+    const { words, stack } = this;
+    const first = words[2 * at] as number;
+    for (let index = 0; index < count; index++) {
+      if (words[2 * (at + index)] !== first + index || words[2 * (at + index) + 1] !== TAKE_HIGH) return false;
+    }
+    for (let index = first; index < first + count; index++) target.push(made(stack[index]));
+    if (first < this.height) this.height = first;
+    return true;
   }
 
   /** The items of a container, packed or not, as an array. */

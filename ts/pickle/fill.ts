@@ -13,9 +13,13 @@ export const defineOwn = (record: object, key: string, value: unknown): void => 
   Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 };
 
+/** Whether a list is filled by `push`. */
+export const isPlainList = (target: unknown): target is unknown[] =>
+  Array.isArray(target) && (target as Hooked)[appendItems] === undefined && !isTuple(target);
+
 export function appendTo(target: unknown, items: readonly unknown[]): void {
-  if (isObject(target) && target[appendItems] !== undefined) target[appendItems](items);
-  else if (Array.isArray(target) && !isTuple(target)) for (const item of items) target.push(item);
+  if (isPlainList(target)) for (const item of items) target.push(item);
+  else if (isObject(target) && target[appendItems] !== undefined) target[appendItems](items);
   else throw wrongTarget("a list", target);
 }
 

@@ -38,7 +38,7 @@ import { Calls } from "./calls.js";
 import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { UnpicklingError, withPath } from "./error.js";
-import { addTo, appendTo, setIn } from "./fill.js";
+import { addTo, appendTo, isPlainList, setIn } from "./fill.js";
 import { applyState, createInstance, refusedValue } from "./instance.js";
 import { pathTo } from "./load-path.js";
 import { withOldData } from "./old-data.js";
@@ -293,8 +293,10 @@ export class Materialiser {
           const floor = source.targetHeight(at + 1);
           const target = source.value(at + 1);
           const packing = aux >> PACKING_SHIFT;
-          if (packing === 0) appendTo(target, source.list(at + 2, count));
-          else appendRun(target, source.tape, packing, at + 2, count);
+          if (packing === 0) {
+            const isDone = isPlainList(target) && source.appendTaken(target, at + 2, count);
+            if (!isDone) appendTo(target, source.list(at + 2, count));
+          } else appendRun(target, source.tape, packing, at + 2, count);
           source.height = floor ?? source.height;
           at += 2 + (packing === 0 ? count : packedSlots(packing, count));
           continue;

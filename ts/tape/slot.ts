@@ -85,6 +85,9 @@ export const AUX_QUIET = 8;
 /** `aux` of a linked TUPLE: every item is hashable. */
 export const AUX_HASHABLE = 16;
 
+/** `aux` of a linked RESULT: some DATETIME stands in several cells. */
+export const AUX_AGAIN = 1;
+
 /** How far the packing of a linked LIST, TUPLE or APPENDS is shifted in its `aux`: 0 for cells, or one of `PACKED_…`. */
 export const PACKING_SHIFT = 6;
 /** All cells are numbers. */

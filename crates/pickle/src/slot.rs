@@ -130,6 +130,9 @@ pub const AUX_QUIET: u32 = 8;
 /// `aux` of a linked TUPLE: every item is hashable.
 pub const AUX_HASHABLE: u32 = 16;
 
+/// `aux` of a linked RESULT: some DATETIME stands in several cells.
+pub const AUX_AGAIN: u32 = 1;
+
 /// How far the packing of a linked LIST, TUPLE or APPENDS is shifted in its `aux`: 0 for cells, or one of `PACKED_…`.
 pub const PACKING_SHIFT: u32 = 6;
 /// Packing: all cells are numbers.

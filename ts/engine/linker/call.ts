@@ -5,7 +5,6 @@ import {
   AUX_SHIFT,
   BUILD,
   BYTES,
-  DATETIME,
   EMPTY_TUPLE,
   EXTENSION,
   GLOBAL,
@@ -24,6 +23,7 @@ import { addMoment, short, twoLines } from "./read.js";
 import { flatRow } from "./row.js";
 import {
   AUX_BUILT,
+  DATETIME_HIGH,
   EMPTY_TUPLE_HIGH,
   force,
   forceAll,
@@ -51,7 +51,6 @@ export const KNOWN_PRIVATE = 2;
 
 const TEXT_HIGH = high(TEXT);
 const BYTES_HIGH = high(BYTES);
-const DATETIME_HIGH = high(DATETIME);
 
 /** What the hash of names starts with; nobody outside can make many names that collide. */
 const SEED = (Math.random() * 0x1_0000_0000) | 0;

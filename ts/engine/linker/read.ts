@@ -1,7 +1,7 @@
 /** Arguments: frames, numbers, strings and bytes. */
 import { Code } from "../../tape/code.js";
 import { DIGITS } from "../../tape/linked.js";
-import { BIGINT, BYTES, FLOAT, high, NAN_HIGH, RESULT, TEXT } from "../../tape/slot.js";
+import { AUX_AGAIN, BIGINT, BYTES, FLOAT, high, NAN_HIGH, RESULT, TEXT } from "../../tape/slot.js";
 import { keepMemo, openHeader, operand, pushCell, pushNumber, reach, settle } from "./stack.js";
 import { DONE, fail, grown, INPUT, OK, type State } from "./state.js";
 import { addText, closeChunk } from "./text.js";
@@ -70,7 +70,7 @@ export const stop = (s: State): number => {
   const top = reach(s, 1);
   if (s.keepMemo) keepMemo(s);
   settle(s, top);
-  const at = openHeader(s, RESULT, 0, 0, 1);
+  const at = openHeader(s, RESULT, s.datesAgain ? AUX_AGAIN : 0, 0, 1);
   operand(s, at, s.stack[top + 1]!, s.stack[top]!);
   s.top = top;
   closeChunk(s);

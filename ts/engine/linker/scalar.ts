@@ -1,12 +1,12 @@
 /**
  * Scalars of rows that are done in one go (`prefix.ts`): one is read whole, with the MEMOIZE behind it, or not at all.
  */
-import { BYTES, DATETIME, FALSE, high, NAN_HIGH, NONE, TEXT, TRUE } from "../../tape/slot.js";
+import { BYTES, FALSE, high, NAN_HIGH, NONE, TEXT, TRUE } from "../../tape/slot.js";
 import { MEMOIZE, REDUCE, SHORT_BINBYTES, TUPLE1 } from "../opcode.js";
 import { KNOWN_DATETIME, millisecondsOf } from "./call.js";
 import { COLLAPSED_HIGH } from "./memo.js";
 import { addMoment, addRange, i32 } from "./read.js";
-import { EMPTY_TUPLE_HIGH, GLOBAL_HIGH, isLazy } from "./stack.js";
+import { DATETIME_HIGH, EMPTY_TUPLE_HIGH, GLOBAL_HIGH, isLazy } from "./stack.js";
 import type { State } from "./state.js";
 import { addText } from "./text.js";
 
@@ -20,7 +20,6 @@ const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
 const TEXT_HIGH = high(TEXT);
 const BYTES_HIGH = high(BYTES);
-const DATETIME_HIGH = high(DATETIME);
 
 /** What the next memo index says; room is there. */
 export const pushMemo = (s: State, upper: number, lower: number): number => {
@@ -90,6 +89,7 @@ const gotAhead = (s: State, index: number, next: number, words: Int32Array, slot
   const lower = s.memo[index << 1]!;
   if (upper === GLOBAL_HIGH) return s.known[lower] === KNOWN_DATETIME ? momentAhead(s, next, words, slot) : 0;
   if (isLazy(upper)) return 0;
+  if (upper === DATETIME_HIGH) s.datesAgain = true;
   setWords(words, slot, upper, lower);
   return next;
 };

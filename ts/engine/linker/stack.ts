@@ -10,6 +10,7 @@ import {
   AUX_QUIET,
   AUX_SHIFT,
   AUX_TAKES,
+  DATETIME,
   DICT,
   EMPTY_TUPLE,
   GLOBAL,
@@ -57,6 +58,7 @@ export const AUX_BUILT = 32;
 export const TAKE_HIGH = high(TAKE);
 export const REF_HIGH = high(REF);
 export const GLOBAL_HIGH = high(GLOBAL);
+export const DATETIME_HIGH = high(DATETIME);
 export const EMPTY_TUPLE_HIGH = high(EMPTY_TUPLE);
 export const NEW_LIST_HIGH = high(NEW_LIST);
 const NEW_DICT_HIGH = high(NEW_DICT);
@@ -277,11 +279,17 @@ const keep = (s: State, at: number): number => {
   return s.kept++;
 };
 
+/** Pushes a finished cell that stood on the stack before. */
+const pushCellAgain = (s: State, upper: number, lower: number): void => {
+  if (upper === DATETIME_HIGH) s.datesAgain = true;
+  pushCell(s, upper, lower);
+};
+
 /** Pushes what the entry at an index stands for once more. */
 const pushAgain = (s: State, index: number): number => {
   force(s, index);
   const at = s.stack[index + 2]!;
-  if (at === 0) pushCell(s, s.stack[index + 1]!, s.stack[index]!);
+  if (at === 0) pushCellAgain(s, s.stack[index + 1]!, s.stack[index]!);
   else pushEntry(s, REF_HIGH, keep(s, at), at);
   return OK;
 };
@@ -396,6 +404,6 @@ export const memoGet = (s: State, index: number): number => {
     if (rowAhead(s, lower)) return OK;
   }
   if (upper === POSITION_HIGH) pushEntry(s, REF_HIGH, keep(s, lower), lower);
-  else pushCell(s, upper, lower);
+  else pushCellAgain(s, upper, lower);
   return OK;
 };

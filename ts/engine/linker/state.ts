@@ -39,6 +39,8 @@ export class State {
   rows = false;
   /** Calls of `datetime.datetime` may become cells (off after a restart). */
   dates = false;
+  /** A DATETIME cell was named again. */
+  datesAgain = false;
   /** Of the strings of Python 2: a number of `linker-options.ts`, and whether what cannot be decoded is a fault. */
   encoding = ASCII;
   strict = true;
@@ -211,6 +213,7 @@ export class State {
   begin(rows: boolean, dates: boolean): void {
     this.rows = rows;
     this.dates = dates;
+    this.datesAgain = false;
     this.memoLength = 0;
     this.memoFar.clear();
     this.memoFarWords = [];

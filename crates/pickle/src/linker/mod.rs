@@ -91,6 +91,8 @@ pub struct Linker {
     rows: bool,
     /// Calls of `datetime.datetime` may become cells (off after a restart).
     dates: bool,
+    /// A DATETIME cell was named again.
+    dates_again: bool,
     phase: Phase,
 
     /// All bytes so far, and behind [`Self::filled`] space for more, or what an input before this one left.
@@ -156,6 +158,7 @@ impl Linker {
             exact: options.exact,
             rows: options.rows,
             dates: true,
+            dates_again: false,
             phase: Phase::Running,
             input: Vec::new(),
             filled: 0,
@@ -228,6 +231,7 @@ impl Linker {
     fn begin(&mut self, rows: bool, dates: bool) {
         self.rows = rows;
         self.dates = dates;
+        self.dates_again = false;
         self.memo.clear();
         self.touched.clear();
         self.kept = 0;

@@ -123,7 +123,7 @@ impl Linker {
         }
         self.settle(top)?;
         let cell = self.stack[top].cell;
-        let at = self.open_header(slot::RESULT, 0, 0, 1)?;
+        let at = self.open_header(slot::RESULT, u32::from(self.dates_again) * slot::AUX_AGAIN, 0, 1)?;
         self.operand(at, cell);
         self.stack.truncate(top);
         self.texts.close()?;

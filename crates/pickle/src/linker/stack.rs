@@ -285,6 +285,13 @@ impl Linker {
         self.push_entry(tagged(slot::REF, 0, kept), at)
     }
 
+    /// Pushes a finished cell that stood on the stack before.
+    #[inline]
+    fn push_cell_again(&mut self, cell: u64) -> Flow {
+        self.dates_again |= cell >> 32 == tagged(slot::DATETIME, 0, 0) >> 32;
+        self.push_cell(cell)
+    }
+
     pub(super) fn dup(&mut self) -> Flow {
         let top = self.reach(1)?;
         self.push_again(top)
@@ -294,7 +301,7 @@ impl Linker {
     fn push_again(&mut self, top: usize) -> Flow {
         self.force(top)?;
         let entry = self.stack[top];
-        if entry.at == 0 { self.push_cell(entry.cell) } else { self.push_kept(entry.at) }
+        if entry.at == 0 { self.push_cell_again(entry.cell) } else { self.push_kept(entry.at) }
     }
 
     pub(super) fn pop(&mut self) -> Flow {
@@ -401,7 +408,7 @@ impl Linker {
             self.note_get(index)?;
         }
         match self.memo.said(index) {
-            Said::Cell(cell) => self.push_cell(cell),
+            Said::Cell(cell) => self.push_cell_again(cell),
             Said::Position(at) => self.push_kept(at),
             Said::Unwritten(below) => {
                 spare(&mut self.stack, 1)?;
