@@ -238,8 +238,8 @@ export const millisecondsOf = (bytes: Uint8Array, at: number): number => {
   if (hour > 23 || minute > 59 || second > 59 || micros > 999_999 || micros % 1000 !== 0) return Number.NaN;
   // Days since 1970-01-01, counting years from March so that the leap day comes last.
   const years = month <= 2 ? year - 1 : year;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
+  const dayOfYear = (((153 * ((month + 9) % 12) + 2) / 5) | 0) + day - 1;
+  const leapDays = ((years / 4) | 0) - ((years / 100) | 0) + ((years / 400) | 0);
   const days = years * 365 + leapDays + dayOfYear - 719_468;
   return (((days * 24 + hour) * 60 + minute) * 60 + second) * 1000 + micros / 1000;
 };

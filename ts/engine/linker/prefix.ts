@@ -4,22 +4,10 @@
  * with values that are scalars, dates, and short lists and tuples of scalars, and the row is written at once. What is
  * something else is left to the opcodes: stack, marks and memo then are what they would have been at that place.
  */
-import {
-  AUX_HASHABLE,
-  AUX_QUIET,
-  AUX_SHIFT,
-  AUX_TAKES,
-  high,
-  LIST,
-  NOT_KEPT,
-  ROW,
-  SHAPE_PARAM,
-  TEXT,
-  TRUE,
-  TUPLE,
-} from "../../tape/slot.js";
+import { AUX_HASHABLE, high, LIST, NOT_KEPT, SHAPE_PARAM, TEXT, TRUE, TUPLE } from "../../tape/slot.js";
 import * as op from "../opcode.js";
 import { KNOWN_PRIVATE } from "./call.js";
+import { knownRows, MOST_CELLS, MOST_ITEMS, makeEmpties, NO_FORM, RowForm, writeRow } from "./known-row.js";
 import { COLLAPSED_HIGH, POSITION_HIGH, UNWRITTEN_HIGH } from "./memo.js";
 import { i32 } from "./read.js";
 import { LONGEST_SCALAR, pushMemo, scalarAhead } from "./scalar.js";
@@ -31,7 +19,6 @@ import {
   LAZY_INSTANCE,
   LAZY_LIST,
   mark,
-  NEW_LIST_HIGH,
   pushCell,
   pushEntry,
   pushLazy,
@@ -40,9 +27,6 @@ import {
 } from "./stack.js";
 import { ENTRY, grown, NO_INDEX, room, type State } from "./state.js";
 
-/** No row of more cells is done so, nor a list or tuple of more items: those may be packed. */
-const MOST_CELLS = 64;
-const MOST_ITEMS = 31;
 /** Words before the keys of a shape. */
 const SHAPE_HEAD = 4;
 /** The most bytes from behind the class to the first key. */
@@ -52,8 +36,6 @@ const TRUE_HIGH = high(TRUE);
 const TEXT_HIGH = high(TEXT);
 const LIST_HIGH = high(LIST);
 const TUPLE_HIGH = high(TUPLE, AUX_HASHABLE);
-const ROW_HIGH = high(ROW);
-const QUIET_LIST_HIGH = high(LIST, AUX_QUIET);
 
 /** The cells of the row at hand, and the same as numbers. */
 const cells = new Int32Array(2 * MOST_CELLS);
@@ -61,6 +43,8 @@ const cellNumbers = new Float64Array(cells.buffer);
 /** For each cell the position of the header that made it, or 0, and its memo index. */
 const heads = new Int32Array(MOST_CELLS);
 const puts = new Int32Array(MOST_CELLS);
+/** For each cell where its key stands. */
+const keyAts = new Int32Array(MOST_CELLS);
 
 /** Of the instance at hand: offsets and memo indices, to put it on the stack after all. */
 let madeAt = 0;
@@ -89,6 +73,18 @@ export const learnRow = (s: State, global: number, shape: number): void => {
   s.rowShapes[global] = shape + 1;
 };
 
+/** The row just done has the bytes of all others of its class, as far as these go: they are remembered. */
+const learnForm = (s: State, global: number, shape: number, count: number, first: number): void => {
+  // In `exact` a float may be no number, and what an index says may have changed where one was given twice.
+  if (s.exact || !s.isAppended) return;
+  while (s.rowForms.length <= global) s.rowForms.push(NO_FORM);
+  if (s.rowForms[global]!.shape === shape) return;
+  const isParam = s.shapes[s.shapeStarts[shape]!] === SHAPE_PARAM;
+  const isMemoised = instancePut !== NO_INDEX;
+  const ats = keyAts.subarray(0, count);
+  s.rowForms[global] = new RowForm(s.input, shape, isParam, rowStart, first, prefixPuts, isMemoised, ats);
+};
+
 /** Behind the GET at `at`, which says this cell; 0 when something else is there. */
 const got = (s: State, at: number, upper: number, lower: number): number => {
   const { input, memo } = s;
@@ -104,6 +100,9 @@ const got = (s: State, at: number, upper: number, lower: number): number => {
  */
 export const rowAhead = (s: State, global: number): boolean => {
   const shape = s.rowShapes[global]! - 1;
+  rowStart = s.pos;
+  const form = s.isAppended && global < s.rowForms.length ? s.rowForms[global]! : NO_FORM;
+  if (form.shape === shape && knownRows(s, form)) return true;
   const isDense = s.memoFar.size === 0 && s.memoCount === s.memoLength;
   if (!isDense || s.limit - s.next < LONGEST_PREFIX) return false;
   const start = s.shapeStarts[shape]!;
@@ -122,6 +121,8 @@ export const rowAhead = (s: State, global: number): boolean => {
 };
 
 let prefixPuts = 0;
+/** Where the GET of the class stands. */
+let rowStart = 0;
 
 /** Goes over the opcodes up to the mark of the values; gives the offset behind it, or 0. */
 const prefixAhead = (s: State, isParam: boolean): number => {
@@ -181,6 +182,7 @@ const cellsAhead = (s: State, global: number, shape: number, first: number): voi
       giveUp(s, global, shape, index, NOTHING, 0, NO_INDEX, at);
       return;
     }
+    keyAts[index] = at;
     at = value;
     heads[index] = 0;
     puts[index] = NO_INDEX;
@@ -273,31 +275,9 @@ const cellsAhead = (s: State, global: number, shape: number, first: number): voi
     return;
   }
   s.next = at + (isParam ? 5 : 2);
-  if (empties > 0) makeEmpties(s, count);
-  writeRow(s, shape, count, lowest);
-};
-
-/** Writes the row; room is there. */
-const writeRow = (s: State, shape: number, count: number, lowest: number): void => {
-  const { words } = s;
-  const at = s.slotCount;
-  const takes = s.height > lowest ? AUX_TAKES << AUX_SHIFT : 0;
-  let to = 2 * at;
-  words[to] = shape;
-  words[to + 1] = ROW_HIGH | takes;
-  words[to + 2] = NOT_KEPT;
-  words[to + 3] = REF_HIGH;
-  to += 4;
-  for (let word = 0; word < 2 * count; word++) words[to + word] = cells[word]!;
-  s.slotCount = at + 2 + count;
-  s.last = at;
-  s.height = lowest + 1;
-  pushEntry(s, TAKE_HIGH, lowest, at);
-  if (instancePut !== NO_INDEX) {
-    s.stack[s.top - 1] = instancePut;
-    s.memo[2 * instancePut] = at;
-    s.memo[2 * instancePut + 1] = POSITION_HIGH;
-  }
+  if (empties > 0) makeEmpties(s, cells, 0, count, puts);
+  writeRow(s, shape, cells, 0, count, lowest, instancePut);
+  learnForm(s, global, shape, count, first);
 };
 
 /** How many items {@link itemsAhead} found; where it had to stop, when it gave 0. */
@@ -339,30 +319,6 @@ const makeAhead = (s: State, upper: number, cell: number): void => {
   cells[2 * cell] = s.height++;
   cells[2 * cell + 1] = TAKE_HIGH;
   heads[cell] = at;
-};
-
-/** Empty lists become cells, or instructions where the memo may still give them. */
-const makeEmpties = (s: State, count: number): void => {
-  for (let index = 0; index < count; index++) {
-    const upper = cells[2 * index + 1]!;
-    if (!isLazy(upper)) continue;
-    if (puts[index] === NO_INDEX) {
-      cells[2 * index + 1] = NEW_LIST_HIGH;
-      continue;
-    }
-    const { words, memo, slotCount: at } = s;
-    const put = puts[index]!;
-    words[2 * at] = 0;
-    words[2 * at + 1] = QUIET_LIST_HIGH;
-    words[2 * at + 2] = s.kept;
-    words[2 * at + 3] = REF_HIGH;
-    s.slotCount = at + 2;
-    s.last = at;
-    memo[2 * put] = at;
-    memo[2 * put + 1] = POSITION_HIGH;
-    cells[2 * index] = s.kept++;
-    cells[2 * index + 1] = REF_HIGH;
-  }
 };
 
 /**

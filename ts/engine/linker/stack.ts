@@ -342,6 +342,7 @@ export const memoPut = (s: State, index: number): number => {
   const top = reach(s, 1);
   // By the offset, not the input's length, which may not be known yet.
   if (index > 16 * s.pos + s.limits.memo || index === 0xffffffff) fail(s, Code.BAD_MEMO_INDEX);
+  if (index !== s.memoLength) s.isAppended = false;
   if (s.keepMemo) touch(s, index);
   s.facts?.put(s.pos, s.input[s.pos] === MEMOIZE, memoHigh(s, index) !== EMPTY_HIGH);
   const { stack } = s;

@@ -7,6 +7,7 @@ import { high, TAPE_VERSION, VERSION } from "../../tape/slot.js";
 import { EngineFault, type LinkerLimits, type LinkerOptions } from "../engine.js";
 import { ASCII, encodingNumber, linkerLimits } from "../linker-options.js";
 import { Facts } from "./facts.js";
+import type { RowForm } from "./known-row.js";
 
 /** What a part of an opcode answers; faults are thrown. */
 export const OK = 0;
@@ -89,6 +90,8 @@ export class State {
   memoFarWords: number[] = [];
   /** How many indices say something: the index the next MEMOIZE uses. */
   memoCount = 0;
+  /** Every index that was put was the next one: none says anything else than it did. */
+  isAppended = true;
   /** Memo indices put in this pickle; listed only when the memo is kept for the next one. */
   touched = new Uint32Array(0);
   touchedCount = 0;
@@ -153,6 +156,8 @@ export class State {
   lastShape = 0;
   /** By global: the shape of a row last made of its instances, + 1; 0 where there is none. */
   rowShapes = new Int32Array(0);
+  /** By global: the bytes of its rows, as far as they are known. */
+  rowForms: RowForm[] = [];
   /** The strings `_param__private`, `initialized` and `values` of the last param row. */
   privateText = -1;
   initializedText = -1;
@@ -218,6 +223,7 @@ export class State {
     this.memoFar.clear();
     this.memoFarWords = [];
     this.memoCount = 0;
+    this.isAppended = true;
     this.touchedCount = 0;
     this.kept = 0;
     this.buffers = 0;
@@ -259,6 +265,7 @@ export class State {
     this.shapePlaces = emptied(this.shapePlaces);
     this.lastShape = 0;
     this.rowShapes = emptied(this.rowShapes);
+    if (this.rowForms.length > 0) this.rowForms = [];
   }
 }
 

@@ -12,6 +12,9 @@ const SHORT = 48;
 /** The upper bit of each byte of a word. */
 const HIGH_BITS = 0x80808080 | 0;
 
+/** Whether a string of so many bytes will close the open chunk. */
+export const closesChunk = (s: State, length: number): boolean => s.textLength + length - s.chunkStart >= CHUNK;
+
 /** Takes the string at these offsets over from the input; answers its index. */
 export const addText = (s: State, start: number, end: number): number => {
   const length = end - start;
