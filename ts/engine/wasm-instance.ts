@@ -4,6 +4,7 @@
  */
 import { TAPE_VERSION } from "../tape/slot.js";
 import { EngineFault } from "./engine.js";
+import { Idle } from "./idle.js";
 
 /** A compiled `WebAssembly.Module`. */
 export type WasmModule = object;
@@ -49,16 +50,9 @@ export interface WasmExports {
   tool_release(): void;
 }
 
-/**
- * Linear memory never shrinks: an instance that grew beyond this is dropped at once. Below it, using the memory again is
- * worth a lot: fresh pages cost more than the engine's own work on them (three times, for 100,000 objects).
- */
-const KEEP_BYTES = 256 * 1024 * 1024;
-/** Idle instances kept for the next use. */
+/** Idle instances kept for the next use, and the largest: linear memory never shrinks, so one that grew beyond this is dropped at once. */
 const KEEP_INSTANCES = 4;
-/** Instances above this size are not kept for longer than {@link IDLE_MILLISECONDS} without use. */
-const SMALL_BYTES = 8 * 1024 * 1024;
-const IDLE_MILLISECONDS = 5000;
+const KEEP_BYTES = 256 * 1024 * 1024;
 const NO_SLOTS = new Float64Array(0);
 const NO_WORDS = new Int32Array(0);
 const NO_BYTES = new Uint8Array(0);
@@ -106,44 +100,19 @@ export class Instance {
 
 export class InstancePool {
   readonly #module: WasmModule;
-  readonly #idle: Instance[] = [];
-  #timer: unknown;
-  /** Whether a large instance came back since the timer was set. */
-  #used = false;
+  readonly #idle = new Idle<Instance>(KEEP_INSTANCES, KEEP_BYTES, ({ bytes }) => bytes.length);
 
   constructor(module: WasmModule) {
     this.#module = module;
   }
 
   lease(): Instance {
-    return this.#idle.pop() ?? this.#instantiate();
+    return this.#idle.take() ?? this.#instantiate();
   }
 
   giveBack(instance: Instance): void {
     instance.refresh();
-    const size = instance.bytes.length;
-    if (size > KEEP_BYTES || this.#idle.length >= KEEP_INSTANCES) return;
-    this.#idle.push(instance);
-    if (size > SMALL_BYTES) this.#dropLater();
-  }
-
-  /** One timer for the pool; it goes on while large instances come back and ends with the first quiet interval. */
-  #dropLater(): void {
-    this.#used = true;
-    if (this.#timer !== undefined) return;
-    const timer = setTimeout(() => {
-      this.#timer = undefined;
-      if (this.#used) {
-        this.#dropLater();
-        this.#used = false;
-        return;
-      }
-      const small = this.#idle.filter((instance) => instance.bytes.length <= SMALL_BYTES);
-      this.#idle.splice(0, this.#idle.length, ...small);
-    }, IDLE_MILLISECONDS);
-    this.#timer = timer;
-    // In Node a waiting timer would keep the program from ending.
-    (timer as { unref?: () => void }).unref?.();
+    this.#idle.giveBack(instance);
   }
 
   #instantiate(): Instance {

@@ -7,6 +7,7 @@
 import { Code } from "../../tape/code.js";
 import { isTagged, TAPE_VERSION, tagOf, VERSION } from "../../tape/slot.js";
 import { type Encoder, type EncoderOptions, EngineFault } from "../engine.js";
+import { Idle } from "../idle.js";
 import { Lent, mayLend } from "../lent.js";
 import { batchEnd, callStep } from "./frame.js";
 import {
@@ -37,6 +38,24 @@ const ROOM_AHEAD = 1 << 18;
 /** Positions are 32-bit words in the frames; nothing that fits into memory reaches this. */
 const TAPE_LIMIT = 0x7fff_ffff;
 
+/** Of encoders that are alive at the same time, for hooks may pickle inside of a pickle. */
+const MOST_IDLE = 2;
+/** Room of more bytes is given back at once. */
+const LARGEST_IDLE = 64 * 1024 * 1024;
+
+/** Memory for a tape and its pickle. */
+interface Room {
+  readonly slots: Float64Array<ArrayBuffer>;
+  readonly words: Int32Array<ArrayBuffer>;
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly output: Uint8Array<ArrayBuffer>;
+}
+
+const sizeOf = ({ slots, data, output }: Room): number => slots.byteLength + data.byteLength + output.byteLength;
+
+/** Room of encoders that were disposed of, for the next ones. */
+const idle = /* @__PURE__ */ new Idle(MOST_IDLE, LARGEST_IDLE, sizeOf);
+
 const NO_SLOTS = new Float64Array(0);
 const NO_WORDS = new Int32Array(0);
 const NO_DATA = new Uint8Array(0);
@@ -47,9 +66,9 @@ export function createEncoder(options: EncoderOptions): Encoder {
 }
 
 class TsEncoder implements Encoder {
-  slots = new Float64Array(SMALLEST);
-  words = new Int32Array(this.slots.buffer);
-  data = new Uint8Array(SMALLEST);
+  slots: Float64Array<ArrayBuffer>;
+  words: Int32Array<ArrayBuffer>;
+  data: Uint8Array<ArrayBuffer>;
   /** `null` once the encoder was disposed of: what it held is let go. */
   #held: Machine | null;
   readonly #lent = new Lent();
@@ -63,7 +82,11 @@ class TsEncoder implements Encoder {
   readonly #mayLend: boolean;
 
   constructor(options: EncoderOptions) {
-    this.#held = new Machine(options, this.data);
+    const room = idle.take();
+    this.slots = room?.slots ?? new Float64Array(SMALLEST);
+    this.words = room?.words ?? new Int32Array(this.slots.buffer);
+    this.data = room?.data ?? new Uint8Array(SMALLEST);
+    this.#held = new Machine(options, this.data, room?.output);
     this.#lean = options.memo === "lean";
     this.#mayLend = mayLend(options);
     const { protocol } = options;
@@ -171,6 +194,10 @@ class TsEncoder implements Encoder {
   }
 
   dispose(): void {
+    if (this.#held !== null) {
+      const output = new Uint8Array(this.#held.out.bytes.buffer);
+      idle.giveBack({ slots: this.slots, words: this.words, data: this.data, output });
+    }
     this.slots = NO_SLOTS;
     this.words = NO_WORDS;
     this.data = NO_DATA;

@@ -136,12 +136,16 @@ export class Machine {
   bytes: Uint8Array;
   dataLength = 0;
 
-  constructor({ protocol, memo, fast, batchStyle, fixImports, pieces }: EncoderOptions, data: Uint8Array) {
+  constructor(
+    { protocol, memo, fast, batchStyle, fixImports, pieces }: EncoderOptions,
+    data: Uint8Array,
+    output?: Uint8Array<ArrayBuffer>,
+  ) {
     this.protocol = protocol;
     this.lean = memo === "lean";
     this.pieces = pieces === true;
     this.python = batchStyle === "python";
-    this.out = new Output(protocol, fast === true);
+    this.out = new Output(protocol, fast === true, output);
     this.texts = new Texts(data, protocol);
     this.bytes = data;
     const old = protocol < 3 && fixImports !== false;

@@ -55,8 +55,8 @@ export class Output {
   readonly fast: boolean;
   /** Protocol 4 or 5 with a memo: objects are memoised by one byte. */
   readonly modern: boolean;
-  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
-  view = new DataView(this.bytes.buffer);
+  bytes: Uint8Array<ArrayBuffer>;
+  view: DataView<ArrayBuffer>;
   at = 0;
   /** Bytes before this position were taken. */
   #start = 0;
@@ -73,7 +73,10 @@ export class Output {
   /** The position from which on a save closes the frame. */
   #limit = 0;
 
-  constructor(protocol: number, fast: boolean) {
+  /** `bytes` is memory to begin with. */
+  constructor(protocol: number, fast: boolean, bytes = new Uint8Array(1024)) {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
     this.protocol = protocol;
     this.fast = fast;
     this.modern = protocol >= 4 && !fast;

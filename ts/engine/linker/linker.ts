@@ -9,6 +9,7 @@ import { Code } from "../../tape/code.js";
 import { DIGITS, type LinkedTape } from "../../tape/linked.js";
 import { BYTEARRAY, BYTES, EMPTY_TUPLE, FALSE, high, NONE, TRUE } from "../../tape/slot.js";
 import { EngineFault, type Linker, type LinkerOptions } from "../engine.js";
+import { Idle } from "../idle.js";
 import { build, global, newobj, reduce, stackGlobal } from "./call.js";
 import { additems, append, appends, dict, frozenset, list, setitem, setitems, shortTuple, tuple } from "./container.js";
 import { inst, newobjEx, obj } from "./instance.js";
@@ -225,11 +226,13 @@ const reserve = (s: State, count: number): void => {
   }
 };
 
-/** States for the next linkers: making the tables of one takes longer than linking a small pickle. */
-const idle: State[] = [];
-
 /** Of linkers that are alive at the same time, for hooks may load pickles inside of a pickle. */
 const MOST_IDLE = 2;
+/** A state of more bytes is given back at once. */
+const LARGEST_IDLE = 64 * 1024 * 1024;
+
+/** States for the next linkers: making the tables of one takes longer than linking a small pickle. */
+const idle = /* @__PURE__ */ new Idle<State>(MOST_IDLE, LARGEST_IDLE, (state) => state.size);
 
 class TsLinker implements Linker {
   /** `null` once the linker was disposed of: what it held is let go. */
@@ -238,7 +241,7 @@ class TsLinker implements Linker {
   #fault: EngineFault | undefined;
 
   constructor(options: LinkerOptions) {
-    this.#held = idle.pop() ?? new State();
+    this.#held = idle.take() ?? new State();
     this.#held.reset(options);
   }
 
@@ -309,7 +312,9 @@ class TsLinker implements Linker {
   }
 
   dispose(): void {
-    if (this.#held?.release() === true && idle.length < MOST_IDLE) idle.push(this.#held);
+    if (this.#held === null) return;
+    this.#held.release();
+    idle.giveBack(this.#held);
     this.#held = null;
   }
 }

@@ -27,9 +27,6 @@ export const NO_INDEX = -1;
 /** Words of a stack entry: low and high of the cell, position of its header, memo index. */
 export const ENTRY = 4;
 
-/** Tables of more bytes than this are given back when their linker is done. */
-const MOST_KEPT = 1 << 17;
-
 const NO_INPUT: Uint8Array = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_INPUT.buffer);
 const NO_LIMITS = linkerLimits();
@@ -186,16 +183,21 @@ export class State {
     this.#beginAnew();
   }
 
-  /** Lets go of what is not its own. False: the tables have grown so large that they are not worth keeping. */
-  release(): boolean {
+  /** Lets go of what is not its own. */
+  release(): void {
     this.input = NO_INPUT;
     this.view = NO_VIEW;
     this.facts = undefined;
-    const { slots, stack, memo, text, lengths, shapes, wides, ranges, digits, scratch } = this;
-    let bytes = this.memoFar.size + this.touched.byteLength + this.globals.byteLength + this.lazies.byteLength;
-    bytes += slots.byteLength + stack.byteLength + memo.byteLength + text.byteLength + 2 * lengths.byteLength;
-    bytes += shapes.byteLength + wides.byteLength + ranges.byteLength + digits.byteLength + scratch.byteLength;
-    return bytes + this.marks.byteLength <= MOST_KEPT;
+    this.memoFar.clear();
+  }
+
+  /** How many bytes its tables have. */
+  get size(): number {
+    const { slots, stack, memo, text, lengths, ends, shapes, wides, ranges, digits, scratch } = this;
+    let bytes = this.touched.byteLength + this.globals.byteLength + this.lazies.byteLength + this.marks.byteLength;
+    bytes += slots.byteLength + stack.byteLength + memo.byteLength + text.byteLength + lengths.byteLength;
+    bytes += ends.byteLength + wides.byteLength + ranges.byteLength + digits.byteLength + scratch.byteLength;
+    return bytes + shapes.byteLength + this.chunks.byteLength;
   }
 
   /** Goes on behind STOP, with the pickle that begins there. */
