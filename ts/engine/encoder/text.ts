@@ -65,7 +65,14 @@ const HIGH_BITS = 0x80808080 | 0;
 const START = 0;
 const LENGTH = 1;
 const MEMO = 2;
-const ENTRY = 3;
+const HASH = 3;
+const ENTRY = 4;
+
+/** Bytes of hashes in a word of the table. */
+const LANES = 4;
+const LOW_BITS = 0x01010101;
+/** So many words the smallest table has. */
+const LEAST_WORDS = 32;
 
 /** Bytes seen as bytes and as words. */
 class Source {
@@ -95,9 +102,16 @@ export class Texts {
   /** {@link ENTRY} words each. */
   #entries = new Int32Array(64 * ENTRY);
   #count = 0;
-  /** Open addressing: pairs of hash and entry + 1, 0 is free. A power of two long, at most half full. */
-  #table = new Int32Array(2 * 256);
-  #mask = 255;
+  /**
+   * Where texts are found, by open addressing: of each a byte of its hash with the highest bit set, four in a word, and beside them
+   * the texts' ids. Nearly all that is asked is whether a text is new; for that the bytes suffice, which stay in the cache where the
+   * rest does not. 0 is free, and what is free comes last in its word. A power of two long, at most seven eighths full.
+   */
+  #lanes = new Int32Array(LEAST_WORDS);
+  #ids = new Int32Array(LEAST_WORDS * LANES);
+  /** How many texts are in the table, and how many it has room for. */
+  #found = 0;
+  #room = (LEAST_WORDS * LANES * 7) / 8;
   /** The ids of texts that have a number on this tape. */
   #numbered: number[] = [];
 
@@ -263,31 +277,34 @@ export class Texts {
 
   /** The id of a text, or −1. */
   #find(view: DataView, start: number, length: number, hash: number): number {
-    const table = this.#table;
-    const entries = this.#entries;
-    const mask = this.#mask;
-    let probe = hash & mask;
-    let found: number;
-    while ((found = table[2 * probe + 1]!) !== 0) {
-      if (table[2 * probe] === hash) {
-        const id = found - 1;
-        const entry = id * ENTRY;
-        if (entries[entry + LENGTH] === length) {
-          const at = entries[entry + START]!;
-          if (
-            at >= 0 ? equal(this.#data.view, at, view, start, length) : equal(this.#pool.view, ~at, view, start, length)
-          )
-            return id;
-        }
+    const lanes = this.#lanes;
+    const mask = lanes.length - 1;
+    const wanted = Math.imul(laneOf(hash), LOW_BITS);
+    for (let at = hash & mask; ; at = (at + 1) & mask) {
+      const word = lanes[at]!;
+      // Zero where the byte is the same; what this finds above such a byte may be another, so it is looked at.
+      const other = word ^ wanted;
+      for (let same = (other - LOW_BITS) & ~other & HIGH_BITS; same !== 0; same &= same - 1) {
+        const id = this.#ids[LANES * at + lowest(same)]!;
+        if (this.#is(id, view, start, length, hash)) return id;
       }
-      probe = (probe + 1) & mask;
+      if ((word & HIGH_BITS) !== HIGH_BITS) return -1;
     }
-    return -1;
+  }
+
+  /** Whether a text is this one. */
+  #is(id: number, view: DataView, start: number, length: number, hash: number): boolean {
+    const entries = this.#entries;
+    const entry = id * ENTRY;
+    if (entries[entry + HASH] !== hash || entries[entry + LENGTH] !== length) return false;
+    const at = entries[entry + START]!;
+    return at >= 0 ? equal(this.#data.view, at, view, start, length) : equal(this.#pool.view, ~at, view, start, length);
   }
 
   #insert(start: number, length: number, hash: number): number {
     const id = this.#add(start, length);
-    if (id * 2 > this.#mask) this.#grow();
+    this.#entries[id * ENTRY + HASH] = hash;
+    if (this.#found === this.#room) this.#grow();
     this.#place(hash, id);
     return id;
   }
@@ -299,29 +316,36 @@ export class Texts {
       entries.set(this.#entries);
       this.#entries = entries;
     }
+    const entries = this.#entries;
     const entry = id * ENTRY;
-    this.#entries[entry + START] = start;
-    this.#entries[entry + LENGTH] = length;
-    this.#entries[entry + MEMO] = UNMEMOISED;
+    entries[entry + START] = start;
+    entries[entry + LENGTH] = length;
+    entries[entry + MEMO] = UNMEMOISED;
     return id;
   }
 
   #place(hash: number, id: number): void {
-    const table = this.#table;
-    let probe = hash & this.#mask;
-    while (table[2 * probe + 1] !== 0) probe = (probe + 1) & this.#mask;
-    table[2 * probe] = hash;
-    table[2 * probe + 1] = id + 1;
+    const lanes = this.#lanes;
+    const mask = lanes.length - 1;
+    let at = hash & mask;
+    while ((lanes[at]! & HIGH_BITS) === HIGH_BITS) at = (at + 1) & mask;
+    const lane = lowest(~lanes[at]! & HIGH_BITS);
+    lanes[at]! |= laneOf(hash) << (8 * lane);
+    this.#ids[LANES * at + lane] = id;
+    this.#found++;
   }
 
   #grow(): void {
+    const lanes = this.#lanes;
+    const ids = this.#ids;
     // Fourfold: every text is then placed again a third of a time on average, at the price of a sparser table.
-    const table = this.#table;
-    this.#table = new Int32Array(table.length * 4);
-    this.#mask = this.#table.length / 2 - 1;
-    for (let at = 0; at < table.length; at += 2) {
-      const found = table[at + 1]!;
-      if (found !== 0) this.#place(table[at]!, found - 1);
+    this.#lanes = new Int32Array(lanes.length * 4);
+    this.#ids = new Int32Array(ids.length * 4);
+    this.#found = 0;
+    this.#room *= 4;
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at]!;
+      if ((lanes[at >> 2]! >> (8 * (at & 3))) & 0x80) this.#place(this.#entries[id * ENTRY + HASH]!, id);
     }
   }
 
@@ -380,6 +404,12 @@ export class Texts {
     this.#hash = state ^ (state >>> 16);
   }
 }
+
+/** What of a hash says least where a text is, as a byte of the table. */
+const laneOf = (hash: number): number => (hash >>> 24) | 0x80;
+
+/** The place of the lowest byte whose highest bit is set. */
+const lowest = (bits: number): number => (31 - Math.clz32(bits & -bits)) >> 3;
 
 function equal(a: DataView, aStart: number, b: DataView, bStart: number, length: number): boolean {
   if (length < 4) {
