@@ -2,7 +2,7 @@
  * Rows that an engine links in one go are what their opcodes make one by one. Where a pickle without frames comes a byte at
  * a time there is never enough of it for the shortcut: that way is the measure for the other.
  */
-import { any, date, dumps, Parameterized, register, string, Tuple } from "brine";
+import { any, date, dumps, Parameterized, register, string, Tuple, tsEngine } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
@@ -125,6 +125,19 @@ describe("rows in one go", () => {
         expect(link(engine, changed)).toEqual(link(engine, changed, { chunk: 1 }));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("are written as the TypeScript engine writes them, also where a frame ends among their texts", () => {
+    fc.assert(
+      fc.property(fc.array(alike, { minLength: 2, maxLength: 9 }), (rows) => {
+        const many = Array.from({ length: 900 }, (_, index) => {
+          const { label, first, second, taken } = rows[index % rows.length] as Sample;
+          return new Sample({ label: `${label}${index}`, first, second, taken });
+        });
+        expect(Buffer.compare(dumps(many, { engine }), dumps(many, { engine: tsEngine }))).toBe(0);
+      }),
+      { numRuns: 30 },
     );
   });
 

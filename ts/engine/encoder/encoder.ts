@@ -23,6 +23,7 @@ import {
   Machine,
   PENDING,
 } from "./machine.js";
+import { quickRows } from "./quick-row.js";
 import { recordStep } from "./record.js";
 import { returnStep, skipStep } from "./repeat.js";
 import { rowCells } from "./row.js";
@@ -245,8 +246,9 @@ function run(m: Machine, steps: number): boolean {
         m.cursor = at;
         frames[base + BATCH]! -= at - before;
       } else {
-        frames[base + BATCH]!--;
-        value(m);
+        const rows = quickRows(m, frames[base + BATCH]!, budget);
+        frames[base + BATCH]! -= Math.max(rows, 1);
+        if (rows === 0) value(m);
       }
     } else if (kind === FRAME_CALL) callStep(m);
     else if (kind === FRAME_TAPE) {

@@ -128,6 +128,8 @@ export class Machine {
   cursor = 1;
   data = 0;
   ordinal = 0;
+  /** Where the cells stand of the row that could not be written in one go. */
+  unfit = -1;
 
   // The tape as this step sees it.
   slots: Float64Array = new Float64Array(0);
@@ -175,6 +177,7 @@ export class Machine {
     this.cursor = 1;
     this.data = 0;
     this.ordinal = this.stateCount;
+    this.unfit = -1;
   }
 
   /** The distinct global of two texts. */
@@ -227,19 +230,20 @@ export class Machine {
     return ordinal;
   }
 
-  /** Takes so many ordinals whose objects are memoised at once, and gives the first; none was known before. */
-  takeOrdinals(count: number): number {
-    const first = this.ordinal;
-    const next = first + count;
-    if (next > this.states.length) {
-      const states = new Int32Array(next * 2);
-      states.set(this.states);
-      this.states = states;
-    }
-    this.ordinal = next;
-    this.stateCount = next;
+  /** Makes room for the states of so many ordinals more. */
+  stateRoom(count: number): void {
+    const next = this.ordinal + count;
+    if (next <= this.states.length) return;
+    const states = new Int32Array(next * 2);
+    states.set(this.states);
+    this.states = states;
+  }
+
+  /** Takes so many ordinals whose objects are memoised; none was known before, and their states are there. */
+  takeOrdinals(count: number): void {
+    this.ordinal += count;
+    this.stateCount = this.ordinal;
     this.memoised += count;
-    return first;
   }
 
   /** Memoises the object of an ordinal. */

@@ -173,6 +173,11 @@ export class Output {
     return this.at + count < this.#limit;
   }
 
+  /** A save that begins here or behind it closes the frame. */
+  get frameEnd(): number {
+    return this.#limit;
+  }
+
   #open(): void {
     this.room(FRAME_HEADER);
     this.#frame = this.at;

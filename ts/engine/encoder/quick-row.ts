@@ -1,8 +1,8 @@
 /**
  * Rows in one go: an instance whose cells are scalars, dates, known objects and short lists or tuples of scalars, inside
- * one frame. All of it is looked at before a byte is written; then nothing is in doubt any more, so that the bytes are
- * written without frames of the machine and without checks of room and frame. Whatever does not fit is left to `row.ts`,
- * which writes the same (the shortcuts of the Rust engine are in its own `row.rs`).
+ * one frame. Its bytes are written without frames of the machine, up to the end of the open frame and of the memory at hand; nothing
+ * else is changed for good before all of it is written. Whatever does not fit is taken back and left to `row.ts`, which writes the
+ * same (the shortcuts of the Rust engine are in its own `quick.rs`).
  */
 import {
   auxOf,
@@ -17,16 +17,19 @@ import {
   NODE,
   NONE,
   REF,
+  ROW,
+  ROW_HAS_NODES,
   TEXT,
   TEXT_AGAIN,
   TEXT_COPY,
+  TEXT_NUMBER_SHIFT,
   TRUE,
   TUPLE,
   tagOf,
   UNSET,
 } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
-import { badTape, GLOBAL_DATETIME, type Machine } from "./machine.js";
+import { GLOBAL_DATETIME, type Machine } from "./machine.js";
 import type { Plan } from "./row.js";
 import { DATETIME_LENGTH, datetimeBody, isMoment, number } from "./scalar.js";
 import { UNMEMOISED } from "./text.js";
@@ -42,45 +45,74 @@ const UNSET_HIGH = high(UNSET);
 const NODE_HIGH = high(NODE);
 const LIST_HIGH = high(LIST);
 const TUPLE_HIGH = high(TUPLE);
+const ROW_HIGH = high(ROW);
+const NODES_ROW_HIGH = high(ROW, ROW_HAS_NODES);
 
-/** Cells of a plan there may be, items of a list, and texts in all. */
+/** Cells of a plan there may be, items of a list, and new texts in all. */
 const MOST_CELLS = 64;
 const MOST_ITEMS = 64;
 const MOST_TEXTS = 256;
 /** Longer texts have another header. */
 const LONGEST_TEXT = 255;
-/** The most bytes of GET, and of a number. */
+/** The most bytes of GET. */
 const GET_SIZE = 5;
-const NUMBER_SIZE = 10;
-/** The most bytes of a scalar cell that is no text, with its name. */
-const CELL_SIZE = GET_SIZE + GET_SIZE + DATETIME_LENGTH;
-/** The most bytes around the items of a list or tuple, and behind the last cell. */
-const LEAF_SIZE = 4;
-const END_SIZE = 5;
+/**
+ * What is kept free, so that only texts are measured: a scalar cell with its name, what opens and closes a list, the end of the row,
+ * and the words that may be written behind them.
+ */
+const MARGIN = GET_SIZE + GET_SIZE + DATETIME_LENGTH + 16;
+/** Room that is made for a row before it is known how much it takes, and that for the longest. */
+const FIRST_ROOM = 1024;
+const MOST_ROOM = 1 << 16;
 
-/** Texts of the row at hand: those of its cells, then those of its nodes. */
-const ids = new Int32Array(MOST_TEXTS);
-/** What {@link survey} found: how many of the texts are of cells, dates, nodes; where slots and data go on. */
-let cellTexts = 0;
-let dates = 0;
-let nodes = 0;
-let end = 0;
-let dataEnd = 0;
+/** The texts that the row at hand says first, so that they can be taken back. */
+const fresh = new Int32Array(MOST_TEXTS);
+let freshCount = 0;
+/** Behind these bytes nothing of the row at hand begins. */
+let last = 0;
+
+/**
+ * Writes the rows at the cursor, up to `most` and about so many slots, while they can be written in one go and no frame has to be closed
+ * before. Gives how many.
+ */
+export function quickRows(m: Machine, most: number, budget: number): number {
+  const { out, words } = m;
+  const end = Math.min(m.cursor + budget, m.slotCount);
+  let rows = 0;
+  while (rows < most && m.cursor < end && out.at < out.frameEnd) {
+    const at = m.cursor;
+    const upper = words[2 * at + 1]!;
+    const plan = upper === ROW_HIGH || upper === NODES_ROW_HIGH ? m.plans[words[2 * at]!] : undefined;
+    if (plan === undefined) break;
+    m.cursor = at + 1;
+    if (!quickRow(m, plan)) {
+      m.cursor = at;
+      break;
+    }
+    rows++;
+  }
+  return rows;
+}
 
 /** Writes the row whose cells begin at the cursor. False: nothing was written, and it has to be done cell by cell. */
 export function quickRow(m: Machine, plan: Plan): boolean {
-  if (!isReady(m, plan)) return false;
-  const size = survey(m, plan);
-  const { out } = m;
-  if (size < 0) return false;
-  if (!out.frameHolds(size)) {
-    expectMore(m);
-    return false;
-  }
-  // Words are written, so up to three bytes more than there are.
-  out.room(size + 4);
-  write(m, plan);
-  return true;
+  if (m.cursor === m.unfit) return false;
+  // Where the tape is gone over again, ordinals are known already.
+  if (!isReady(m, plan) || m.ordinal !== m.stateCount || plan.kinds.length > m.slotCount - m.cursor) return false;
+  const { out, texts } = m;
+  out.room(plan.room);
+  last = Math.min(out.frameEnd, out.bytes.length) - MARGIN;
+  m.stateRoom(1 + plan.kinds.length);
+  const { at, memo } = out;
+  freshCount = 0;
+  if (write(m, plan)) return true;
+  m.unfit = m.cursor;
+  out.at = at;
+  out.memo = memo;
+  for (let index = 0; index < freshCount; index++) texts.forget(fresh[index]!);
+  if (out.frameEnd > out.bytes.length) plan.room = Math.min(2 * plan.room, MOST_ROOM);
+  else expectMore(m);
+  return false;
 }
 
 /** A frame is full of rows: now it is known better than by the tape's size alone how much room all of it will need. */
@@ -106,128 +138,43 @@ function isReady(m: Machine, plan: Plan): boolean {
   plan.head = new Int32Array(bytes.buffer);
   plan.headLength = template.length + 1;
   plan.headOf = template;
+  if (plan.room === 0) plan.room = plan.headLength + FIRST_ROOM;
   return true;
-}
-
-/** Looks at all of a row and enters its texts; gives the most bytes it can take, or −1. */
-function survey(m: Machine, plan: Plan): number {
-  const { words, states, slotCount } = m;
-  const { kinds } = plan;
-  const count = kinds.length;
-  const first = m.cursor;
-  // Where the tape is gone over again, ordinals are known already.
-  if (count > slotCount - first || m.ordinal !== m.stateCount) return -1;
-  let size = plan.headLength + END_SIZE;
-  let texts = 0;
-  let set = 0;
-  let data = m.data;
-  dates = 0;
-  nodes = 0;
-  for (let offset = 0; offset < count; offset++) {
-    const at = 2 * (first + offset);
-    const upper = words[at + 1]!;
-    size += CELL_SIZE;
-    set++;
-    if (!isTagged(upper)) {
-      if (kinds[offset] === CELL_DATE) dates++;
-    } else if (isText(upper)) {
-      const length = enterText(m, texts++, data, first + offset);
-      if (length < 0) return -1;
-      data += length;
-      size += length;
-    } else if (upper === AGAIN_HIGH) {
-      const length = enterAgain(m, texts++, first + offset);
-      if (length < 0) return -1;
-      size += length;
-    } else if (upper === NODE_HIGH) nodes++;
-    else if (upper === REF_HIGH) {
-      const ordinal = words[at]! >>> 0;
-      if (ordinal >= m.stateCount || states[ordinal]! < 0) return -1;
-    } else if (upper === UNSET_HIGH) set--;
-    else if (upper !== NONE_HIGH && upper !== TRUE_HIGH && upper !== FALSE_HIGH && upper !== EMPTY_TUPLE_HIGH)
-      return -1;
-  }
-  // A single pair has no mark.
-  if (set < 2 || (dates > 0 && m.globals[GLOBAL_DATETIME]!.memo === UNMEMOISED)) return -1;
-  cellTexts = texts;
-  let at = first + count;
-  for (let node = 0; node < nodes; node++) {
-    if (at >= slotCount) return -1;
-    const upper = words[2 * at + 1]!;
-    const items = words[2 * at]! >>> 0;
-    if ((upper !== LIST_HIGH && upper !== TUPLE_HIGH) || items === 0 || items > MOST_ITEMS) return -1;
-    const last = at + items;
-    if (last >= slotCount) return -1;
-    size += LEAF_SIZE + items * NUMBER_SIZE;
-    while (at < last) {
-      at++;
-      const item = words[2 * at + 1]!;
-      if (isText(item)) {
-        const length = enterText(m, texts++, data, at);
-        if (length < 0) return -1;
-        data += length;
-        size += length;
-      } else if (item === AGAIN_HIGH) {
-        const length = enterAgain(m, texts++, at);
-        if (length < 0) return -1;
-        size += length;
-      } else if (isTagged(item) && item !== NONE_HIGH && item !== TRUE_HIGH && item !== FALSE_HIGH) return -1;
-    }
-    at++;
-  }
-  end = at;
-  dataEnd = data;
-  return size;
 }
 
 /** A TEXT that is equal to others, with a number or without. */
 const isText = (upper: number): boolean =>
   upper === TEXT_HIGH || (isTagged(upper) && tagOf(upper) === TEXT && (auxOf(upper) & TEXT_COPY) === 0);
 
-/** Enters the text of a slot as the one of this place; gives its length in bytes, or −1. */
-function enterText(m: Machine, place: number, start: number, at: number): number {
-  const { texts, words } = m;
-  const units = words[2 * at]! >>> 0;
-  if (place === MOST_TEXTS || !texts.measure(start, units, m.dataLength) || texts.length > LONGEST_TEXT) return -1;
-  const { length } = texts;
-  const id = texts.intern(start);
-  ids[place] = id;
-  texts.number(words[2 * at + 1]!, id);
-  return length;
-}
-
-/** The same for a text that has a number. */
-function enterAgain(m: Machine, place: number, at: number): number {
-  const { texts, words } = m;
-  const id = texts.numbered(words[2 * at]! >>> 0);
-  if (place === MOST_TEXTS || id < 0) return -1;
-  ids[place] = id;
-  const length = texts.lengthOf(id);
-  return length > LONGEST_TEXT ? -1 : length;
-}
-
-/** Writes the row that was looked at; room is there. */
-function write(m: Machine, plan: Plan): void {
-  const { out, texts } = m;
-  const { kinds, memos, head } = plan;
+/** Writes a row as far as it can be written here; true: all of it. */
+function write(m: Machine, plan: Plan): boolean {
+  const { out, texts, slots, states, words, slotCount } = m;
+  const { kinds, memos, head, dateCells } = plan;
   const { bytes, view } = out;
   const first = m.cursor;
-  let ordinal = m.takeOrdinals(1 + dates + nodes);
-  const { slots, states, words } = m;
   let to = out.at;
+  if (to + plan.headLength > last) return false;
   for (let index = 0; index < head.length; index++) view.setInt32(to + 4 * index, head[index]!, true);
   to += plan.headLength;
+  let ordinal = m.ordinal;
   states[ordinal++] = out.memo;
   out.memo += plan.form === FORM_PARAM ? 5 : 2;
   // The dates of the cells come first, then the nodes.
-  let nodeOrdinal = ordinal + dates;
+  let nodeOrdinal = ordinal;
+  for (const cell of dateCells) if (!isTagged(words[2 * (first + cell) + 1]!)) nodeOrdinal++;
+  const date = m.globals[GLOBAL_DATETIME]!.memo;
+  if (nodeOrdinal > ordinal && date === UNMEMOISED) return false;
   let node = first + kinds.length;
-  let text = 0;
-  let nodeText = cellTexts;
+  let data = m.data;
+  /** Where the texts of nodes begin; negative before the first node. */
+  let nodeData = -1;
+  let set = 0;
   for (let offset = 0; offset < kinds.length; offset++) {
     const at = first + offset;
     const upper = words[2 * at + 1]!;
     if (upper === UNSET_HIGH) continue;
+    if (to > last) return false;
+    set++;
     const name = memos[offset]!;
     if (name < 256) {
       view.setInt16(to, (opcode.BINGET << 8) | name);
@@ -235,31 +182,53 @@ function write(m: Machine, plan: Plan): void {
     } else to = putGet(bytes, view, to, name);
     if (!isTagged(upper)) {
       const kind = kinds[offset];
-      if (kind === CELL_ANY) to = putNumber(m, bytes, view, to, at);
+      if (kind === CELL_ANY) to = putNumber(m, slots, bytes, view, to, at);
       else if (kind === CELL_DATE) {
-        if (!isMoment(slots[at]!)) throw badTape(at);
-        to = putGet(bytes, view, to, m.globals[GLOBAL_DATETIME]!.memo);
+        if (!isMoment(slots[at]!)) return false;
+        to = putGet(bytes, view, to, date);
         datetimeBody(m, slots[at]!, bytes, to);
         to += DATETIME_LENGTH;
         out.memo += 3;
         states[ordinal++] = out.memo - 1;
       } else to = putFloat(view, to, upper, words[2 * at]!);
-    } else if (upper === AGAIN_HIGH || isText(upper)) to = texts.put(ids[text++]!, out, to);
-    else if (upper === NODE_HIGH) {
-      const items = words[2 * node]!;
-      const isList = words[2 * node + 1] === LIST_HIGH;
+    } else if (upper === AGAIN_HIGH) {
+      to = putAgain(m, to, at);
+      if (to === 0) return false;
+    } else if (isText(upper)) {
+      to = putText(m, to, at, upper, data);
+      if (to === 0) return false;
+      data += texts.length;
+    } else if (upper === NODE_HIGH) {
+      if (nodeData < 0) {
+        nodeData = passTexts(m, data, at + 1, first + kinds.length);
+        if (nodeData < 0) return false;
+      }
+      if (node >= slotCount) return false;
+      const tag = words[2 * node + 1];
+      const items = words[2 * node]! >>> 0;
+      const isList = tag === LIST_HIGH;
+      const end = node + items;
+      if ((!isList && tag !== TUPLE_HIGH) || items === 0 || items > MOST_ITEMS || end >= slotCount) return false;
       if (isList) {
         bytes[to++] = opcode.EMPTY_LIST;
         bytes[to++] = opcode.MEMOIZE;
         states[nodeOrdinal++] = out.memo++;
         if (items > 1) bytes[to++] = opcode.MARK;
       } else if (items > 3) bytes[to++] = opcode.MARK;
-      for (const last = node + items; node < last; ) {
+      while (node < end) {
         node++;
+        if (to > last) return false;
         const item = words[2 * node + 1]!;
-        if (!isTagged(item)) to = putNumber(m, bytes, view, to, node);
-        else if (item === AGAIN_HIGH || isText(item)) to = texts.put(ids[nodeText++]!, out, to);
-        else bytes[to++] = constantOf(item);
+        if (!isTagged(item)) to = putNumber(m, slots, bytes, view, to, node);
+        else if (item === AGAIN_HIGH) {
+          to = putAgain(m, to, node);
+          if (to === 0) return false;
+        } else if (isText(item)) {
+          to = putText(m, to, node, item, nodeData);
+          if (to === 0) return false;
+          nodeData += texts.length;
+        } else if (item === NONE_HIGH || item === TRUE_HIGH || item === FALSE_HIGH) bytes[to++] = constantOf(item);
+        else return false;
       }
       node++;
       if (isList) bytes[to++] = items > 1 ? opcode.APPENDS : opcode.APPEND;
@@ -268,9 +237,16 @@ function write(m: Machine, plan: Plan): void {
         bytes[to++] = opcode.MEMOIZE;
         states[nodeOrdinal++] = out.memo++;
       }
-    } else if (upper === REF_HIGH) to = putGet(bytes, view, to, states[words[2 * at]! >>> 0]!);
-    else bytes[to++] = constantOf(upper);
+    } else if (upper === REF_HIGH) {
+      const known = words[2 * at]! >>> 0;
+      if (known >= m.stateCount || states[known]! < 0) return false;
+      to = putGet(bytes, view, to, states[known]!);
+    } else if (upper === NONE_HIGH || upper === TRUE_HIGH || upper === FALSE_HIGH || upper === EMPTY_TUPLE_HIGH)
+      bytes[to++] = constantOf(upper);
+    else return false;
   }
+  // A single pair has no mark.
+  if (set < 2 || to > last) return false;
   bytes[to++] = opcode.SETITEMS;
   if (plan.form === FORM_PARAM) {
     bytes[to++] = opcode.SETITEMS;
@@ -279,8 +255,52 @@ function write(m: Machine, plan: Plan): void {
   }
   bytes[to++] = opcode.BUILD;
   out.at = to;
-  m.cursor = end;
-  m.data = dataEnd;
+  m.takeOrdinals(nodeOrdinal - m.ordinal);
+  m.cursor = node;
+  m.data = nodeData < 0 ? data : nodeData;
+  return true;
+}
+
+/** Writes the text at `start` of a slot; gives where its bytes end, or 0: it is not one that can be written here. */
+function putText(m: Machine, to: number, at: number, upper: number, start: number): number {
+  const { texts } = m;
+  if (!texts.measure(start, m.words[2 * at]! >>> 0, m.dataLength) || texts.length > LONGEST_TEXT) return 0;
+  const id = texts.intern(start);
+  texts.number(upper, id);
+  return putById(m, to, id);
+}
+
+/** The same for a text that has a number. */
+function putAgain(m: Machine, to: number, at: number): number {
+  const { texts } = m;
+  const id = texts.numbered(m.words[2 * at]! >>> 0);
+  return id < 0 || texts.lengthOf(id) > LONGEST_TEXT ? 0 : putById(m, to, id);
+}
+
+function putById(m: Machine, to: number, id: number): number {
+  const { out, texts } = m;
+  const memo = texts.memo(id);
+  if (memo !== UNMEMOISED) return putGet(out.bytes, out.view, to, memo);
+  if (freshCount === MOST_TEXTS || to + texts.lengthOf(id) > last) return 0;
+  fresh[freshCount++] = id;
+  return texts.put(id, out, to);
+}
+
+/**
+ * Where the texts of a row's nodes begin: behind those of its cells, of which these are not written yet. What has a number is entered,
+ * for a node may say it again. Negative: one is broken.
+ */
+function passTexts(m: Machine, start: number, from: number, end: number): number {
+  const { texts, words } = m;
+  let data = start;
+  for (let at = from; at < end; at++) {
+    const upper = words[2 * at + 1]!;
+    if (!isTagged(upper) || tagOf(upper) !== TEXT) continue;
+    if (!texts.measure(data, words[2 * at]! >>> 0, m.dataLength)) return -1;
+    if (auxOf(upper) >> TEXT_NUMBER_SHIFT !== 0) texts.number(upper, texts.intern(data));
+    data += texts.length;
+  }
+  return data;
 }
 
 const constantOf = (upper: number): number =>
@@ -311,8 +331,8 @@ function putFloat(view: DataView, to: number, upper: number, lower: number): num
   return to + 9;
 }
 
-function putNumber(m: Machine, bytes: Uint8Array, view: DataView, to: number, at: number): number {
-  const value = m.slots[at]!;
+function putNumber(m: Machine, slots: Float64Array, bytes: Uint8Array, view: DataView, to: number, at: number): number {
+  const value = slots[at]!;
   // −0 and integers too: `number` has the rule.
   if (value !== Math.floor(value)) {
     if (value !== value) return putFloat(view, to, m.words[2 * at + 1]!, m.words[2 * at]!);

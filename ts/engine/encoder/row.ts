@@ -57,19 +57,24 @@ export class Plan {
   /** Memo numbers of the names, −1 until they are known. */
   readonly memos: Int32Array;
   readonly hasDates: boolean;
+  /** Which of the cells may be dates. */
+  readonly dateCells: readonly number[];
   /** The bytes from the class to the first pair's mark, once all their memo numbers are known. */
   template: Uint8Array | null = null;
   /** Of {@link quickRow}: {@link template} and the pairs' mark in words, how many bytes that is, and which template. */
   head = new Int32Array(0);
   headLength = 0;
   headOf: Uint8Array | null = null;
+  /** And how much room is made for a row. */
+  room = 0;
   constructor(global: number, form: number, texts: readonly number[], kinds: readonly number[]) {
     this.global = global;
     this.form = form;
     this.texts = texts;
     this.kinds = kinds;
     this.memos = new Int32Array(texts.length).fill(UNMEMOISED);
-    this.hasDates = kinds.includes(CELL_DATE);
+    this.dateCells = kinds.flatMap((kind, cell) => (kind === CELL_DATE ? [cell] : []));
+    this.hasDates = this.dateCells.length > 0;
   }
 }
 

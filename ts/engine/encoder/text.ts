@@ -179,6 +179,11 @@ export class Texts {
     return this.#entries[id * ENTRY + MEMO]!;
   }
 
+  /** Takes back that a text was memoised. */
+  forget(id: number): void {
+    this.#entries[id * ENTRY + MEMO] = UNMEMOISED;
+  }
+
   /** Saves a text by its id: what comes after the frame check of a save. */
   save(id: number, out: Output): void {
     const entries = this.#entries;
