@@ -1,5 +1,8 @@
 /** The TypeScript engine: the same bytes, tapes and faults as the WebAssembly one, for places where that may not run. */
+import { CELL_ANY, FORM_PARAM } from "../tape/slot.js";
 import { createEncoder } from "./encoder/encoder.js";
+import { Keys } from "./encoder/record.js";
+import { Plan } from "./encoder/row.js";
 import type { Engine } from "./engine.js";
 import { createLinker } from "./linker/linker.js";
 import { disassemble } from "./tools/disassemble.js";
@@ -11,6 +14,7 @@ const keptAlive: object[] = [];
 function keepShapesAlive(): void {
   if (keptAlive.length === 0) {
     keptAlive.push(createEncoder({ protocol: 5 }), createLinker({ exact: false, rows: true }));
+    keptAlive.push(new Plan(0, FORM_PARAM, [0], [CELL_ANY]), new Keys([0]));
   }
 }
 
