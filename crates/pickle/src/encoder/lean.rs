@@ -1,11 +1,15 @@
-//! Lean pickles of protocols 4 and 5: what `pickletools.optimize` makes of a pickle that this encoder has just written, of
-//! which every opcode is known to be whole. Opcodes are passed over by a table of lengths, and what stays is copied in runs.
+//! Lean pickles of protocols 4 and 5: what `pickletools.optimize` makes of a pickle, made from a [`Draft`]. From GET to GET
+//! and to the places of MEMOIZE all is copied as it is; opcodes are looked at, and passed over by a table of lengths, where a
+//! frame may end among them.
 
+use super::draft::Draft;
 use super::gap::Gap;
+use super::output::get_bytes;
+use super::room::Room;
 use crate::opcode::{
     ADDITEMS, APPEND, APPENDS, BINBYTES, BINBYTES8, BINFLOAT, BINGET, BININT, BININT1, BININT2, BINPERSID, BINUNICODE,
     BINUNICODE8, BUILD, BYTEARRAY8, EMPTY_DICT, EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE, EXT1, EXT2, EXT4, FRAME, FROZENSET,
-    LONG_BINGET, LONG1, LONG4, MARK, MEMOIZE, NEWFALSE, NEWOBJ, NEWOBJ_EX, NEWTRUE, NEXT_BUFFER, NONE, POP, POP_MARK,
+    LONG1, LONG4, MARK, MEMOIZE, NEWFALSE, NEWOBJ, NEWOBJ_EX, NEWTRUE, NEXT_BUFFER, NONE, POP, POP_MARK, PROTO,
     READONLY_BUFFER, REDUCE, SETITEM, SETITEMS, SHORT_BINBYTES, SHORT_BINUNICODE, STACK_GLOBAL, STOP, TUPLE, TUPLE1,
     TUPLE2, TUPLE3,
 };
@@ -18,8 +22,10 @@ const FRAME_LEAST: usize = 4;
 const FRAME_HEADER: usize = 9;
 /// PROTO and its number, before the first frame.
 const PROTO_LENGTH: usize = 2;
+/// What small writes copy beyond what they need.
+const SLACK: usize = 32;
 
-/// Of an opcode in [`SHAPES`]: the encoder writes no such.
+/// Of an opcode in [`SHAPES`]: the encoder writes no such, or it is noted in the draft.
 const UNKNOWN: u8 = 0xff;
 /// A length of one byte, and so much more.
 const SHORT: u8 = 0x81;
@@ -27,8 +33,6 @@ const SHORT: u8 = 0x81;
 const LONG: u8 = 0x84;
 /// A length of eight bytes, and so much more.
 const HUGE: u8 = 0x88;
-/// MEMOIZE, GET, FRAME and STOP: there is something to do.
-const SPECIAL: u8 = 0x80;
 
 /// The table with this shape for these opcodes.
 const fn set(mut shapes: [u8; 256], shape: u8, opcodes: &[u8]) -> [u8; 256] {
@@ -46,192 +50,148 @@ static SHAPES: [u8; 256] = {
     shapes = set(shapes, 0, &[MARK, POP, POP_MARK, TUPLE, TUPLE1, TUPLE2, TUPLE3, EMPTY_TUPLE, EMPTY_LIST, EMPTY_DICT]);
     shapes = set(shapes, 0, &[EMPTY_SET, APPEND, APPENDS, SETITEM, SETITEMS, ADDITEMS, FROZENSET, REDUCE, BUILD, NONE]);
     shapes = set(shapes, 0, &[NEWOBJ, NEWOBJ_EX, NEWTRUE, NEWFALSE, STACK_GLOBAL, BINPERSID]);
-    shapes = set(shapes, 0, &[NEXT_BUFFER, READONLY_BUFFER]);
+    shapes = set(shapes, 0, &[NEXT_BUFFER, READONLY_BUFFER, STOP]);
     shapes = set(shapes, 1, &[BININT1, EXT1]);
     shapes = set(shapes, 2, &[BININT2, EXT2]);
     shapes = set(shapes, 4, &[BININT, EXT4]);
     shapes = set(shapes, 8, &[BINFLOAT]);
     shapes = set(shapes, SHORT, &[LONG1, SHORT_BINUNICODE, SHORT_BINBYTES]);
     shapes = set(shapes, LONG, &[LONG4, BINUNICODE, BINBYTES]);
-    shapes = set(shapes, HUGE, &[BINUNICODE8, BINBYTES8, BYTEARRAY8]);
-    set(shapes, SPECIAL, &[MEMOIZE, BINGET, LONG_BINGET, FRAME, STOP])
+    set(shapes, HUGE, &[BINUNICODE8, BINBYTES8, BYTEARRAY8])
 };
 
-/// Of a memo entry in the list of them: nobody reads it.
-const UNREAD: u32 = u32::MAX;
-/// Of a memo entry: somebody reads it, and it is not written yet.
-const READ: u32 = u32::MAX - 1;
-
-/// A pickle on its way to its lean form, in steps: first all of it is looked at for what is read, then it is written again.
+/// A draft on its way to a lean pickle, in steps.
 pub(super) struct Leaner {
-    entries: Vec<u32>,
+    draft: Draft,
     writer: Writer,
-    /// Whether it is known what is read.
-    surveyed: bool,
+    /// All before this position of the draft is written.
     at: usize,
-    /// What is to be copied begins here, and an opcode from `turn` on begins a new frame.
-    run: usize,
-    turn: usize,
-    stored: usize,
+    /// Where the next GET is, or the end; and which of the steps is behind it.
+    get: usize,
+    step: usize,
+    /// The next entry that is read, and where its MEMOIZE goes.
+    entry: usize,
+    place: usize,
+    /// How many MEMOIZE are written.
     written: u32,
     /// How many gaps were passed.
     passed: usize,
 }
 
 impl Leaner {
-    /// For a pickle of so many bytes and memo entries. `None`: there is no memory for it.
-    pub(super) fn new(length: usize, count: usize) -> Option<Self> {
-        let mut entries = Vec::new();
-        entries.try_reserve_exact(count).ok()?;
-        entries.resize(count, UNREAD);
-        Some(Self {
-            entries,
-            writer: Writer::new(length)?,
-            surveyed: false,
-            at: PROTO_LENGTH,
-            run: PROTO_LENGTH,
-            turn: PROTO_LENGTH + FRAME_TARGET,
-            stored: 0,
-            written: 0,
-            passed: 0,
-        })
+    /// For a pickle of so many bytes and its draft. `None`: there is no memory for it.
+    pub(super) fn new(protocol: u8, length: usize, draft: Draft) -> Option<Self> {
+        let mut writer = Writer::new(length + draft.read_count())?;
+        writer.put(&[PROTO, protocol]);
+        writer.open();
+        let (get, step) = draft.next_get(0, 0, length);
+        let (entry, place) = draft.next_read(0);
+        Some(Self { draft, writer, at: PROTO_LENGTH, get, step, entry, place, written: 0, passed: 0 })
     }
 
     /// Goes on with the pickle for about `budget` bytes. True: [`Self::finished`] has the new one. `None`: there is no
     /// memory for it.
     pub(super) fn step(&mut self, pickle: &[u8], gaps: &[Gap], budget: usize) -> Option<bool> {
-        let stop = self.at.saturating_add(budget);
-        if self.surveyed {
-            return self.write(pickle, gaps, stop);
+        let stop = self.at.saturating_add(budget).min(pickle.len());
+        while self.at < stop {
+            self.run(pickle, gaps, stop)?;
+            let end = self.get.min(self.place).min(stop);
+            self.pass(pickle, gaps, end)?;
         }
-        if !self.survey(pickle, gaps, stop)? {
+        if self.at < pickle.len() {
             return Some(false);
         }
-        self.surveyed = true;
-        self.passed = 0;
-        self.at = PROTO_LENGTH;
-        self.writer.put(&pickle[..PROTO_LENGTH]);
-        self.writer.open();
-        // The survey of a short pickle leaves budget for the rest.
-        self.write(pickle, gaps, budget)
+        self.writer.close();
+        (!self.writer.full).then_some(true)
     }
 
     /// The pickle without the memo entries that nobody reads, numbered and framed anew, and its gaps.
-    pub(super) fn finished(self) -> (Vec<u8>, Vec<Gap>) {
+    pub(super) fn finished(mut self) -> (Vec<u8>, Vec<Gap>) {
+        self.writer.output.truncate(self.writer.at);
         (self.writer.output, self.writer.gaps)
     }
 
-    /// Writes the opcodes up to `stop`. True: there are no more.
-    fn write(&mut self, pickle: &[u8], gaps: &[Gap], stop: usize) -> Option<bool> {
-        let Self { entries, writer, .. } = self;
-        let Self { mut at, mut run, mut turn, mut stored, mut written, mut passed, .. } = *self;
-        while at < stop {
-            if at >= turn {
-                writer.put(&pickle[run..at]);
-                run = at;
-                writer.close();
-                writer.open();
-                turn = run + FRAME_TARGET;
+    /// Writes from GET to GET as far as no frame can end, no gap comes and there is room.
+    fn run(&mut self, pickle: &[u8], gaps: &[Gap], stop: usize) -> Option<()> {
+        let Self { draft, writer, .. } = self;
+        let Self { mut at, mut get, mut step, mut entry, mut place, mut written, .. } = *self;
+        let frame_left = FRAME_TARGET.saturating_sub(writer.frame_length());
+        let gap = gaps.get(self.passed).map_or(usize::MAX, |gap| gap.position as usize);
+        let mut stop = stop.min(gap).min(at + frame_left);
+        let mut room = writer.room(frame_left)?;
+        loop {
+            let end = get.min(place);
+            if end >= stop {
+                break;
             }
-            let opcode = *pickle.get(at)?;
-            let shape = SHAPES[opcode as usize];
-            if shape < SPECIAL {
-                at += 1 + shape as usize;
-                continue;
-            }
-            match opcode {
-                MEMOIZE => {
-                    let entry = entries.get_mut(stored)?;
-                    stored += 1;
-                    if *entry == UNREAD {
-                        writer.put(&pickle[run..at]);
-                        run = at + 1;
-                        turn += 1;
-                    } else {
-                        *entry = written;
-                        written += 1;
-                    }
-                    at += 1;
-                }
-                BINGET | LONG_BINGET => {
-                    let (index, length) = index_at(pickle, at)?;
-                    let number = *entries.get(index)?;
-                    if number as usize != index || (length == 5 && number < 256) {
-                        writer.put(&pickle[run..at]);
-                        writer.get(number);
-                        run = at + length;
-                        turn = run + FRAME_TARGET.saturating_sub(writer.frame_length());
-                    }
-                    at += length;
-                }
-                FRAME => {
-                    writer.put(&pickle[run..at]);
-                    at += FRAME_HEADER;
-                    run = at;
-                    turn += FRAME_HEADER;
-                }
-                STOP => {
-                    writer.put(pickle.get(run..=at)?);
-                    writer.close();
-                    return (!writer.full).then_some(true);
-                }
-                _ => {
-                    let (end, gap) = payload_end(pickle, at, shape, gaps.get(passed))?;
-                    passed += usize::from(gap.is_some());
-                    if gap.is_some() || end - at > FRAME_TARGET {
-                        writer.put(&pickle[run..at]);
-                        writer.bare(pickle.get(at..end)?, gap);
-                        run = end;
-                        turn = run + FRAME_TARGET;
-                    }
-                    at = end;
-                }
+            room.copy(pickle, at, end - at);
+            if end == place {
+                room.word(u64::from(MEMOIZE), 1);
+                *draft.entries.get_mut(entry)? = written;
+                written += 1;
+                at = end;
+                (entry, place) = draft.next_read(entry + 1);
+                // Of what was to be copied up to there, one byte does not fit into the frame now.
+                stop -= 1;
+            } else {
+                let (index, length) = entry_at(pickle, end)?;
+                let (word, length_now) = get_bytes(*draft.entries.get(index)?);
+                room.word(u64::from_le_bytes(word), length_now);
+                at = end + length;
+                (get, step) = draft.next_get(step, at, pickle.len());
             }
         }
-        (self.at, self.run, self.turn) = (at, run, turn);
-        (self.stored, self.written, self.passed) = (stored, written, passed);
-        Some(false)
+        writer.at = room.at;
+        (self.at, self.get, self.step) = (at, get, step);
+        (self.entry, self.place, self.written) = (entry, place, written);
+        Some(())
     }
 
-    /// Marks the entries that are read by the opcodes up to `stop`. True: there are no more.
-    fn survey(&mut self, pickle: &[u8], gaps: &[Gap], stop: usize) -> Option<bool> {
-        let Self { entries, passed, .. } = self;
-        let mut at = self.at;
-        while at < stop {
+    /// Writes the opcodes up to `end`, between which there is neither GET nor MEMOIZE, and the one of these that is there.
+    fn pass(&mut self, pickle: &[u8], gaps: &[Gap], end: usize) -> Option<()> {
+        let (mut at, mut run) = (self.at, self.at);
+        let mut turn = at + FRAME_TARGET.saturating_sub(self.writer.frame_length());
+        loop {
+            if at >= turn {
+                self.writer.put(&pickle[run..at]);
+                run = at;
+                self.writer.close();
+                self.writer.open();
+                turn = at + FRAME_TARGET;
+            }
+            if at >= end {
+                break;
+            }
             let opcode = *pickle.get(at)?;
             let shape = SHAPES[opcode as usize];
-            if shape < SPECIAL {
+            if shape < SHORT {
                 at += 1 + shape as usize;
                 continue;
             }
-            match opcode {
-                MEMOIZE => at += 1,
-                BINGET | LONG_BINGET => {
-                    let (index, length) = index_at(pickle, at)?;
-                    *entries.get_mut(index)? = READ;
-                    at += length;
-                }
-                FRAME => at += FRAME_HEADER,
-                STOP => return Some(true),
-                _ => {
-                    let (end, gap) = payload_end(pickle, at, shape, gaps.get(*passed))?;
-                    *passed += usize::from(gap.is_some());
-                    at = end;
-                }
+            let (next, gap) = payload_end(pickle, at, shape, gaps.get(self.passed))?;
+            self.passed += usize::from(gap.is_some());
+            if gap.is_some() || next - at > FRAME_TARGET {
+                self.writer.put(&pickle[run..at]);
+                self.writer.bare(pickle.get(at..next)?, gap);
+                run = next;
+                turn = run + FRAME_TARGET;
             }
+            at = next;
         }
+        self.writer.put(pickle.get(run..at)?);
         self.at = at;
-        Some(false)
+        Some(())
     }
 }
 
-/// The index a GET reads, and the length of the opcode with it.
-fn index_at(pickle: &[u8], at: usize) -> Option<(usize, usize)> {
+/// The entry a GET reads, and the length of the opcode with it.
+#[inline]
+fn entry_at(pickle: &[u8], at: usize) -> Option<(usize, usize)> {
     if pickle[at] == BINGET {
         return Some((usize::from(*pickle.get(at + 1)?), 2));
     }
-    let index = pickle.get(at + 1..at + 5)?.try_into().ok()?;
-    Some((u32::from_le_bytes(index) as usize, 5))
+    let entry = pickle.get(at + 1..at + 5)?.try_into().ok()?;
+    Some((u32::from_le_bytes(entry) as usize, 5))
 }
 
 /// Where an opcode with a length of its own ends, and the gap in place of its payload, if that is the next one.
@@ -251,7 +211,9 @@ fn payload_end(pickle: &[u8], at: usize, shape: u8, next: Option<&Gap>) -> Optio
 
 /// The new pickle. An open frame has room for its header before it; who does not need it takes it away.
 struct Writer {
+    /// Its length is the room there is; `at` says how much of it is written.
     output: Vec<u8>,
+    at: usize,
     gaps: Vec<Gap>,
     /// There was no memory left.
     full: bool,
@@ -260,49 +222,64 @@ struct Writer {
 }
 
 impl Writer {
+    /// For about so many bytes.
     fn new(length: usize) -> Option<Self> {
         let mut output = Vec::new();
-        output.try_reserve_exact(length + FRAME_HEADER).ok()?;
-        Some(Self { output, gaps: Vec::new(), full: false, frame: 0 })
+        output.try_reserve_exact(length.checked_add(SLACK)?).ok()?;
+        Some(Self { output, at: 0, gaps: Vec::new(), full: false, frame: 0 })
     }
 
+    /// Makes room for so many bytes more, and those that are copied with them.
     #[inline]
-    fn put(&mut self, bytes: &[u8]) {
-        if self.output.capacity() - self.output.len() < bytes.len() && self.output.try_reserve(bytes.len()).is_err() {
-            self.full = true;
-            return;
-        }
-        self.output.extend_from_slice(bytes);
+    fn make_room(&mut self, count: usize) -> bool {
+        self.at + count + SLACK <= self.output.len() || self.grow(count)
     }
 
-    fn get(&mut self, number: u32) {
-        if number < 256 {
-            self.put(&[BINGET, number as u8]);
-        } else {
-            let [a, b, c, d] = number.to_le_bytes();
-            self.put(&[LONG_BINGET, a, b, c, d]);
+    #[cold]
+    fn grow(&mut self, count: usize) -> bool {
+        let missing = self.at + count + SLACK - self.output.len();
+        if self.output.try_reserve(missing).is_err() {
+            self.full = true;
+            return false;
+        }
+        // Little at a time: it is written to while it is still in the cache.
+        self.output.resize(self.output.len() + missing, 0);
+        true
+    }
+
+    /// The same, to write there.
+    fn room(&mut self, count: usize) -> Option<Room<'_>> {
+        self.make_room(count).then(|| Room { bytes: &mut self.output, at: self.at, memo: 0 })
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        if self.make_room(bytes.len()) {
+            self.output[self.at..self.at + bytes.len()].copy_from_slice(bytes);
+            self.at += bytes.len();
         }
     }
 
     fn open(&mut self) {
-        self.frame = self.output.len();
+        self.frame = self.at;
         self.put(&[0; FRAME_HEADER]);
     }
 
     fn frame_length(&self) -> usize {
-        (self.output.len() - self.frame).saturating_sub(FRAME_HEADER)
+        (self.at - self.frame).saturating_sub(FRAME_HEADER)
     }
 
     fn close(&mut self) {
         if self.full {
             return;
         }
+        let start = self.frame + FRAME_HEADER;
         let length = self.frame_length();
         if length < FRAME_LEAST {
-            self.output.drain(self.frame..self.frame + FRAME_HEADER);
+            self.output.copy_within(start..self.at, self.frame);
+            self.at -= FRAME_HEADER;
         } else {
             self.output[self.frame] = FRAME;
-            self.output[self.frame + 1..self.frame + FRAME_HEADER].copy_from_slice(&(length as u64).to_le_bytes());
+            self.output[self.frame + 1..start].copy_from_slice(&(length as u64).to_le_bytes());
         }
     }
 
@@ -315,7 +292,7 @@ impl Writer {
                 self.full = true;
                 return;
             }
-            self.gaps.push(Gap { position: self.output.len() as u64, ..gap });
+            self.gaps.push(Gap { position: self.at as u64, ..gap });
         }
         self.open();
     }

@@ -167,7 +167,7 @@ impl Machine {
         self.lean = flags & LEAN != 0;
         self.pieces = flags & PIECES != 0;
         self.python = flags & PYTHON_BATCHES != 0;
-        self.out.reset(self.protocol, flags & FAST != 0);
+        self.out.reset(self.protocol, flags & FAST != 0, self.lean);
         self.texts.reset(self.protocol);
         self.globals.clear();
         self.global_index.clear();
@@ -286,7 +286,19 @@ impl Machine {
 
     fn make_lean(&mut self, budget: usize) -> Result<bool, Fault> {
         let full = Fault { code: code::OUTPUT_LIMIT, offset: self.cursor };
-        self.out.optimize(budget.saturating_mul(LEAN_BYTES), full)
+        let done = self.out.optimize(budget.saturating_mul(LEAN_BYTES), full)?;
+        if done {
+            self.check_length()?;
+        }
+        Ok(done)
+    }
+
+    /// Whether the whole pickle is as long as one may be.
+    fn check_length(&mut self) -> Result<(), Fault> {
+        if !self.pieces && self.out.is_too_long() {
+            self.out.set_full();
+        }
+        self.check_room()
     }
 
     fn run(&mut self, tape: Tape, mut budget: usize) -> Result<bool, Fault> {
@@ -315,15 +327,13 @@ impl Machine {
                     }
                     self.frames.clear();
                     self.out.finish();
-                    if !self.pieces && self.out.is_too_long() {
-                        self.out.set_full();
+                    if self.lean {
+                        self.check_room()?;
+                        self.stage = Stage::Leaning;
+                        return self.make_lean(budget);
                     }
-                    self.check_room()?;
-                    if !self.lean {
-                        return Ok(true);
-                    }
-                    self.stage = Stage::Leaning;
-                    return self.make_lean(budget);
+                    self.check_length()?;
+                    return Ok(true);
                 }
                 _ => self.batch_end(),
             }
@@ -359,7 +369,7 @@ impl Machine {
         while let Some(&slot) = slots.get(count)
             && !is_tagged(slot)
         {
-            let written = self.quick_numbers(tape, &slots[count..]);
+            let written = self.quick_numbers(&slots[count..]);
             count += written;
             if written == 0 {
                 self.out.boundary();

@@ -3,6 +3,7 @@
 //! This is its front: the memory the tape is written to, and what is taken from it. The work is [`machine`]'s.
 
 mod define;
+mod draft;
 mod frame;
 mod gap;
 mod lean;
@@ -17,6 +18,7 @@ mod row;
 mod scalar;
 mod spelled;
 mod table;
+mod template;
 mod text;
 mod value;
 

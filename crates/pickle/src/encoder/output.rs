@@ -1,5 +1,8 @@
 //! The bytes that are being written: room, frames, memo numbers and the opcodes every value is made of.
 
+use std::mem;
+
+use super::draft::Draft;
 use super::gap::{Gap, Source};
 use super::lean::Leaner;
 pub(super) use super::room::Room;
@@ -21,6 +24,10 @@ pub(super) const SLACK: usize = 64;
 
 /// The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "how objects are memoised, each way asked for on its own where it counts"
+)]
 pub(super) struct Output {
     /// Its length is the room there is; `at` says how much of it is written.
     bytes: Vec<u8>,
@@ -31,6 +38,9 @@ pub(super) struct Output {
     moved: u64,
     /// Where bytes that were lent go between those written here, in order.
     gaps: Vec<Gap>,
+    /// No frames and no MEMOIZE are written: a lean pickle will be made of this.
+    pub(super) lean: bool,
+    pub(super) draft: Draft,
     /// The pickle is being made lean.
     leaner: Option<Leaner>,
     /// Where the open frame's header stands.
@@ -50,11 +60,12 @@ pub(super) struct Output {
 
 impl Output {
     /// Begins a new pickle with a new memo. Room is kept.
-    pub(super) fn reset(&mut self, protocol: u8, fast: bool) {
+    pub(super) fn reset(&mut self, protocol: u8, fast: bool, lean: bool) {
         self.memo = 0;
         self.protocol = protocol;
         self.fast = fast;
         self.modern = protocol >= 4 && !fast;
+        self.lean = lean && self.modern;
         self.begin();
     }
 
@@ -64,6 +75,7 @@ impl Output {
         self.start = 0;
         self.moved = 0;
         self.gaps.clear();
+        self.draft = Draft::default();
         self.leaner = None;
         self.full = false;
         if self.protocol >= 2 {
@@ -77,14 +89,14 @@ impl Output {
     }
 
     fn framed(&self) -> bool {
-        self.protocol >= 4
+        self.protocol >= 4 && !self.lean
     }
 
     /// Leaves the memo entries out that nobody reads, going on for about `budget` bytes of the finished pickle where it
     /// knows its own opcodes, else at once. True: it is done. A fault's offset is one of the pickle; `full` is that of no
     /// memory.
     pub(super) fn optimize(&mut self, budget: usize, full: Fault) -> Result<bool, Fault> {
-        if !self.modern {
+        if !self.lean {
             let mut lean = Vec::new();
             tools::optimize(self.written(), &mut lean).map_err(|failure| match failure.fault.code {
                 code::OUTPUT_LIMIT => full,
@@ -95,7 +107,7 @@ impl Output {
         }
         let mut leaner = match self.leaner.take() {
             Some(leaner) => leaner,
-            None => Leaner::new(self.at, self.memo as usize).ok_or(full)?,
+            None => Leaner::new(self.protocol, self.at, mem::take(&mut self.draft)).ok_or(full)?,
         };
         if leaner.step(self.written(), &self.gaps, budget).ok_or(full)? {
             let (bytes, gaps) = leaner.finished();
@@ -158,9 +170,15 @@ impl Output {
         }
     }
 
+    /// Where writing goes on, among the bytes that are here.
+    #[inline]
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
     /// Whether a write found no room.
     pub(super) fn is_full(&self) -> bool {
-        self.full
+        self.full || self.draft.is_full()
     }
 
     /// Says that memory is used up elsewhere.
@@ -219,9 +237,9 @@ impl Output {
 
     /// What can be written without looking for the frame's end or for memory.
     #[inline]
-    pub(super) fn room(&mut self) -> Room<'_> {
+    pub(super) fn room(&mut self) -> (Room<'_>, &mut Draft) {
         let end = self.limit.min(self.bytes.len());
-        Room { bytes: &mut self.bytes[..end], at: self.at, memo: self.memo }
+        (Room { bytes: &mut self.bytes[..end], at: self.at, memo: self.memo }, &mut self.draft)
     }
 
     /// Goes on where a [`Room`] ended.
@@ -303,7 +321,9 @@ impl Output {
     /// Memoises the object just written and gives its number: [`UNMEMOISED`] where nothing is memoised.
     #[inline]
     pub(super) fn memoize(&mut self) -> u32 {
-        if self.modern {
+        if self.lean {
+            self.draft.memoize(self.at)
+        } else if self.modern {
             self.put([opcode::MEMOIZE]);
             self.count_memo(1)
         } else {
@@ -344,7 +364,15 @@ impl Output {
             self.line(opcode::GET, index);
             return;
         }
-        let (bytes, length) = get_bytes(index);
+        self.put_get(get_bytes(index));
+    }
+
+    /// Writes a GET.
+    #[inline]
+    pub(super) fn put_get(&mut self, (bytes, length): ([u8; 8], usize)) {
+        if self.lean {
+            self.draft.get(self.at, length, get_index(bytes));
+        }
         self.put_first(&bytes, length);
     }
 
@@ -410,7 +438,10 @@ impl Output {
 
     /// The header of a payload that was lent, and a gap for it; outside frames, as long as it is.
     fn lent<const N: usize>(&mut self, header: [u8; N], index: u32, length: usize) {
-        self.close();
+        let framed = self.framed();
+        if framed {
+            self.close();
+        }
         self.put(header);
         if self.gaps.try_reserve(1).is_err() {
             self.full = true;
@@ -418,7 +449,9 @@ impl Output {
         }
         let position = self.moved + self.at as u64;
         self.gaps.push(Gap { position, index, length: length as u32 });
-        self.open();
+        if framed {
+            self.open();
+        }
     }
 
     /// Bytes behind the header of their opcode, wherever they are.
@@ -461,4 +494,10 @@ pub(super) fn get_bytes(index: u32) -> ([u8; 8], usize) {
     let is_long = u64::from(index > 0xff);
     let opcode = u64::from(opcode::BINGET) + is_long * u64::from(opcode::LONG_BINGET - opcode::BINGET);
     ((opcode | u64::from(index) << 8).to_le_bytes(), 2 + 3 * is_long as usize)
+}
+
+/// The index that a GET of [`get_bytes`] reads.
+#[inline]
+pub(super) fn get_index(bytes: [u8; 8]) -> u32 {
+    (u64::from_le_bytes(bytes) >> 8) as u32
 }

@@ -3,11 +3,13 @@
 //! that can do all, from the first value on that was not written here; the bytes are theirs.
 
 use super::Tape;
+use super::draft::{Draft, Mark};
 use super::frame::Frame;
 use super::machine::{GLOBAL_DATETIME, Machine, OPEN, UNSEEN, bad_tape};
-use super::output::{Room, get_bytes};
+use super::output::{Room, get_bytes, get_index};
 use super::room::WINDOW;
-use super::scalar::{Calendar, datetime_bytes};
+use super::row::PlanCell;
+use super::scalar::{Calendar, datetime_bytes, lean_datetime};
 use super::text::{Texts, UNMEMOISED, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
@@ -26,13 +28,50 @@ const ITEM: usize = 11;
 const SHORT_UNITS: usize = 255;
 
 /// The output and what it takes to write scalars.
-struct Quick<'a> {
+struct Quick<'a, const LEAN: bool> {
     tape: Tape<'a>,
     room: Room<'a>,
     texts: &'a mut Texts,
+    draft: &'a mut Draft,
 }
 
-impl Quick<'_> {
+impl<const LEAN: bool> Quick<'_, LEAN> {
+    /// The memo number of the object whose opcodes end at `at`.
+    #[inline]
+    fn memo_of(&mut self, at: usize) -> u32 {
+        if LEAN { self.draft.memoize(at) } else { self.room.next_memo() }
+    }
+
+    /// At `at` stands the GET of a cell's name.
+    #[inline]
+    fn note_name(&mut self, at: usize, cell: &PlanCell) {
+        if LEAN {
+            self.draft.get(at, cell.get_length, get_index(cell.get));
+        }
+    }
+
+    /// From `at` to `end` stands the GET of an entry.
+    #[inline]
+    fn note_get(&mut self, at: usize, end: usize, entry: u32) {
+        if LEAN {
+            self.draft.get(at, end - at, entry);
+        }
+    }
+
+    /// What the draft has now.
+    #[inline]
+    fn mark(&self) -> Mark {
+        if LEAN { self.draft.mark() } else { Mark::default() }
+    }
+
+    /// Takes from the draft what came after a mark.
+    #[inline]
+    fn back_to(&mut self, mark: Mark) {
+        if LEAN {
+            self.draft.back_to(mark);
+        }
+    }
+
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
     fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
@@ -42,13 +81,16 @@ impl Quick<'_> {
         }
         let memo = self.texts.memo(id);
         if memo == UNMEMOISED {
-            let next = self.room.next_memo();
+            let next = self.memo_of(self.room.at + 2 + length);
             let (source, start) = self.texts.remember(id, next, self.tape.data);
             self.room.word(u64::from(opcode::SHORT_BINUNICODE) | (length as u64) << 8, 2);
             self.room.copy(source, start, length);
-            self.room.byte(opcode::MEMOIZE);
+            if !LEAN {
+                self.room.byte(opcode::MEMOIZE);
+            }
         } else {
             let (bytes, length) = get_bytes(memo);
+            self.note_get(self.room.at, self.room.at + length, memo);
             self.room.word(u64::from_le_bytes(bytes), length);
         }
         Some(())
@@ -58,12 +100,17 @@ impl Quick<'_> {
 impl Machine {
     /// Writes cells of a row from `frame.cell` on, of which no batch ends before the row does.
     pub(super) fn quick_cells(&mut self, tape: Tape, frame: &mut Frame) -> Result<(), Fault> {
+        if self.out.lean { self.cells::<true>(tape, frame) } else { self.cells::<false>(tape, frame) }
+    }
+
+    fn cells<const LEAN: bool>(&mut self, tape: Tape, frame: &mut Frame) -> Result<(), Fault> {
         let Self { out, texts, states, memoised, calendar, globals, ordinal, cursor, data, plans, .. } = self;
         let cells = &plans[frame.outer as usize].cells[..];
         let first = frame.slot as usize;
         let slots = &tape.slots[first..first + cells.len()];
         let datetime = globals[GLOBAL_DATETIME as usize].memo;
-        let mut quick = Quick { tape, room: out.room(), texts };
+        let (room, draft) = out.room();
+        let mut quick = Quick::<LEAN> { tape, room, texts, draft };
         let mut text = frame.data as usize;
         let mut offset = frame.cell as usize;
         while offset < cells.len() {
@@ -73,7 +120,7 @@ impl Machine {
                 offset += 1;
                 continue;
             }
-            let left = quick.room.left();
+            let (at, left) = (quick.room.at, quick.room.left());
             let Some(mut window) = quick.room.window() else { break };
             if cell.get_length == 0 {
                 break;
@@ -85,9 +132,20 @@ impl Machine {
                     let index = frame.ordinal as usize;
                     let Some(bytes) = date(slot, states[index], datetime, calendar) else { break };
                     window.get(datetime);
-                    window.chunk(bytes);
+                    let class_end = at + window.length;
+                    if LEAN {
+                        window.chunk(lean_datetime(bytes));
+                    } else {
+                        window.chunk(bytes);
+                    }
                     quick.room.at += window.length;
-                    states[index] = quick.room.count_memo(3).wrapping_add(2);
+                    quick.note_name(at, cell);
+                    quick.note_get(at + cell.get_length, class_end, datetime);
+                    states[index] = if LEAN {
+                        quick.draft.memoize(quick.room.at)
+                    } else {
+                        quick.room.count_memo(3).wrapping_add(2)
+                    };
                     *memoised += 1;
                     frame.ordinal += 1;
                     offset += 1;
@@ -97,6 +155,11 @@ impl Machine {
                 TEXT_AGAIN => {
                     let Some(memo) = quick.texts.again(payload_of(slot)) else { break };
                     window.get(memo);
+                    quick.room.at += window.length;
+                    quick.note_name(at, cell);
+                    quick.note_get(at + cell.get_length, quick.room.at, memo);
+                    offset += 1;
+                    continue;
                 }
                 NONE => window.byte(opcode::NONE),
                 TRUE => window.byte(opcode::NEWTRUE),
@@ -106,6 +169,11 @@ impl Machine {
                     let state = states.get(payload_of(slot) as usize).copied();
                     let Some(state) = state.filter(|&state| state < OPEN) else { break };
                     window.get(state);
+                    quick.room.at += window.length;
+                    quick.note_name(at, cell);
+                    quick.note_get(at + cell.get_length, quick.room.at, state);
+                    offset += 1;
+                    continue;
                 }
                 TEXT => {
                     let units = payload_of(slot) as usize;
@@ -117,6 +185,7 @@ impl Machine {
                         break;
                     }
                     quick.room.at += window.length;
+                    quick.note_name(at, cell);
                     let full = Fault { code: code::OUTPUT_LIMIT, offset: first + offset };
                     quick.text(slot, text, length, hash).ok_or(full)?;
                     text += length;
@@ -131,9 +200,12 @@ impl Machine {
                     }
                     let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
                     let Some((tag, items)) = leaf(tape, *cursor).filter(|_| is_new) else { break };
+                    let mark = quick.mark();
                     quick.room.at += cell.get_length;
+                    quick.note_name(at, cell);
                     let Some(memo) = quick.items(tag, items, data, *cursor)? else {
-                        quick.room.at -= cell.get_length;
+                        quick.room.at = at;
+                        quick.back_to(mark);
                         break;
                     };
                     states.push(memo);
@@ -146,6 +218,7 @@ impl Machine {
                 _ => break,
             }
             quick.room.at += window.length;
+            quick.note_name(at, cell);
             offset += 1;
         }
         frame.cell = offset as u32;
@@ -160,25 +233,24 @@ impl Machine {
 
     /// Writes numbers from the first slot on as long as there are such and there is room. Gives how many.
     #[inline]
-    pub(super) fn quick_numbers(&mut self, tape: Tape, slots: &[u64]) -> usize {
+    pub(super) fn quick_numbers(&mut self, slots: &[u64]) -> usize {
         // Below, integers of more than 32 bits are spelled out.
         if self.protocol < 2 {
             return 0;
         }
-        let Self { out, texts, .. } = self;
-        let mut quick = Quick { tape, room: out.room(), texts };
+        let (mut room, _) = self.out.room();
         let mut count = 0;
-        for &slot in &slots[..slots.len().min(quick.room.left() / ITEM)] {
+        for &slot in &slots[..slots.len().min(room.left() / ITEM)] {
             if is_tagged(slot) {
                 break;
             }
-            let Some(mut window) = quick.room.window() else { break };
+            let Some(mut window) = room.window() else { break };
             window.number(slot);
-            quick.room.at += window.length;
+            room.at += window.length;
             count += 1;
         }
-        let (at, memo) = quick.room.end();
-        out.resume(at, memo);
+        let (at, memo) = room.end();
+        self.out.resume(at, memo);
         count
     }
 
@@ -193,19 +265,28 @@ impl Machine {
         }
         let Some((tag, items)) = leaf(tape, self.cursor) else { return Ok(false) };
         let Self { out, texts, states, memoised, ordinal, cursor, data, .. } = self;
-        let mut quick = Quick { tape, room: out.room(), texts };
-        let Some(memo) = quick.items(tag, items, data, *cursor)? else { return Ok(false) };
+        let lean = out.lean;
+        let (room, draft) = out.room();
+        let (memo, (at, next)) = if lean {
+            let mut quick = Quick::<true> { tape, room, texts, draft };
+            let memo = quick.items(tag, items, data, *cursor)?;
+            (memo, quick.room.end())
+        } else {
+            let mut quick = Quick::<false> { tape, room, texts, draft };
+            let memo = quick.items(tag, items, data, *cursor)?;
+            (memo, quick.room.end())
+        };
+        let Some(memo) = memo else { return Ok(false) };
         states.push(memo);
         *ordinal += 1;
         *memoised += 1;
         *cursor += 1 + items.len();
-        let (at, memo) = quick.room.end();
-        out.resume(at, memo);
+        out.resume(at, next);
         Ok(true)
     }
 }
 
-impl Quick<'_> {
+impl<const LEAN: bool> Quick<'_, LEAN> {
     /// Writes a list or tuple of numbers and texts whose header stands at `at`, and gives its memo number. `None`: something
     /// else is in it, or there is no room; nothing was written.
     #[inline]
@@ -214,18 +295,24 @@ impl Quick<'_> {
         if self.room.left() < WINDOW + LIST_OPCODES + ITEM * count {
             return Ok(None);
         }
-        let (begin, before) = (self.room.at, self.room.memo);
+        let (begin, before, mark) = (self.room.at, self.room.memo, self.mark());
         let mut memo = 0;
         if tag == LIST {
-            let opened =
-                u64::from(opcode::EMPTY_LIST) | u64::from(opcode::MEMOIZE) << 8 | u64::from(opcode::MARK) << 16;
-            self.room.word(opened, if count > 1 { 3 } else { 2 });
-            memo = self.room.count_memo(1);
+            memo = self.memo_of(self.room.at + 1);
+            let marked = usize::from(count > 1);
+            if LEAN {
+                self.room.word(u64::from(opcode::EMPTY_LIST) | u64::from(opcode::MARK) << 8, 1 + marked);
+            } else {
+                let opened =
+                    u64::from(opcode::EMPTY_LIST) | u64::from(opcode::MEMOIZE) << 8 | u64::from(opcode::MARK) << 16;
+                self.room.word(opened, 2 + marked);
+            }
         } else if count > 3 {
             self.room.byte(opcode::MARK);
         }
         let mut has_text = false;
         for (offset, &item) in items.iter().enumerate() {
+            let place = self.room.at;
             if !is_tagged(item) || tag_of(item) == TEXT_AGAIN {
                 let again = if is_tagged(item) { self.texts.again(payload_of(item)) } else { Some(0) };
                 if let Some(again) = again
@@ -237,6 +324,9 @@ impl Quick<'_> {
                         window.number(item);
                     }
                     self.room.at += window.length;
+                    if is_tagged(item) {
+                        self.note_get(place, self.room.at, again);
+                    }
                     continue;
                 }
             } else if has_text || self.holds(&items[offset..]) {
@@ -250,6 +340,7 @@ impl Quick<'_> {
             }
             self.room.at = begin;
             self.room.memo = before;
+            self.back_to(mark);
             return Ok(None);
         }
         if tag == LIST {
@@ -257,8 +348,11 @@ impl Quick<'_> {
             return Ok(Some(memo));
         }
         self.room.byte(if count > 3 { opcode::TUPLE } else { opcode::TUPLE1 + (count as u8 - 1) });
-        self.room.byte(opcode::MEMOIZE);
-        Ok(Some(self.room.count_memo(1)))
+        let memo = self.memo_of(self.room.at);
+        if !LEAN {
+            self.room.byte(opcode::MEMOIZE);
+        }
+        Ok(Some(memo))
     }
 
     /// Whether all of these are numbers and texts, and there is room for them.

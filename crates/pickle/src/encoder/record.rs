@@ -159,7 +159,7 @@ impl Machine {
                 (cell.get, cell.get_length) = super::output::get_bytes(memo);
             }
         } else {
-            self.out.put_first(&cell.get, cell.get_length);
+            self.out.put_get((cell.get, cell.get_length));
         }
     }
 }

@@ -8,6 +8,7 @@ use super::machine::{
 };
 use super::output::get_bytes;
 use super::quick::is_unset;
+use super::template::{self, Template};
 use super::text::{TEXT_INITIALIZED, TEXT_PARAM_PRIVATE, TEXT_VALUES, extent, measure, pass_texts};
 use crate::code::{self, Fault};
 use crate::opcode;
@@ -15,9 +16,6 @@ use crate::slot::{
     CELL_ANY, CELL_DATE, EMPTY_TUPLE, FALSE, FORM_PARAM, NODE, NONE, REF, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, UNSET,
     aux_of, is_tagged, payload_of, tag_of,
 };
-
-/// Room for a plan's constant bytes: at most 5 GETs of 5 bytes and 15 others.
-const TEMPLATE: usize = 40;
 
 /// What follows the last cell of a Parameterized whose values are one batch.
 const PARAM_END: [u8; 5] = [opcode::SETITEMS, opcode::SETITEMS, opcode::BUILD, opcode::SETITEM, opcode::BUILD];
@@ -46,9 +44,7 @@ pub(super) struct Plan {
     /// Which of them are dates.
     dates: Vec<u32>,
     /// The bytes from the class to the first pair's mark, once all their memo numbers are known, and that mark.
-    template: [u8; TEMPLATE],
-    /// Their length without it; 0 until then.
-    template_length: usize,
+    template: Template,
 }
 
 /// One cell of a plan, or one key of records.
@@ -69,12 +65,12 @@ impl PlanCell {
 impl Plan {
     pub(super) fn new(global: u32, form: u32, cells: Vec<PlanCell>) -> Self {
         let dates = (0..cells.len() as u32).filter(|&cell| cells[cell as usize].kind == CELL_DATE).collect();
-        Self { global, form, cells, dates, template: [0; TEMPLATE], template_length: 0 }
+        Self { global, form, cells, dates, template: Template::default() }
     }
 
     /// The class is written in another way from now on.
     pub(super) fn forget_template(&mut self) {
-        self.template_length = 0;
+        self.template = Template::default();
     }
 }
 
@@ -130,21 +126,20 @@ impl Machine {
     pub(super) fn quick_row(&mut self, tape: Tape) -> Result<bool, Fault> {
         let (at, first) = (self.cursor, self.cursor + 1);
         let index = payload_of(tape.slots[at]) as usize;
-        let Some(plan) = self.plans.get(index) else { return Ok(false) };
+        let Some(plan) = self.plans.get_mut(index) else { return Ok(false) };
         let count = plan.cells.len();
         let Some(slots) = tape.slots.get(first..first + count) else { return Ok(false) };
         let dates = plan.dates.iter().filter(|&&date| !is_tagged(slots[date as usize])).count();
         // Where the tape is gone over again, ordinals are known already.
         let is_new = self.ordinal as usize == self.states.len();
-        let fits = self.states.capacity() - self.states.len() > dates && self.out.room().left() > TEMPLATE;
+        let fits = self.states.capacity() - self.states.len() > dates && self.out.room().0.left() > template::ROOM;
         // A single cell has no mark, and what is behind a full batch has another.
         let has_batch = count < BATCH as usize && slots.iter().filter(|&&slot| !is_unset(slot)).nth(1).is_some();
-        if plan.template_length == 0 || !is_new || !fits || !has_batch {
+        if !plan.template.is_made() || !is_new || !fits || !has_batch {
             return Ok(false);
         }
         let form = plan.form;
-        self.out.put_first(&plan.template, plan.template_length + 1);
-        let memo = self.out.count_memo(if form == FORM_PARAM { 5 } else { 2 });
+        let memo = plan.template.write_marked(&mut self.out);
         let ordinal = self.ordinal;
         self.states.push(memo);
         self.states.extend(std::iter::repeat_n(UNSEEN, dates));
@@ -211,12 +206,11 @@ impl Machine {
 
     /// All from the class to the dict of values.
     fn row_head(&mut self, tape: Tape, index: usize, ordinal: u32, set: u32) {
-        let plan = &self.plans[index];
+        let plan = &mut self.plans[index];
         let (global, form) = (plan.global, plan.form);
         let whole = form == FORM_PARAM || set > 0;
-        if whole && plan.template_length > 0 && self.out.frame_holds(plan.template_length) {
-            self.out.put_first(&plan.template, plan.template_length);
-            let memo = self.out.count_memo(if form == FORM_PARAM { 5 } else { 2 });
+        if whole && plan.template.is_made() && self.out.frame_holds(plan.template.length()) {
+            let memo = plan.template.write(&mut self.out);
             self.set_memo(ordinal, memo);
             return;
         }
@@ -281,22 +275,27 @@ impl Machine {
         let private = self.globals[GLOBAL_INSTANCE_PRIVATE as usize].known();
         let texts = [TEXT_PARAM_PRIVATE, TEXT_INITIALIZED, TEXT_VALUES].map(|id| get_bytes(self.texts.memo(id)));
         let plan = &mut self.plans[index];
-        let mut template = Template { bytes: [0; TEMPLATE], length: 0 };
+        let mut template = Template::new(self.out.lean);
         template.get(class);
-        template.put(&[opcode::EMPTY_TUPLE, opcode::NEWOBJ, opcode::MEMOIZE, opcode::EMPTY_DICT, opcode::MEMOIZE]);
+        template.put(&[opcode::EMPTY_TUPLE, opcode::NEWOBJ]);
+        template.memoize_instance();
+        template.put(&[opcode::EMPTY_DICT]);
+        template.memoize();
         if plan.form == FORM_PARAM {
             template.get(texts[0]);
             template.get(private);
-            template.put(&[opcode::EMPTY_TUPLE, opcode::REDUCE, opcode::MEMOIZE]);
-            template.put(&[opcode::EMPTY_DICT, opcode::MEMOIZE, opcode::MARK]);
+            template.put(&[opcode::EMPTY_TUPLE, opcode::REDUCE]);
+            template.memoize();
+            template.put(&[opcode::EMPTY_DICT]);
+            template.memoize();
+            template.put(&[opcode::MARK]);
             template.get(texts[1]);
             template.put(&[opcode::NEWTRUE]);
             template.get(texts[2]);
-            template.put(&[opcode::EMPTY_DICT, opcode::MEMOIZE]);
+            template.put(&[opcode::EMPTY_DICT]);
+            template.memoize();
         }
-        plan.template_length = template.length;
-        template.put(&[opcode::MARK]);
-        plan.template = template.bytes;
+        plan.template = template.ended();
     }
 
     /// Writes the cells of a row from `frame.cell` on, up to its end or to the first that has to be waited for; the
@@ -459,22 +458,5 @@ impl Machine {
                 ordinal += 1;
             }
         }
-    }
-}
-
-/// A template in the making.
-struct Template {
-    bytes: [u8; TEMPLATE],
-    length: usize,
-}
-
-impl Template {
-    fn put(&mut self, bytes: &[u8]) {
-        self.bytes[self.length..self.length + bytes.len()].copy_from_slice(bytes);
-        self.length += bytes.len();
-    }
-
-    fn get(&mut self, (bytes, length): ([u8; 8], usize)) {
-        self.put(&bytes[..length]);
     }
 }

@@ -205,6 +205,15 @@ pub(super) fn datetime_bytes(milliseconds: f64, calendar: &mut Calendar) -> Opti
     ])
 }
 
+/// The same without MEMOIZE.
+#[inline]
+pub(super) fn lean_datetime(bytes: [u8; 17]) -> [u8; 14] {
+    let mut lean = [opcode::REDUCE; 14];
+    lean[..12].copy_from_slice(&bytes[..12]);
+    lean[12] = opcode::TUPLE1;
+    lean
+}
+
 impl Machine {
     /// The naive datetime of a number of milliseconds, which takes this ordinal. False: it cannot be one.
     #[inline]
@@ -216,6 +225,12 @@ impl Machine {
             return true;
         }
         let memo = self.globals[GLOBAL_DATETIME as usize].memo;
+        if self.out.lean {
+            self.global(tape, GLOBAL_DATETIME);
+            self.out.put(lean_datetime(bytes));
+            self.memoize(ordinal);
+            return true;
+        }
         if memo != UNMEMOISED && self.out.frame_holds(5 + bytes.len()) {
             self.out.get(memo);
             self.out.put(bytes);
