@@ -153,6 +153,7 @@ class TsEncoder implements Encoder {
       const isWritten = this.#leaning || run(m, budget);
       this.#leaning = isWritten && this.#lean;
       this.#done = this.#leaning ? m.out.optimize(budget * LEAN_BYTES) : isWritten;
+      if (this.#done && this.#lean && !m.pieces) m.out.requireLength();
     } catch (error) {
       // No memory for the pickle, or more than one can be: said in one way.
       const full = error instanceof RangeError || (error instanceof EngineFault && error.code === Code.OUTPUT_LIMIT);
@@ -254,7 +255,7 @@ function run(m: Machine, steps: number): boolean {
     else if (kind === FRAME_TAPE) {
       if (m.cursor !== slotCount || m.data !== m.dataLength) throw badTape(m.cursor);
       out.finish();
-      if (!m.pieces) out.requireLength();
+      if (!m.pieces && !m.lean) out.requireLength();
       return true;
     } else batchEnd(m);
     budget -= Math.max(1, m.cursor - before);

@@ -147,7 +147,7 @@ export class Machine {
     this.lean = memo === "lean";
     this.pieces = pieces === true;
     this.python = batchStyle === "python";
-    this.out = new Output(protocol, fast === true, output);
+    this.out = new Output(protocol, fast === true, this.lean, output);
     this.texts = new Texts(data, protocol);
     this.bytes = data;
     const old = protocol < 3 && fixImports !== false;

@@ -29,7 +29,8 @@ import {
   TUPLE1,
 } from "../opcode.js";
 import { optimize } from "../tools/optimize.js";
-import { Leaner } from "./lean.js";
+import { Draft } from "./draft.js";
+import { SLACK as LEAN_SLACK, Leaner } from "./lean.js";
 import { spelledText } from "./spelled.js";
 import { UNMEMOISED } from "./text.js";
 
@@ -46,15 +47,21 @@ const SHORT_COPY = 48;
 
 const LINE_FEED = 0x0a;
 
+/** Where there are no frames, the first limit: V8 has the same code for it as for those of frames. */
+const SMALL_INTEGER = 0x3fff_ffff;
+
 const NO_GAPS: Gaps = new Uint32Array(0);
 
 /** The pickle so far. From protocol 4 on a frame is always open; one that stays empty leaves no trace. */
 export class Output {
   readonly protocol: number;
+  readonly #framed: boolean;
   /** Nothing is memoised. */
   readonly fast: boolean;
   /** Protocol 4 or 5 with a memo: objects are memoised by one byte. */
   readonly modern: boolean;
+  /** No frames and no MEMOIZE are written: a lean pickle will be made of this and of what is noted here. */
+  readonly draft: Draft | null;
   bytes: Uint8Array<ArrayBuffer>;
   view: DataView<ArrayBuffer>;
   at = 0;
@@ -74,12 +81,14 @@ export class Output {
   #limit = 0;
 
   /** `bytes` is memory to begin with. */
-  constructor(protocol: number, fast: boolean, bytes = new Uint8Array(1024)) {
+  constructor(protocol: number, fast: boolean, lean: boolean, bytes = new Uint8Array(1024)) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
     this.protocol = protocol;
     this.fast = fast;
     this.modern = protocol >= 4 && !fast;
+    this.draft = lean && this.modern ? new Draft() : null;
+    this.#framed = protocol >= 4 && this.draft === null;
     this.begin();
   }
 
@@ -90,14 +99,14 @@ export class Output {
     this.#moved = 0;
     this.#gaps = [];
     if (this.protocol >= 2) this.put2(PROTO, this.protocol);
-    if (this.protocol >= 4) this.#open();
-    else this.#limit = Number.POSITIVE_INFINITY;
+    if (this.#framed) this.#open();
+    else this.#limit = SMALL_INTEGER;
   }
 
   /** Closes the last frame, with STOP in it. */
   finish(): void {
     this.put(STOP);
-    if (this.protocol >= 4) this.#close();
+    if (this.#framed) this.#close();
   }
 
   /**
@@ -105,15 +114,19 @@ export class Output {
    * its own opcodes, else at once. True: it is done.
    */
   optimize(budget: number): boolean {
-    if (!this.modern) {
+    if (this.draft === null) {
       this.#replace(optimize(this.written));
       return true;
     }
-    this.#leaner ??= new Leaner(this.written, this.memo, this.#gaps);
+    if (this.#leaner === undefined) {
+      this.room(LEAN_SLACK);
+      this.#leaner = new Leaner(this.bytes, this.at, this.draft, this.#gaps);
+    }
     if (!this.#leaner.step(budget)) return false;
     this.#replace(this.#leaner.finished);
     this.#gaps = this.#leaner.gaps;
     this.#leaner = undefined;
+    this.draft.forget();
     return true;
   }
 
@@ -142,7 +155,7 @@ export class Output {
 
   /** How many of those bytes can no longer change: all but the open frame. */
   get closed(): number {
-    return (this.protocol >= 4 ? this.#frame : this.at) - this.#start;
+    return (this.#framed ? this.#frame : this.at) - this.#start;
   }
 
   /** Forgets the first `count` bytes of what was written, none of them in the open frame. */
@@ -162,10 +175,7 @@ export class Output {
 
   /** The start of a save: closes a frame that is long enough. */
   boundary(): void {
-    if (this.at >= this.#limit) {
-      this.#close();
-      this.#open();
-    }
+    if (this.at >= this.#limit) this.#turn();
   }
 
   /** Whether `count` bytes can be written with no save among them closing the frame. */
@@ -176,6 +186,13 @@ export class Output {
   /** A save that begins here or behind it closes the frame. */
   get frameEnd(): number {
     return this.#limit;
+  }
+
+  #turn(): void {
+    if (this.#framed) {
+      this.#close();
+      this.#open();
+    } else this.#limit = Number.POSITIVE_INFINITY;
   }
 
   #open(): void {
@@ -254,6 +271,7 @@ export class Output {
   /** Memoises the object just written and gives its number: {@link UNMEMOISED} where nothing is memoised. */
   memoize(): number {
     if (!this.modern) return this.#putMemo();
+    if (this.draft !== null) return this.draft.memoize(this.at);
     this.put(MEMOIZE);
     return this.memo++;
   }
@@ -305,6 +323,7 @@ export class Output {
 
   /** Reads the memo. */
   get(index: number): void {
+    this.draft?.get(this.at, this.at + (index < 256 ? 2 : 5), index);
     if (this.protocol === 0) this.line(GET, `${index}`);
     else if (index < 256) this.put2(BINGET, index);
     else this.put5(LONG_BINGET, index);
@@ -315,7 +334,7 @@ export class Output {
    * `start` is −1 less the index of bytes that were lent: there is a gap for them.
    */
   payload(opcode: number, source: Uint8Array, start: number, length: number, wide = false): void {
-    const bare = length >= FRAME_TARGET && this.protocol >= 4;
+    const bare = length >= FRAME_TARGET && this.#framed;
     if (bare) this.#close();
     this.put5(opcode, length);
     if (wide) {

@@ -30,8 +30,9 @@ import {
 } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import { GLOBAL_DATETIME, type Machine } from "./machine.js";
+import type { Output } from "./output.js";
 import type { Plan } from "./row.js";
-import { DATETIME_LENGTH, datetimeBody, isMoment, number } from "./scalar.js";
+import { DATETIME_LENGTH, datetimeBody, isMoment, leanDatetime, number } from "./scalar.js";
 import { UNMEMOISED } from "./text.js";
 
 const NONE_HIGH = high(NONE);
@@ -103,12 +104,14 @@ export function quickRow(m: Machine, plan: Plan): boolean {
   out.room(plan.room);
   last = Math.min(out.frameEnd, out.bytes.length) - MARGIN;
   m.stateRoom(1 + plan.kinds.length);
-  const { at, memo } = out;
+  const { at, memo, draft } = out;
+  const mark = draft?.mark;
   freshCount = 0;
   if (write(m, plan)) return true;
   m.unfit = m.cursor;
   out.at = at;
   out.memo = memo;
+  if (mark !== undefined) draft?.backTo(mark);
   for (let index = 0; index < freshCount; index++) texts.forget(fresh[index]!);
   if (out.frameEnd > out.bytes.length) plan.room = Math.min(2 * plan.room, MOST_ROOM);
   else expectMore(m);
@@ -150,15 +153,14 @@ const isText = (upper: number): boolean =>
 function write(m: Machine, plan: Plan): boolean {
   const { out, texts, slots, states, words, slotCount } = m;
   const { kinds, memos, head, dateCells } = plan;
-  const { bytes, view } = out;
+  const { bytes, view, draft } = out;
   const first = m.cursor;
   let to = out.at;
   if (to + plan.headLength > last) return false;
   for (let index = 0; index < head.length; index++) view.setInt32(to + 4 * index, head[index]!, true);
-  to += plan.headLength;
   let ordinal = m.ordinal;
-  states[ordinal++] = out.memo;
-  out.memo += plan.form === FORM_PARAM ? 5 : 2;
+  states[ordinal++] = plan.memoise(out, to);
+  to += plan.headLength;
   // The dates of the cells come first, then the nodes.
   let nodeOrdinal = ordinal;
   for (const cell of dateCells) if (!isTagged(words[2 * (first + cell) + 1]!)) nodeOrdinal++;
@@ -177,19 +179,25 @@ function write(m: Machine, plan: Plan): boolean {
     set++;
     const name = memos[offset]!;
     if (name < 256) {
+      if (draft !== null) draft.get(to, to + 2, name);
       view.setInt16(to, (opcode.BINGET << 8) | name);
       to += 2;
-    } else to = putGet(bytes, view, to, name);
+    } else to = putGet(out, to, name);
     if (!isTagged(upper)) {
       const kind = kinds[offset];
       if (kind === CELL_ANY) to = putNumber(m, slots, bytes, view, to, at);
       else if (kind === CELL_DATE) {
         if (!isMoment(slots[at]!)) return false;
-        to = putGet(bytes, view, to, date);
+        to = putGet(out, to, date);
         datetimeBody(m, slots[at]!, bytes, to);
-        to += DATETIME_LENGTH;
-        out.memo += 3;
-        states[ordinal++] = out.memo - 1;
+        if (draft === null) {
+          to += DATETIME_LENGTH;
+          out.memo += 3;
+          states[ordinal++] = out.memo - 1;
+        } else {
+          to += leanDatetime(bytes, to);
+          states[ordinal++] = draft.memoize(to);
+        }
       } else to = putFloat(view, to, upper, words[2 * at]!);
     } else if (upper === AGAIN_HIGH) {
       to = putAgain(m, to, at);
@@ -211,8 +219,10 @@ function write(m: Machine, plan: Plan): boolean {
       if ((!isList && tag !== TUPLE_HIGH) || items === 0 || items > MOST_ITEMS || end >= slotCount) return false;
       if (isList) {
         bytes[to++] = opcode.EMPTY_LIST;
-        bytes[to++] = opcode.MEMOIZE;
-        states[nodeOrdinal++] = out.memo++;
+        if (draft === null) {
+          bytes[to++] = opcode.MEMOIZE;
+          states[nodeOrdinal++] = out.memo++;
+        } else states[nodeOrdinal++] = draft.memoize(to);
         if (items > 1) bytes[to++] = opcode.MARK;
       } else if (items > 3) bytes[to++] = opcode.MARK;
       while (node < end) {
@@ -234,13 +244,15 @@ function write(m: Machine, plan: Plan): boolean {
       if (isList) bytes[to++] = items > 1 ? opcode.APPENDS : opcode.APPEND;
       else {
         bytes[to++] = items > 3 ? opcode.TUPLE : opcode.TUPLE1 + items - 1;
-        bytes[to++] = opcode.MEMOIZE;
-        states[nodeOrdinal++] = out.memo++;
+        if (draft === null) {
+          bytes[to++] = opcode.MEMOIZE;
+          states[nodeOrdinal++] = out.memo++;
+        } else states[nodeOrdinal++] = draft.memoize(to);
       }
     } else if (upper === REF_HIGH) {
       const known = words[2 * at]! >>> 0;
       if (known >= m.stateCount || states[known]! < 0) return false;
-      to = putGet(bytes, view, to, states[known]!);
+      to = putGet(out, to, states[known]!);
     } else if (upper === NONE_HIGH || upper === TRUE_HIGH || upper === FALSE_HIGH || upper === EMPTY_TUPLE_HIGH)
       bytes[to++] = constantOf(upper);
     else return false;
@@ -280,7 +292,7 @@ function putAgain(m: Machine, to: number, at: number): number {
 function putById(m: Machine, to: number, id: number): number {
   const { out, texts } = m;
   const memo = texts.memo(id);
-  if (memo !== UNMEMOISED) return putGet(out.bytes, out.view, to, memo);
+  if (memo !== UNMEMOISED) return putGet(out, to, memo);
   if (freshCount === MOST_TEXTS || to + texts.lengthOf(id) > last) return 0;
   fresh[freshCount++] = id;
   return texts.put(id, out, to);
@@ -312,7 +324,9 @@ const constantOf = (upper: number): number =>
         ? opcode.NEWFALSE
         : opcode.EMPTY_TUPLE;
 
-function putGet(bytes: Uint8Array, view: DataView, to: number, memo: number): number {
+function putGet(out: Output, to: number, memo: number): number {
+  const { bytes, view, draft } = out;
+  if (draft !== null) draft.get(to, to + (memo < 256 ? 2 : 5), memo);
   if (memo < 256) {
     bytes[to] = opcode.BINGET;
     bytes[to + 1] = memo;

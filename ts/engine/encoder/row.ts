@@ -39,6 +39,7 @@ import {
   SLOT,
 } from "./machine.js";
 import { extensionBytes, global } from "./older.js";
+import type { Output } from "./output.js";
 import { quickRow } from "./quick-row.js";
 import { reference } from "./repeat.js";
 import { anyFloat, anyNumber, datetime, float, number } from "./scalar.js";
@@ -61,6 +62,9 @@ export class Plan {
   readonly dateCells: readonly number[];
   /** The bytes from the class to the first pair's mark, once all their memo numbers are known. */
   template: Uint8Array | null = null;
+  /** For a lean pickle: the GETs in {@link template}, as `Draft.gets` has them, and where the instance is made. */
+  reads = new Int32Array(0);
+  instance = 0;
   /** Of {@link quickRow}: {@link template} and the pairs' mark in words, how many bytes that is, and which template. */
   head = new Int32Array(0);
   headLength = 0;
@@ -75,6 +79,17 @@ export class Plan {
     this.memos = new Int32Array(texts.length).fill(UNMEMOISED);
     this.dateCells = kinds.flatMap((kind, cell) => (kind === CELL_DATE ? [cell] : []));
     this.hasDates = this.dateCells.length > 0;
+  }
+
+  /** All that {@link template}, at `start`, memoises; gives the memo number of the instance. */
+  memoise(out: Output, start: number): number {
+    const { draft, memo } = out;
+    if (draft !== null) {
+      draft.gets(start, this.reads);
+      return draft.memoize(start + this.instance);
+    }
+    out.memo += this.form === FORM_PARAM ? 5 : 2;
+    return memo;
   }
 }
 
@@ -145,9 +160,9 @@ function rowHead(m: Machine, plan: Plan, ordinal: number, set: number): void {
   const whole = param || set > 0;
   const { template } = plan;
   if (whole && template !== null && out.frameHolds(template.length)) {
+    const start = out.at;
     out.copy(template, 0, template.length);
-    m.setMemo(ordinal, out.memo);
-    out.memo += param ? 5 : 2;
+    m.setMemo(ordinal, plan.memoise(out, start));
     return;
   }
   if (m.protocol >= 2) {
@@ -200,7 +215,10 @@ function savedText(m: Machine, id: number): void {
 /** The bytes {@link rowHead} writes from now on: all in them is memoised. */
 function makeTemplate(m: Machine, plan: Plan): Uint8Array {
   const bytes: number[] = [];
+  const reads: number[] = [];
+  const memoize = m.out.draft === null ? [opcode.MEMOIZE] : [];
   const get = (memo: number): void => {
+    reads.push(bytes.length, bytes.length + (memo < 256 ? 2 : 5), memo);
     if (memo < 256) bytes.push(opcode.BINGET, memo);
     else bytes.push(opcode.LONG_BINGET, memo & 0xff, (memo >> 8) & 0xff, (memo >> 16) & 0xff, memo >>> 24);
   };
@@ -209,16 +227,19 @@ function makeTemplate(m: Machine, plan: Plan): Uint8Array {
     else get(memo);
   };
   known(m.globals[plan.global]!);
-  bytes.push(opcode.EMPTY_TUPLE, opcode.NEWOBJ, opcode.MEMOIZE, opcode.EMPTY_DICT, opcode.MEMOIZE);
+  bytes.push(opcode.EMPTY_TUPLE, opcode.NEWOBJ);
+  plan.instance = bytes.length;
+  bytes.push(...memoize, opcode.EMPTY_DICT, ...memoize);
   if (plan.form === FORM_PARAM) {
     get(m.texts.memo(TEXT_PARAM_PRIVATE));
     known(m.globals[GLOBAL_INSTANCE_PRIVATE]!);
-    bytes.push(opcode.EMPTY_TUPLE, opcode.REDUCE, opcode.MEMOIZE, opcode.EMPTY_DICT, opcode.MEMOIZE, opcode.MARK);
+    bytes.push(opcode.EMPTY_TUPLE, opcode.REDUCE, ...memoize, opcode.EMPTY_DICT, ...memoize, opcode.MARK);
     get(m.texts.memo(TEXT_INITIALIZED));
     bytes.push(opcode.NEWTRUE);
     get(m.texts.memo(TEXT_VALUES));
-    bytes.push(opcode.EMPTY_DICT, opcode.MEMOIZE);
+    bytes.push(opcode.EMPTY_DICT, ...memoize);
   }
+  plan.reads = Int32Array.from(reads);
   return Uint8Array.from(bytes);
 }
 

@@ -141,6 +141,11 @@ export function datetime(m: Machine, ordinal: number, at: number): boolean {
   }
   out.room(DATETIME_LENGTH);
   datetimeBody(m, milliseconds, out.bytes, out.at);
+  if (out.draft !== null) {
+    out.at += leanDatetime(out.bytes, out.at);
+    m.memoize(ordinal);
+    return true;
+  }
   out.at += DATETIME_LENGTH;
   // The bytes object, the tuple, the datetime.
   out.memo += 3;
@@ -158,6 +163,13 @@ export function datetimeBody(m: Machine, milliseconds: number, bytes: Uint8Array
   bytes[start + 14] = MEMOIZE;
   bytes[start + 15] = REDUCE;
   bytes[start + 16] = MEMOIZE;
+}
+
+/** Takes MEMOIZE out of {@link datetimeBody}; gives how long it is then. */
+export function leanDatetime(bytes: Uint8Array, start: number): number {
+  bytes[start + 12] = TUPLE1;
+  bytes[start + 13] = REDUCE;
+  return 14;
 }
 
 /** The ten bytes of a datetime. */

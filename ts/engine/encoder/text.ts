@@ -206,6 +206,7 @@ export class Texts {
     const { bytes, view } = out;
     const memo = entries[entry + MEMO]!;
     if (memo !== UNMEMOISED) {
+      out.draft?.get(to, to + (memo < 256 ? 2 : 5), memo);
       if (memo < 256) {
         bytes[to] = BINGET;
         bytes[to + 1] = memo;
@@ -227,6 +228,10 @@ export class Texts {
       for (let at = 0; at < last; at += 4) view.setInt32(to + 2 + at, source.view.getInt32(from + at));
       view.setInt32(end - 4, source.view.getInt32(from + last));
     } else for (let at = 0; at < length; at++) bytes[to + 2 + at] = source.bytes[from + at]!;
+    if (out.draft !== null) {
+      entries[entry + MEMO] = out.draft.memoize(end);
+      return end;
+    }
     bytes[end] = MEMOIZE;
     entries[entry + MEMO] = out.memo++;
     return end + 1;
