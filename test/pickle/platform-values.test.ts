@@ -382,6 +382,18 @@ describe("Temporal", () => {
   });
 });
 
+it("writes floats in protocol 0 with Python's digits, the even one of two as near", () => {
+  const shown: [number, string][] = [
+    [-1_329_041_655_202_193 / 8, "-166130206900274.12"],
+    [2 ** -25, "2.9802322387695312e-08"],
+    [158_010_144_705_785 / 16, "9875634044111.562"],
+    [2 ** -44, "5.684341886080802e-14"],
+    [5e-324, "5e-324"],
+    [0.1, "0.1"],
+  ];
+  for (const [value, digits] of shown) expect(utf8(write(value, { protocol: 0 }))).toBe(`F${digits}\n.`);
+});
+
 it("writes text that reads the same", () => {
   expect(utf8(write("a", { protocol: 0 }))).toBe("Va\np0\n.");
 });

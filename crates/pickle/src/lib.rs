@@ -9,5 +9,6 @@ pub mod code;
 pub mod encoder;
 pub mod linker;
 pub mod opcode;
+mod shortest;
 pub mod slot;
 pub mod tools;

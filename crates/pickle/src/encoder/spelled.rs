@@ -2,6 +2,7 @@
 
 use super::output::Output;
 use crate::opcode;
+use crate::shortest::shortest;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 /// A group of decimal digits that a division by a word takes off a big int.
@@ -122,8 +123,8 @@ impl Output {
     }
 
     fn finite(&mut self, value: f64) {
-        // The shortest digits that give this value again, as Python's; only the notation is another.
-        let text = format!("{:e}", value.abs());
+        // As Python's; only the notation is another.
+        let text = shortest(value.abs());
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let exponent: i32 = exponent.parse().unwrap_or(0);
         let digits: Vec<u8> = mantissa.bytes().filter(|byte| *byte != b'.').collect();

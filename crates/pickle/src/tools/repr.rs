@@ -2,6 +2,7 @@
 
 use super::escape::Characters;
 use super::printable::is_printable;
+use crate::shortest::shortest;
 
 /// The most characters of a value that is shown in the text of an error.
 pub(crate) const REASON_LIMIT: usize = 1 << 20;
@@ -115,16 +116,6 @@ pub(crate) fn float(value: f64) -> String {
     }
     let (whole, fraction) = digits.split_at((exponent + 1) as usize);
     format!("{sign}{whole}.{fraction}")
-}
-
-/// The fewest digits that are read back as the same number; of two equally near ones that with an even last digit, where
-/// Rust's own formatting takes the larger.
-fn shortest(value: f64) -> String {
-    let shortest = format!("{value:e}");
-    let places = shortest.bytes().take_while(|&byte| byte != b'e').filter(u8::is_ascii_digit).count();
-    // So many digits, rounded half to even. At a power of two they may miss the number, and others do not.
-    let rounded = format!("{value:.*e}", places.saturating_sub(1));
-    if rounded.parse() == Ok(value) { rounded } else { shortest }
 }
 
 #[cfg(test)]
