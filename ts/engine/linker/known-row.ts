@@ -10,7 +10,6 @@ import {
   AUX_SHIFT,
   AUX_TAKES,
   BYTES,
-  DATETIME,
   EMPTY_TUPLE,
   FALSE,
   high,
@@ -27,7 +26,7 @@ import * as op from "../opcode.js";
 import { KNOWN_DATETIME, millisecondsOf } from "./call.js";
 import { COLLAPSED_HIGH, LAZY_HIGH, POSITION_HIGH } from "./memo.js";
 import { addMoment, addRange } from "./read.js";
-import { GLOBAL_HIGH, NEW_LIST_HIGH, pushEntry, REF_HIGH, TAKE_HIGH } from "./stack.js";
+import { DATETIME_HIGH, GLOBAL_HIGH, NEW_LIST_HIGH, pushEntry, REF_HIGH, TAKE_HIGH } from "./stack.js";
 import { grown, NO_INDEX, room, type State } from "./state.js";
 import { addText, closesChunk } from "./text.js";
 
@@ -49,7 +48,6 @@ const FALSE_HIGH = high(FALSE);
 const EMPTY_TUPLE_HIGH = high(EMPTY_TUPLE);
 const TEXT_HIGH = high(TEXT);
 const BYTES_HIGH = high(BYTES);
-const DATETIME_HIGH = high(DATETIME);
 const LIST_HIGH = high(LIST);
 const TUPLE_HIGH = high(TUPLE, AUX_HASHABLE);
 const ROW_HIGH = high(ROW);
