@@ -67,6 +67,20 @@ const values: Record<string, () => unknown> = {
     const texts = Array.from({ length: 400 }, (_, index) => `text ${index}`);
     return [texts, texts.toReversed(), texts.slice(100, 300)];
   },
+  "entries that are all read, so that much is put in": () => {
+    const texts = Array.from({ length: 40_000 }, (_, index) => index.toString(36));
+    return [...texts, ...texts];
+  },
+  "lists that are all read, from the first on": () => {
+    const lists = Array.from({ length: 30_000 }, () => []);
+    return [...lists, ...lists];
+  },
+  "many long bytes between short texts": () =>
+    Array.from({ length: 40 }, (_, index) => [
+      new Uint8Array(60_000 + 500 * index).fill(index),
+      "again",
+      `text ${index % 30}`,
+    ]),
   "a circle": () => {
     const one: unknown[] = ["one"];
     one.push({ one, two: [one, "one"] });

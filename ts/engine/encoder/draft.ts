@@ -69,10 +69,11 @@ export class Draft {
 
   #growEntries(): void {
     const entries = new Uint32Array(2 * this.count);
-    entries.set(this.entries);
-    this.entries = entries;
     const read = new Uint8Array(2 * this.count);
+    // Both or neither: there may be no memory, and drafts are used again.
+    entries.set(this.entries);
     read.set(this.read);
+    this.entries = entries;
     this.read = read;
   }
 
@@ -97,11 +98,13 @@ export class Draft {
     return (steps[place]! | (steps[place + 1]! << 8) | (steps[place + 2]! << 16) | (steps[place + 3]! << 24)) >>> 0;
   }
 
-  /** Gives its memory back. */
-  forget(): void {
-    this.entries = new Uint32Array(0);
-    this.read = new Uint8Array(0);
-    this.steps = new Uint8Array(0);
+  /** Forgets everything but its memory. */
+  clear(): void {
+    this.backTo({ count: 0, stepsEnd: 0, end: 0 });
+  }
+
+  get byteLength(): number {
+    return this.entries.byteLength + this.read.byteLength + this.steps.byteLength;
   }
 
   /** How many entries are read. */

@@ -199,6 +199,7 @@ class TsEncoder implements Encoder {
     if (this.#held !== null) {
       const output = new Uint8Array(this.#held.out.bytes.buffer);
       idle.giveBack({ slots: this.slots, words: this.words, data: this.data, output });
+      this.#held.out.dispose();
     }
     this.slots = NO_SLOTS;
     this.words = NO_WORDS;

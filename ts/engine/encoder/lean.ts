@@ -1,7 +1,8 @@
 /**
  * Lean pickles of protocols 4 and 5: what `pickletools.optimize` makes of a pickle, made from a {@link Draft}. From GET to
  * GET and to the places of MEMOIZE all is copied as it is; opcodes are looked at, and passed over by a table of lengths, where
- * a frame may end among them (`crates/pickle/src/encoder/lean.rs`).
+ * a frame may end among them (`crates/pickle/src/encoder/lean.rs`). Here the new pickle takes the place of the old one: fresh
+ * pages, and the collections that so much memory brings about, would cost more than the work on them.
  */
 import * as op from "../opcode.js";
 import { type Draft, FAR } from "./draft.js";
@@ -23,7 +24,7 @@ const SHORT_RUN = 48;
  */
 const RUN = 4096;
 /** What small writes and reads have to do with beyond what they need. */
-export const SLACK = 16;
+const SLACK = 16;
 
 /** A length of one, four or eight bytes, and so much more. */
 const SHORT = 0x81;
@@ -40,8 +41,20 @@ for (const opcode of [op.LONG1, op.SHORT_BINUNICODE, op.SHORT_BINBYTES]) SHAPES[
 for (const opcode of [op.LONG4, op.BINUNICODE, op.BINBYTES]) SHAPES[opcode] = LONG;
 for (const opcode of [op.BINUNICODE8, op.BINBYTES8, op.BYTEARRAY8]) SHAPES[opcode] = HUGE;
 
+/**
+ * How many bytes more than a draft it takes to put its new pickle in its place: that may be longer by as many as it has MEMOIZE and
+ * headers of frames (references do not grow), and there is {@link SLACK} between what is written and what is read, and behind.
+ */
+export function leanRoom(length: number, draft: Draft, gaps: readonly number[]): number {
+  const { readCount } = draft;
+  // A frame ends when it is full, and before a payload as long as one or a gap.
+  const frames = 1 + 2 * Math.floor((length + readCount) / FRAME_TARGET) + gaps.length / 4;
+  return readCount + FRAME_HEADER * frames + 2 * SLACK;
+}
+
 /** A draft on its way to a lean pickle, in steps. */
 export class Leaner {
+  /** What is read of the draft is behind what is written over it. */
   readonly #pickle: Uint8Array;
   readonly #length: number;
   readonly #view: DataView;
@@ -63,21 +76,23 @@ export class Leaner {
   /** The same of the new pickle. */
   readonly gaps: number[] = [];
 
-  /** For the first `length` bytes of `pickle`; there are {@link SLACK} more. */
-  constructor(pickle: Uint8Array<ArrayBuffer>, length: number, draft: Draft, gaps: readonly number[]) {
-    this.#pickle = pickle;
+  /** For the first `length` bytes of `bytes`, where the new pickle will be; there are {@link leanRoom} more. */
+  constructor(bytes: Uint8Array<ArrayBuffer>, length: number, draft: Draft, gaps: readonly number[]) {
+    const start = leanRoom(length, draft, gaps) - SLACK;
+    bytes.copyWithin(start, 0, length);
+    this.#pickle = bytes.subarray(start);
     this.#length = length;
-    this.#view = new DataView(pickle.buffer);
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset + start);
     this.#draft = draft;
     this.#gaps = gaps;
-    this.#writer = new Writer(pickle, length + draft.readCount);
+    this.#writer = new Writer(bytes, this.#pickle, this.#view);
     this.#writer.run(0, PROTO_LENGTH);
     this.#writer.open();
     this.#findGet(0);
     this.#findPlace();
   }
 
-  /** Goes on for about `budget` bytes. True: {@link finished} is there. */
+  /** Goes on for about `budget` bytes. True: it is finished. */
   step(budget: number): boolean {
     const stop = Math.min(this.#at + budget, this.#length);
     while (this.#at < stop) {
@@ -89,9 +104,9 @@ export class Leaner {
     return true;
   }
 
-  /** The pickle without the memo entries that nobody reads, numbered and framed anew. */
-  get finished(): Uint8Array<ArrayBuffer> {
-    return this.#writer.finished;
+  /** How long the pickle is without the memo entries that nobody reads, numbered and framed anew. */
+  get length(): number {
+    return this.#writer.length;
   }
 
   /** Looks up where the GET behind `from` is. */
@@ -119,32 +134,31 @@ export class Leaner {
     this.#place = entry < count ? entries[entry]! : this.#length + 1;
   }
 
-  /** Writes from GET to GET as far as no frame can end, no gap comes and there is room. */
+  /**
+   * Goes from GET to GET as far as no frame can end and no gap comes. References are renumbered where they are, and what is
+   * between changes of length is copied at once.
+   */
   #run(last: number): void {
     const pickle = this.#pickle;
     const view = this.#view;
     const { entries, steps, stepsEnd } = this.#draft;
     const writer = this.#writer;
-    const frameLeft = Math.max(0, FRAME_TARGET - writer.frameLength);
-    writer.room(Math.min(frameLeft, 2 * (last - this.#at)));
-    const { output, view: target } = writer;
     const gap = this.#gaps[this.#passed] ?? last;
     let at = this.#at;
     let get = this.#get;
     let place = this.#place;
     let step = this.#step;
-    let to = writer.length;
-    let stop = Math.min(last, gap, at + frameLeft);
+    /** What is before it is copied. */
+    let from = at;
+    let stop = Math.min(last, gap, at + Math.max(0, FRAME_TARGET - writer.frameLength));
     for (;;) {
       const end = Math.min(get, place);
       if (end >= stop) break;
-      const count = end - at;
-      if (count > SHORT_RUN) output.set(pickle.subarray(at, end), to);
-      else for (let index = 0; index < count; index += 4) target.setInt32(to + index, view.getInt32(at + index));
-      to += count;
       if (end === place) {
-        output[to++] = op.MEMOIZE;
+        writer.run(from, end);
+        writer.put(op.MEMOIZE);
         entries[this.#entry] = this.#written++;
+        from = end;
         at = end;
         this.#findPlace();
         place = this.#place;
@@ -152,17 +166,20 @@ export class Leaner {
         stop--;
         continue;
       }
-      const isShort = pickle[end] === op.BINGET;
-      const number = entries[isShort ? pickle[end + 1]! : view.getUint32(end + 1, true)]!;
-      if (number < 256) {
-        target.setInt16(to, (op.BINGET << 8) | number);
-        to += 2;
+      // No entry gets a number above its own.
+      if (pickle[end] === op.BINGET) {
+        pickle[end + 1] = entries[pickle[end + 1]!]!;
+        at = end + 2;
       } else {
-        output[to] = op.LONG_BINGET;
-        target.setInt32(to + 1, number, true);
-        to += 5;
+        const number = entries[view.getUint32(end + 1, true)]!;
+        at = end + 5;
+        if (number < 256) {
+          writer.run(from, end);
+          writer.put(op.BINGET);
+          writer.put(number);
+          from = at;
+        } else view.setUint32(end + 1, number, true);
       }
-      at = end + (isShort ? 2 : 5);
       if (step < stepsEnd && steps[step] !== FAR) get = at + steps[step++]!;
       else {
         this.#step = step;
@@ -171,7 +188,7 @@ export class Leaner {
         step = this.#step;
       }
     }
-    writer.length = to;
+    writer.run(from, at);
     this.#at = at;
     this.#get = get;
     this.#step = step;
@@ -236,39 +253,40 @@ const uint32 = (pickle: Uint8Array, at: number): number =>
 
 /** The new pickle. An open frame has room for its header before it; who does not need it takes it away. */
 class Writer {
+  readonly output: Uint8Array<ArrayBuffer>;
+  readonly view: DataView;
   readonly #pickle: Uint8Array;
-  output: Uint8Array<ArrayBuffer>;
-  view: DataView;
+  readonly #source: DataView;
   length = 0;
   /** Where the header of the open frame begins. */
   #frame = 0;
 
-  /** For parts of `pickle`, about so many bytes. */
-  constructor(pickle: Uint8Array, length: number) {
+  /** In `output`, for parts of `pickle`, of which `source` is a view. */
+  constructor(output: Uint8Array<ArrayBuffer>, pickle: Uint8Array, source: DataView) {
+    this.output = output;
+    this.view = new DataView(output.buffer, output.byteOffset);
     this.#pickle = pickle;
-    this.output = new Uint8Array(length + SLACK);
-    this.view = new DataView(this.output.buffer);
-  }
-
-  /** Makes room for so many bytes more, and those that are written with them. */
-  room(count: number): void {
-    const needed = this.length + count + SLACK;
-    if (needed <= this.output.length) return;
-    const grown = new Uint8Array(needed + (needed >> 4));
-    grown.set(this.output.subarray(0, this.length));
-    this.output = grown;
-    this.view = new DataView(grown.buffer);
+    this.#source = source;
   }
 
   /** Copies a part of the old pickle. */
   run(start: number, end: number): void {
-    this.room(end - start);
-    this.output.set(this.#pickle.subarray(start, end), this.length);
-    this.length += end - start;
+    const to = this.length;
+    const count = end - start;
+    if (count > SHORT_RUN) this.output.set(this.#pickle.subarray(start, end), to);
+    else {
+      const { view } = this;
+      const source = this.#source;
+      for (let index = 0; index < count; index += 4) view.setInt32(to + index, source.getInt32(start + index));
+    }
+    this.length += count;
+  }
+
+  put(byte: number): void {
+    this.output[this.length++] = byte;
   }
 
   open(): void {
-    this.room(FRAME_HEADER);
     this.#frame = this.length;
     this.length += FRAME_HEADER;
   }
@@ -286,9 +304,5 @@ class Writer {
       this.output[this.#frame] = op.FRAME;
       this.view.setBigUint64(this.#frame + 1, BigInt(length), true);
     }
-  }
-
-  get finished(): Uint8Array<ArrayBuffer> {
-    return this.output.subarray(0, this.length);
   }
 }

@@ -4,6 +4,7 @@
  */
 import { Code } from "../../tape/code.js";
 import { EngineFault } from "../engine.js";
+import { Idle } from "../idle.js";
 import type { Gaps } from "../lent.js";
 import {
   BINBYTES,
@@ -30,7 +31,7 @@ import {
 } from "../opcode.js";
 import { optimize } from "../tools/optimize.js";
 import { Draft } from "./draft.js";
-import { SLACK as LEAN_SLACK, Leaner } from "./lean.js";
+import { Leaner, leanRoom } from "./lean.js";
 import { spelledText } from "./spelled.js";
 import { UNMEMOISED } from "./text.js";
 
@@ -49,6 +50,9 @@ const LINE_FEED = 0x0a;
 
 /** Where there are no frames, the first limit: V8 has the same code for it as for those of frames. */
 const SMALL_INTEGER = 0x3fff_ffff;
+
+/** Drafts of lean pickles that are done, for the next ones. */
+const idleDrafts = /* @__PURE__ */ new Idle<Draft>(2, 64 * 1024 * 1024, (draft) => draft.byteLength);
 
 const NO_GAPS: Gaps = new Uint32Array(0);
 
@@ -87,7 +91,7 @@ export class Output {
     this.protocol = protocol;
     this.fast = fast;
     this.modern = protocol >= 4 && !fast;
-    this.draft = lean && this.modern ? new Draft() : null;
+    this.draft = lean && this.modern ? (idleDrafts.take() ?? new Draft()) : null;
     this.#framed = protocol >= 4 && this.draft === null;
     this.begin();
   }
@@ -115,25 +119,27 @@ export class Output {
    */
   optimize(budget: number): boolean {
     if (this.draft === null) {
-      this.#replace(optimize(this.written));
+      this.bytes = optimize(this.written);
+      this.view = new DataView(this.bytes.buffer);
+      this.at = this.bytes.length;
       return true;
     }
     if (this.#leaner === undefined) {
-      this.room(LEAN_SLACK);
+      this.room(leanRoom(this.at, this.draft, this.#gaps));
       this.#leaner = new Leaner(this.bytes, this.at, this.draft, this.#gaps);
     }
     if (!this.#leaner.step(budget)) return false;
-    this.#replace(this.#leaner.finished);
+    this.at = this.#leaner.length;
     this.#gaps = this.#leaner.gaps;
     this.#leaner = undefined;
-    this.draft.forget();
     return true;
   }
 
-  #replace(bytes: Uint8Array<ArrayBuffer>): void {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer);
-    this.at = bytes.length;
+  /** What is not wanted any more is there for the next ones. */
+  dispose(): void {
+    if (this.draft === null) return;
+    this.draft.clear();
+    idleDrafts.giveBack(this.draft);
   }
 
   /** Where bytes that were lent go between those that were written. */
