@@ -24,7 +24,7 @@ type Drive = (address: string, job: Job) => Promise<readonly [WorkerReport, stri
 const IN_PAGE = `new Promise((resolve, reject) => {
   const start = () => {
     if (globalThis.runJob === undefined) setTimeout(start, 50);
-    else globalThis.runJob(JOB).then(resolve, (error) => reject(String(error && error.stack || error)));
+    else globalThis.runJob(JOB).then(resolve, (error) => reject(error + "\\n" + (error && error.stack)));
   };
   start();
 })`;
