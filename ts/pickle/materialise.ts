@@ -54,8 +54,8 @@ import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
 import { asTuple, Tuple } from "./values.js";
 
-/** More instructions than any tape has. */
-const NO_LIMIT = 2 ** 53;
+/** More instructions than any tape has. A small integer: a larger number would be an object in each call it is given to. */
+const NO_LIMIT = 0x3fff_ffff;
 
 /**
  * A plain object that V8 keeps its properties of in a hash table, for keys that no other object has: tens of thousands of hidden classes,

@@ -62,8 +62,15 @@ const LONGEST_KEYS = 4096;
 /** Readers of plain objects, by their keys. */
 const recordReaders = new Map<string, RecordReader>();
 
-/** Readers of rows, by plan and by the text that they are made of: it says which slots there are and what is checked. */
-const rowReaders = new WeakMap<ClassPlan, Map<string, unknown>>();
+/** The readers of the rows of one plan. */
+interface PlanReaders {
+  /** By the text that they are made of: it says which slots there are and what is checked. */
+  readonly functions: Map<string, unknown>;
+  /** Never used: with the last instance V8 would forget the hidden class, and all code that was optimised for it. */
+  readonly instance: object;
+}
+
+const rowReaders = new WeakMap<ClassPlan, PlanReaders>();
 
 /** What is found in `readers`, or made and kept there; `undefined` where no functions may be made. */
 function kept<T>(readers: Map<string, T>, text: string, make: () => T | undefined): T | undefined {
@@ -79,9 +86,9 @@ function kept<T>(readers: Map<string, T>, text: string, make: () => T | undefine
 
 /** {@link kept} for the readers of a plan. */
 export function keptReader<T>(plan: ClassPlan, text: string, make: () => T | undefined): T | undefined {
-  let readers = rowReaders.get(plan) as Map<string, T> | undefined;
-  if (readers === undefined) rowReaders.set(plan, (readers = new Map<string, T>()));
-  return kept(readers, text, make);
+  let readers = rowReaders.get(plan);
+  if (readers === undefined) rowReaders.set(plan, (readers = { functions: new Map(), instance: plan.create() }));
+  return kept(readers.functions as Map<string, T>, text, make);
 }
 
 /** Text that reads the high word of a cell into `h`. */
