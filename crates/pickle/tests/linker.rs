@@ -100,6 +100,26 @@ fn golden() -> Vec<(Options, Vec<u8>)> {
         .collect()
 }
 
+/// Tables of a pickle that is there as a whole are made as long as its beginning lets expect: rightly, far too long, or too short.
+#[test]
+fn what_the_beginning_lets_expect_changes_nothing() {
+    let texts: Vec<u8> = (0..90_000)
+        .flat_map(|n| format!("\u{8c}\u{7}t{n:06}\u{94}").chars().collect::<Vec<_>>())
+        .map(|c| c as u8)
+        .collect();
+    let rows = b"(K\x01G\x3f\xf8\0\0\0\0\0\0N\x8c\x01at\x94".repeat(60_000);
+    let payload = [b"B".as_slice(), &3_000_000_u32.to_le_bytes(), &vec![7; 3_000_000], b"\x94"].concat();
+    for parts in [[&texts, &rows, &payload], [&payload, &texts, &rows], [&rows, &payload, &texts]] {
+        let pickle = [b"\x80\x04]\x94(".as_slice(), parts[0], parts[1], parts[2], b"e."].concat();
+        let pieces = link_in(&mut Linker::new(Options::default()), &pickle, 65_536, u32::MAX).unwrap();
+        let mut linker = Linker::new(Options::default());
+        linker.reserve(pickle.len()).unwrap().copy_from_slice(&pickle);
+        linker.push(pickle.len());
+        linker.finish();
+        assert!(link_pieces(&mut linker, &mut std::iter::empty(), u32::MAX).unwrap() == pieces);
+    }
+}
+
 #[test]
 fn pieces_and_budgets_change_nothing() {
     let cases = golden();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::stack::{LAZY_FLOOR, lazy};
-use super::{Flow, Halt};
+use super::{Flow, Halt, ahead};
 use crate::code;
 
 /// Nothing was ever put here.
@@ -148,6 +148,10 @@ impl Memo {
             self.count += 1;
         }
         Ok(())
+    }
+
+    pub(super) fn grow_ahead(&mut self, read: usize, whole: usize) {
+        ahead(&mut self.near, read, whole);
     }
 
     /// Replaces what an index says if it still says `old`.

@@ -19,6 +19,9 @@ pub(super) const DATETIME_BYTES: [u8; 2] = [op::SHORT_BINBYTES, 10];
 /// Longer lists are packed, perhaps, and cost little for each item anyway.
 const LONGEST: usize = 31;
 
+/// When there is no more room than this, it is made for the rest of the input: enough for the instructions of most rows.
+const AHEAD: usize = 4 * (2 + LONGEST);
+
 /// What is looked at at once: a key of up to 5 bytes, a scalar of up to 9 and the opcode behind it.
 const WINDOW: usize = 16;
 
@@ -91,6 +94,9 @@ impl Linker {
     /// room on the tape for a row of them.
     pub(super) fn quick_values(&mut self, keys: &[Key], values: &mut Values) -> Flow<bool> {
         spare(&mut values.cells, keys.len())?;
+        if self.finished && self.slots.capacity() - self.slots.len() < AHEAD + keys.len() {
+            self.grow_ahead();
+        }
         let mut reader = Reader {
             input: &self.input[..self.limit],
             at: self.next,

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::{Flow, Halt, put, spare};
+use super::{Flow, Halt, ahead, put, spare};
 use crate::code;
 
 /// A chunk closes after the string that makes it this long: readers decode a chunk at once, and a string keeps its
@@ -42,6 +42,12 @@ impl Texts {
         self.chunk_start = 0;
         self.chunk_first = 0;
         self.flags = 0;
+    }
+
+    pub(super) fn grow_ahead(&mut self, read: usize, whole: usize) {
+        ahead(&mut self.text, read, whole);
+        ahead(&mut self.lengths, read, whole);
+        ahead(&mut self.ends, read, whole);
     }
 
     /// The bytes of a string.
