@@ -1,10 +1,14 @@
 /** Proof that the WebAssembly engine does its own work: its instances are made, called, and hold what is written. */
+
+import base64 from "brine:engine.wasm";
 import { dumps, initSync, loads, tsEngine, wasmEngine } from "brine";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultEngine } from "../../ts/engine/default-engine.js";
+import { compileInlined, createWasmEngine } from "../../ts/engine/engine-wasm.js";
 import { hasWasm } from "./engines.js";
 
 const genuine = WebAssembly.Instance;
+const nodeBytes = Buffer;
 const calls = new Map<string, number>();
 const memories: WebAssembly.Memory[] = [];
 
@@ -67,6 +71,19 @@ describe.skipIf(!hasWasm)("the WebAssembly engine", () => {
     const engine = initSync();
     for (let turn = 0; turn < 50; turn++) loads(dumps([turn], { engine }), { engine });
     expect(memories.length).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ["Node", { fromBase64: undefined }, globalThis.Buffer],
+    ["a browser", { fromBase64: (text: string) => new Uint8Array(nodeBytes.from(text, "base64")) }, undefined],
+    ["an older browser", { fromBase64: undefined }, undefined],
+  ])("is made of the inlined module with what %s has", (_, has, buffer) => {
+    vi.stubGlobal("Uint8Array", Object.assign(class extends Uint8Array {}, has));
+    vi.stubGlobal("Buffer", buffer);
+    const compiled = compileInlined(base64);
+    vi.unstubAllGlobals();
+    const engine = createWasmEngine(compiled);
+    expect(loads(dumps(["inlined"], { engine }), { engine })).toEqual(["inlined"]);
   });
 
   it("drops the memory of an instance that grew large", () => {
