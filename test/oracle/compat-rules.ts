@@ -69,10 +69,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     what: "bytes",
+    why: "from 3.13 on every timedelta of nothing is one object, here each that is made is its own",
+    applies: (value, version) => version >= 313 && nothings(value) > 1,
+  },
+  {
+    what: "bytes",
     why: "bytes of length 0 and 1 are one object each for Python, here what a reducer makes is a new one",
     applies: ({ value }) => sharesShortBytes(value),
   },
 ];
+
+/** How many timedeltas of nothing a value holds: as such, and as the offsets of time zones. */
+const nothings = ({ text }: Subject): number =>
+  text.match(/"offset",-?0,|"kind":"timedelta","head":\[-?0,-?0,-?0\]/g)?.length ?? 0;
 
 /**
  * Whether bytes of length 0 or 1 that a reducer makes – those of a subclass of bytes, of an array, of a bytearray – stand in a value
