@@ -28,7 +28,8 @@ export function onObjects(objects: ObjectList, method: string, args: readonly un
     case "index":
     case "getitem": {
       // In Param an index of labelled objects is a label, whatever it is.
-      const key = objects.names.size > 0 ? String(args[0]) : (args[0] as string);
+      const key = args[0] as string;
+      if (method === "getitem" && objects.names.size > 0 && typeof key !== "string") throw new RangeError("no label");
       const found = method === "index" ? objects.indexOf(args[0]) : objects.at(key);
       if (found === -1 || found === undefined) throw new RangeError("none");
       return found;

@@ -49,15 +49,16 @@ describe("the slots of every kind", () => {
   });
 
   it("have a label by the formatter that is set", () => {
-    setLabelFormatter((name) => name.toUpperCase());
     class A extends Parameterized({ max_speed: number(), x: number({ label: "ex" }) }) {}
+    class B extends Parameterized(A, { max_speed: number() }) {}
+    const labels = () => [A.param.max_speed.label, A.param.x.label, B.param.max_speed.label];
+    setLabelFormatter((name) => name.toUpperCase());
+    const upper = labels();
     setLabelFormatter(null);
-    class B extends Parameterized({ max_speed: number() }) {}
-    expect([A.param.max_speed.label, A.param.x.label, B.param.max_speed.label]).toEqual([
-      "MAX_SPEED",
-      "ex",
-      "Max speed",
-    ]);
+    expect(upper).toEqual(["MAX_SPEED", "ex", "MAX_SPEED"]);
+    expect(labels()).toEqual(["Max speed", "ex", "Max speed"]);
+    A.param.x.label = null;
+    expect(A.param.x.label).toBe("X");
   });
 
   it("are not shared where they hold a list", () => {

@@ -407,7 +407,7 @@ COMMON = {
     "readonly": [True, False],
     "instantiate": [True, False],
     "per_instance": [True, False],
-    "label": ["My label"],
+    "label": ["My label", None],
     "doc": ["A doc", "  First line\n  second line  \n", "", None],
     "precedence": [None, i(1), f(0.5), i(-1)],
     "allow_refs": [True, False],

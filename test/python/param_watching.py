@@ -158,7 +158,7 @@ SLOT_VALUES = {
     "constant": [True, False],
     "readonly": [True, False],
     "allow_None": [True, False],
-    "label": ["L", "X"],
+    "label": ["L", "X", None],
     "doc": ["D", None],
     "precedence": [i(1), None, f(0.5)],
     "step": [i(1), None, f(0.5), "x"],

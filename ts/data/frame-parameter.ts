@@ -47,7 +47,9 @@ export class DataFrameParameter<out T = DataFrameView | null> extends ClassSelec
   declare ordered: boolean | null;
 
   protected override complete(): void {
-    if (this.columns instanceof Set && this.ordered === true) this.fail(SET_IN_ORDER, this.columns);
+    // Beside a default that is said where that is checked, after what is wrong with the default itself.
+    if (this.default === null && this.columns instanceof Set && this.ordered === true)
+      this.fail(SET_IN_ORDER, this.columns);
   }
 
   /** Param 2.4.2, `DataFrame._validate`. */

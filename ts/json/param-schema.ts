@@ -128,17 +128,20 @@ function literalType(value: unknown): string | undefined {
 }
 
 function selectorSchema({ objects }: AnySlots, safe: boolean, kind: string): Schema {
-  const types = Array.from(objects ?? [], literalType);
+  // Of a Selector, not of an ObjectSelector, Param takes the types by label: equal objects have one, and what joined later none.
+  const values = kind === "Selector" && objects ? [...labelsOf(objects).values()] : Array.from(objects ?? []);
+  const types = values.map(literalType);
   if (types.includes(undefined)) {
     if (safe) {
       unsafe(`${kind} cannot be guaranteed to be safe for serialization due to unserializable type in objects`);
     }
     return {};
   }
-  // Of a Selector, not of an ObjectSelector, Param takes the types by label: equal objects have one.
-  const labelled = kind === "Selector" && objects ? [...objects.labelled().values()].map(literalType) : types;
-  return { anyOf: labelled.map((type) => ({ type })), enum: Array.from(objects ?? []) };
+  return { anyOf: types.map((type) => ({ type })), enum: Array.from(objects ?? []) };
 }
+
+const labelsOf = (objects: ObjectList): ReadonlyMap<string, unknown> =>
+  objects.names.size > 0 ? objects.names : objects.labelled();
 
 function listSelectorSchema({ objects }: AnySlots): Schema {
   const allowed = Array.from(objects ?? []);

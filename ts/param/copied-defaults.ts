@@ -11,7 +11,5 @@ export function defaultsCopier(slots: readonly number[]): CopyDefaults {
 
 function copied(info: ClassInfo, slot: number): unknown {
   const initial = info.defaults[slot];
-  // A default of null needs no copy: the slot stays unset.
-  if (initial === null) return undefined;
   return info.parameters[slot]!.instantiate ? shareDefault(info, slot, initial, deepCopy) : initial;
 }

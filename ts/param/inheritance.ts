@@ -6,7 +6,7 @@
 import { ParameterError, refuse } from "./errors.js";
 import { ComputedSlot, checkedOptions, kindOf, type Slots, slotsOf } from "./kind-slots.js";
 import type { AnyParameter, Owner, Parameter } from "./parameter.js";
-import { GIVEN, HOLDER, OVERRIDE, OWNER, WATCHERS } from "./symbols.js";
+import { GIVEN, HOLDER, LABEL, OVERRIDE, OWNER, WATCHERS } from "./symbols.js";
 
 /** Slots that a redeclaration may change without its default being looked at again (Param's `_non_validated_slots`). */
 const NOT_VALIDATED: ReadonlySet<string> = new Set([
@@ -62,7 +62,7 @@ export function bind<P extends AnyParameter>(
     checkDefault(bound);
     return bound;
   }
-  const typeChanged = inherited.some((parameter) => !(parameter instanceof declaration.constructor));
+  const typeChanged = inherited.some((parameter) => !isOfKind(parameter, declaration.constructor));
   const reason = typeChanged ? "type" : slotsChanged(bound, nearest) && bound.default !== null ? "slots" : null;
   if (reason === null) return bound;
   try {
@@ -73,6 +73,16 @@ export function bind<P extends AnyParameter>(
     refuse(subject, { code: "default", reason, class: className, parents }, bound.default, error);
   }
   return bound;
+}
+
+/** Whether a parameter is of a kind, as kinds descend from each other in Param: there a CalendarDate is a Number and no Date. */
+function isOfKind(parameter: AnyParameter, kind: unknown): boolean {
+  let at: unknown = parameter.constructor;
+  while (typeof at === "function" && at !== kind) {
+    const other = Object.hasOwn(at, "descendsFrom") ? (at as typeof Parameter).descendsFrom : undefined;
+    at = other ?? Object.getPrototypeOf(at);
+  }
+  return at === kind;
 }
 
 const subjectPath = (owner: Owner, name: string): { path: string; of: string | null } =>
@@ -118,7 +128,9 @@ function fill(parameter: AnyParameter, inherited: readonly AnyParameter[]): void
     if (slot === "constant" && given.readonly === true) value = true;
     const own = value !== undefined;
     const from = own ? undefined : inherited.find((candidate) => slot in candidate);
-    if (!own) value = from === undefined ? slots[slot] : (from as unknown as Slots)[slot];
+    // A label that was made of the name is made anew: it follows `setLabelFormatter`.
+    if (!own)
+      value = from === undefined ? slots[slot] : slot === "label" ? from[LABEL] : (from as unknown as Slots)[slot];
     if (value instanceof ComputedSlot) waiting.push([slot, value]);
     // A list in a slot is the parameter's own; a default that was given or inherited stays the object that it is.
     else set(parameter, slot, Array.isArray(value) && (slot !== "default" || (!own && !from)) ? value.slice() : value);
@@ -126,7 +138,6 @@ function fill(parameter: AnyParameter, inherited: readonly AnyParameter[]): void
   set(parameter, "instantiate", instantiates(parameter, given, inherited));
   set(parameter, "allowNone", allowsNone(parameter, given, inherited));
   for (const [slot, { compute }] of waiting) set(parameter, slot, compute(parameter as never));
-  if (parameter.label === null && parameter.name !== null) parameter.label = labelOf(parameter.name);
   (parameter as unknown as { complete(): void }).complete();
 }
 
@@ -167,14 +178,17 @@ function plainLabel(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-let labelOf: (name: string) => string = plainLabel;
+let formatter: (name: string) => string = plainLabel;
+
+/** The name for people of a parameter that was given none. */
+export const labelOf = (name: string): string => formatter(name);
 
 /**
- * Makes the labels of parameters that are declared from now on; `null`: Param's own way again, `max_speed` as "Max speed".
+ * Makes the labels of all parameters that were given none; `null`: Param's own way again, `max_speed` as "Max speed".
  * Param 2.4.2, `label_formatter`.
  */
-export function setLabelFormatter(formatter: ((name: string) => string) | null): void {
-  labelOf = formatter ?? plainLabel;
+export function setLabelFormatter(format: ((name: string) => string) | null): void {
+  formatter = format ?? plainLabel;
 }
 
 /** Writes a slot that is read-only in the type. */

@@ -6,11 +6,11 @@
 
 import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
-import { initialise } from "./inheritance.js";
+import { initialise, labelOf } from "./inheritance.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
 import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
 import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
-import { GIVEN, HOLDER, OWNER, WATCHERS } from "./symbols.js";
+import { GIVEN, HOLDER, LABEL, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
 import type { Watcher } from "./watching/watcher.js";
@@ -148,6 +148,9 @@ export abstract class Parameter<out T = unknown> {
   /** The formats by mode: `"json"`, and those you put here. Param 2.4.2, `Parameter._serializers`. */
   static readonly serializers: Map<string, Serializer> = serializers;
 
+  /** The kind that this one is one of in Param, where that is another than the class it extends here. */
+  static readonly descendsFrom: object | undefined = undefined;
+
   /** Whether a default of null makes null a value that can be set. */
   static readonly nullDefaultIsValue: boolean = true;
 
@@ -159,8 +162,6 @@ export abstract class Parameter<out T = unknown> {
   declare default: T;
   /** What the parameter is for. */
   doc: string | null = null;
-  /** A name for people. */
-  label: string | null = null;
   /** Where the parameter stands in lists and forms. */
   precedence: number | null = null;
   /** Whether each instance gets its own copy of the default. */
@@ -197,6 +198,7 @@ export abstract class Parameter<out T = unknown> {
   /** @internal */ [FACTORY]: unknown = null;
   /** @internal */ [ALLOW_REFS] = false;
   /** @internal */ [NAME]: string | null = null;
+  /** @internal */ [LABEL]: string | null = null;
   /** @internal */ readonly [OWNER]: Owner | null = null;
   /** @internal */ readonly [HOLDER]: object | null = null;
   /** @internal */ [WATCHERS]: Map<string, Watcher[]> | null = null;
@@ -230,6 +232,15 @@ export abstract class Parameter<out T = unknown> {
       throw new ParameterAttributeError(subjectOf(this), { code: "renamed" }, name);
     }
     this[NAME] = name;
+  }
+
+  /** A name for people: that which was given, else one made of the name. */
+  get label(): string | null {
+    return this[LABEL] ?? (this[NAME] === null ? null : labelOf(this[NAME]));
+  }
+
+  set label(label: string | null) {
+    this[LABEL] = label;
   }
 
   /**

@@ -3,7 +3,7 @@ import type { CalendarDay } from "../moments.js";
 import { declared, type NullOptions } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { DateRangeParameter } from "./date-range.js";
-import type { RangeMeta } from "./range.js";
+import { type RangeMeta, RangeParameter } from "./range.js";
 
 /** The options of {@link calendarDateRange}. */
 export interface CalendarDateRangeOptions
@@ -15,6 +15,7 @@ export class CalendarDateRangeParameter<
   out T extends readonly [CalendarDay, CalendarDay] | null = readonly [CalendarDay, CalendarDay] | null,
 > extends DateRangeParameter<T, CalendarDay> {
   static override readonly kind: string = "CalendarDateRange";
+  static override readonly descendsFrom: object = RangeParameter;
 
   declare readonly [NULLABLE]: CalendarDateRangeParameter<T | null>;
 

@@ -4,6 +4,7 @@ import { type CalendarDay, isCalendarDay, isMoment } from "../moments.js";
 import { declared, type NullOptions } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { type DateMeta, DateParameter } from "./date.js";
+import { NumberParameter } from "./number.js";
 
 /** The options of {@link calendarDate} that an inherited parameter may be given anew. */
 export interface CalendarDateMeta extends DateMeta<CalendarDay> {}
@@ -14,6 +15,7 @@ export interface CalendarDateOptions extends CalendarDateMeta, NullOptions<Calen
 /** A day within bounds. Param 2.4.2, `CalendarDate`. */
 export class CalendarDateParameter<out T extends CalendarDay | null = CalendarDay | null> extends DateParameter<T> {
   static override readonly kind: string = "CalendarDate";
+  static override readonly descendsFrom: object = NumberParameter;
 
   declare readonly [META]: CalendarDateMeta;
   declare readonly [NULLABLE]: CalendarDateParameter<T | null>;

@@ -4,6 +4,7 @@ import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
 import { asDatetime, compareMoments, isMoment } from "../moments.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
+import { NumberParameter } from "./number.js";
 
 /** The options of {@link date} that an inherited parameter may be given anew. */
 export interface DateMeta<out B = Date> extends CommonMeta {
@@ -23,6 +24,7 @@ export interface DateOptions extends DateMeta, NullOptions<Date> {}
 /** A moment within bounds. Param 2.4.2, `Date`. */
 export class DateParameter<out T extends Date | null = Date | null> extends Parameter<T> {
   static override readonly kind: string = "Date";
+  static override readonly descendsFrom: object = NumberParameter;
   static override readonly slots: Slots = {
     ...Parameter.slots,
     bounds: null,

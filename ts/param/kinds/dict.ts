@@ -41,11 +41,19 @@ export class DictParameter<out T extends object | null = object | null> extends 
   override check(value: unknown): T {
     if (!isDict(value)) {
       if ((value === null || value === undefined) && this.allowNone) return null as T;
-      return this.fail(NOT_A_DICT, value);
+      return this.isInstance ? this.fail(NOT_A_DICT, value) : this.checkClass(value);
     }
+    if (!this.isInstance) this.fail(NO_SUBCLASS, value);
     const { keyType, itemType } = this;
     const held = keyType !== null ? this.checkKeys(value, keyType) : value;
     return (itemType === null ? held : this.checkItems(held, itemType)) as T;
+  }
+
+  /** A parameter that was declared as one for classes stays one, as in Param, though it is a dict's now. */
+  private checkClass(value: unknown): T {
+    const isClass =
+      value === Object || value === Map || (typeof value === "function" && value.prototype instanceof Map);
+    return isClass ? (value as unknown as T) : this.fail(NO_SUBCLASS, value ?? null);
   }
 
   override checkStrictly(value: unknown): void {
@@ -92,6 +100,13 @@ const NOT_A_DICT: Rule = {
   rule: "instance",
   message: (subject, value, { python, repr }) =>
     `${subject} value must be ${python ? "an instance of dict" : "a plain object or a Map"}, not ${repr(value)}.`,
+};
+
+const NO_SUBCLASS: Rule = {
+  code: "kind",
+  rule: "subclass",
+  message: (subject, value, { python, repr }) =>
+    `${subject} value must be a subclass of ${python ? "dict" : "Object or Map"}, not ${repr(value)}.`,
 };
 
 function isDict(value: unknown): value is object {

@@ -5,6 +5,7 @@ import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
 import { exactNumber, isNumeric } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
+import { DynamicParameter } from "./dynamic.js";
 
 export type { Bounds } from "../bounds.js";
 
@@ -28,6 +29,7 @@ export interface NumberOptions extends NumberMeta, NullOptions<number | ValueGen
 /** A number within bounds. Param 2.4.2, `Number`. */
 export class NumberParameter<out T extends number | null = number | null> extends Parameter<T> {
   static override readonly kind: string = "Number";
+  static override readonly descendsFrom: object = DynamicParameter;
   static override readonly slots: Slots = {
     ...Parameter.slots,
     default: 0,

@@ -62,18 +62,26 @@ export class RangeParameter<
 
   /** Param 2.4.2, `Range._validate`. A start behind the end is allowed where there is no step. */
   override check(value: unknown): T {
+    if (Array.isArray(value) && value.length !== 2 && value.length > 0 && this.owner === null) this.checkOther(value);
     const checked = super.check(value);
-    this.checkSlots(checked);
+    this.checkSlots(checked, checked);
     return checked;
   }
 
-  private checkSlots(values: T | null = null): void {
+  /** A default of another length: Param's constructor says what is wrong with the slots before it comes to the length. */
+  private checkOther(given: readonly unknown[]): void {
+    const values = [...given];
+    this.checkValues(values, given);
+    this.checkSlots(values.slice(0, 2), null);
+  }
+
+  private checkSlots(inside: readonly unknown[] | null = null, ordered: readonly unknown[] | null = null): void {
     if (this.bounds !== null) {
       this.checkBoundTypes(this.bounds, "bound");
-      if (values !== null) this.checkInside(values, this.bounds);
+      if (inside !== null) this.checkInside(inside, this.bounds);
     }
     if (this.softbounds !== null) this.checkBoundTypes(this.softbounds, "softbound");
-    if (this.step !== null) this.checkStep(this.step, values);
+    if (this.step !== null) this.checkStep(this.step, ordered);
   }
 
   /** What a bound is, as messages call it. */

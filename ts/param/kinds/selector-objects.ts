@@ -232,8 +232,9 @@ export class ObjectList<T = unknown> extends Array<T> {
   }
 
   override indexOf(object: T, from?: number): number {
-    const at = super.indexOf(object, from);
-    return at >= 0 ? at : this.findIndex((other, index) => index >= (from ?? 0) && valuesEqual(other, object));
+    // Nothing equals a text but that text; 1 is found where true stands before it, as Python finds it.
+    if (typeof object === "string") return super.indexOf(object, from);
+    return this.findIndex((other, index) => index >= (from ?? 0) && valuesEqual(other, object));
   }
 
   override includes(object: T): boolean {

@@ -88,7 +88,11 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
     // Labels are of the objects as they were given: a full redeclaration inherits the objects alone, as in Param.
     if (this[GIVEN].objects === undefined && !(OVERRIDE in this)) this[OBJECTS].forgetNames();
     this[CHECKS] ??= this[OBJECTS].length !== 0;
-    if (!this[CHECKS] && this.default !== null) this.join(this.default);
+    // A default that is declared beside an empty list is its first object, whatever was inherited.
+    const { objects, default: given, checkOnSet } = this[GIVEN];
+    const alone =
+      this[OBJECTS].length === 0 && objects !== undefined && given !== undefined && checkOnSet === undefined;
+    if ((!this[CHECKS] || alone) && this.default !== null) this.join(this.default);
   }
 
   /** A value that is none of the objects joins them: those of the instance, once that is made. */

@@ -1,4 +1,5 @@
 /** The methods that an instance's namespace and a class's have in common, over a few primitives of each. */
+import { slotKey } from "../../pickle/plan.js";
 import { withoutReset } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
@@ -233,7 +234,7 @@ export abstract class Namespace {
   }
 
   inspectValue(name: string): unknown {
-    const value = this.stored(name);
+    const value = this.held(name);
     const names = attributesOf(value.parameter);
     return names === null ? inspected(value) : this.attributes(names, (attribute) => this.inspectValue(attribute));
   }
@@ -245,7 +246,7 @@ export abstract class Namespace {
   }
 
   forceNewDynamicValue(name: string): unknown {
-    return renewed(this.stored(name));
+    return renewed(this.held(name));
   }
 
   /** Param 2.4.2, `Parameters.set_dynamic_time_fn`. */
@@ -259,6 +260,14 @@ export abstract class Namespace {
     const slot = this.knownSlot(name);
     const parameter = this.parameter(slot, "existing");
     return { parameter, stored: this.read(slot), target: this.instance ?? this.info.cls };
+  }
+
+  /** As {@link stored}, but where the instance has no value its own parameter's default counts, as in Param. */
+  private held(name: string): Stored {
+    const value = this.stored(name);
+    const slot = this.knownSlot(name);
+    const isUnset = this.instance !== null && slot !== 0 && this.instance[slotKey(slot)] === undefined;
+    return isUnset && !value.parameter.readsThrough ? { ...value, stored: value.parameter.default } : value;
   }
 
   outputs(): Record<string, Output> {

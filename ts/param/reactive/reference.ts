@@ -4,9 +4,10 @@
  * and what its value is now. Param 2.4.2, `resolve_ref`, `resolve_value` and `transform_reference`.
  */
 import type { ClassInfo } from "../class-info.js";
+import type { ValueGenerator } from "../generators.js";
 import type { ModelInstance } from "../instance-state.js";
 import { type AnyParameter, Parameter } from "../parameter.js";
-import { readValue } from "../slots.js";
+import { produced, readValue } from "../slots.js";
 import { HOLDER, INFO, OWNER } from "../symbols.js";
 import { type ExternalSource, isExternalSource, parameterOf } from "./external-source.js";
 import { mapNested, nestedLeaves } from "./nested.js";
@@ -96,9 +97,12 @@ export function ownerOf(parameter: AnyParameter): ModelInstance | ClassInfo | nu
 export function valueOfParameter(parameter: AnyParameter): unknown {
   const owner = ownerOf(parameter);
   if (owner === null || parameter.name === null) return parameter;
-  if (!("mro" in owner)) return readValue(owner, owner[INFO].slots.get(parameter.name)!);
-  const slot = owner.slots.get(parameter.name)!;
-  return parameter.readsThrough ? parameter.read(owner.defaults[slot], owner.cls) : owner.defaults[slot];
+  const isClass = "mro" in owner;
+  const slot = (isClass ? owner : owner[INFO]).slots.get(parameter.name)!;
+  const target = isClass ? (owner.cls.prototype as ModelInstance) : owner;
+  const value =
+    isClass && parameter.readsThrough ? parameter.read(owner.defaults[slot], owner.cls) : readValue(target, slot);
+  return typeof value === "function" ? produced(target, slot, value as ValueGenerator) : value;
 }
 
 /**
