@@ -5,7 +5,7 @@
 import type { ClassInfo } from "./class-info.js";
 import { HAS_DEPENDENTS } from "./class-info.js";
 import { refuse } from "./errors.js";
-import { isValueGenerator } from "./generators.js";
+import { begin, isValueGenerator, withoutBeginning } from "./generators.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
 import type { InstanceState, ModelInstance } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
@@ -53,11 +53,15 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const triggering = present?.dispatch?.triggering === true;
   const old = readSlot(instance, slot);
   // `trigger` writes what is there: a tuple's copy would be another object.
-  const checked = triggering && value === old ? value : checkedBy(parameter, instance, slot, value);
-  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
-  if (parameter.constant && (present === null || present.editing === 0)) {
-    if (value !== old) refuseFixed("constant", info, parameter, value);
-  } else store(instance, slot, checked);
+  const isSame = triggering && value === old;
+  const isFixed = parameter.constant && (present === null || present.editing === 0);
+  if (parameter.readonly || (isFixed && value !== old)) {
+    if (!isSame) withoutBeginning(() => checkedBy(parameter, instance, slot, value));
+    refuseFixed(parameter.readonly ? "readonly" : "constant", info, parameter, value);
+  }
+  const checked = isSame ? value : checkedBy(parameter, instance, slot, value);
+  if (isSame && parameter.generates && isValueGenerator(value)) begin(value);
+  if (!isFixed) store(instance, slot, checked);
   if (parameter.followsSet) parameter.afterSet(instance, checked);
   if ((info.flags[slot]! & HAS_DEPENDENTS) !== 0) {
     listen(instance);
@@ -132,8 +136,13 @@ export function writeDefault(info: ClassInfo, slot: number, given: unknown): voi
   const value = parameter.allowRefs ? assignDefault(given) : given;
   const old = parameter.default;
   const triggering = info.dispatch?.triggering === true;
-  const checked = triggering && value === old ? value : parameter.check(value);
-  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
+  const isSame = triggering && value === old;
+  if (parameter.readonly) {
+    if (!isSame) withoutBeginning(() => parameter.check(value));
+    refuseFixed("readonly", info, parameter, value);
+  }
+  const checked = isSame ? value : parameter.check(value);
+  if (isSame && parameter.generates && isValueGenerator(value)) begin(value);
   parameter.default = checked;
   if (parameter.generates) parameter.instantiate = isValueGenerator(checked);
   if (parameter.followsSet) parameter.afterSet(info.cls, checked);

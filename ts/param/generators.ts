@@ -64,8 +64,23 @@ function stateOf(generator: ValueGenerator): Made {
   return state;
 }
 
+/** Whether {@link begin} does anything. */
+let beginning = true;
+
+/** Checks a value that will be refused all the same: if it is a generator it goes on as it was. */
+export function withoutBeginning(check: () => void): void {
+  const before = beginning;
+  beginning = false;
+  try {
+    check();
+  } finally {
+    beginning = before;
+  }
+}
+
 /** Called where a generator becomes a value: what it made before does not count. Param: `_initialize_generator`. */
 export function begin(generator: ValueGenerator): void {
+  if (!beginning) return;
   const state = stateOf(generator);
   state.last = null;
   state.at = NEVER;
@@ -101,6 +116,12 @@ function sourceOf(target: object): TimeSource | null {
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** A copy goes by the time of its original. */
+export function copySource(original: object, copy: object): void {
+  const source = sources.get(original);
+  if (source !== undefined) sources.set(copy, source);
 }
 
 /** Gives an object, and the generators that it holds, a time source of their own. */

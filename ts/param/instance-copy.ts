@@ -1,6 +1,7 @@
 /** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
 import { setSlotValues, slotValues } from "../pickle/plan.js";
 import { deepCopyAll } from "./deep-copy.js";
+import { copySource } from "./generators.js";
 import { clone } from "./inheritance.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
 import { INFO, PRIVATE } from "./symbols.js";
@@ -12,6 +13,7 @@ import { listen } from "./watching/dependencies.js";
  */
 export function copyInstance<T extends ModelInstance>(original: T, deep: boolean): T {
   const copy = deep ? deepCopyAll(original) : shallow(original);
+  copySource(original, copy);
   const state = original[PRIVATE];
   const parameters = typeof state === "number" ? null : state.parameters;
   if (parameters !== null) {

@@ -5,7 +5,7 @@
  */
 import { isSlotted, slotKey } from "../pickle/plan.js";
 import { isValueGenerator, produce, type ValueGenerator } from "./generators.js";
-import { currentParameter, instanceParameter } from "./instance-parameter.js";
+import { instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, OWNER, PRIVATE } from "./symbols.js";
 
@@ -78,15 +78,10 @@ export const careful: { write: (instance: ModelInstance, slot: number, value: un
 /** What reading a function gives: itself, or, in a kind that takes generators, what it makes. */
 export function produced(target: ModelInstance, slot: number, stored: ValueGenerator): unknown {
   const info = target[INFO];
-  const ofInstance = isSlotted(target);
-  const parameter = ofInstance ? currentParameter(target, slot) : info.parameters[slot]!;
+  // As in Param, reading goes by the class's parameter; an instance's own counts where it is written.
+  const parameter = info.parameters[slot]!;
   if (!parameter.generates || !isValueGenerator(stored)) return stored;
-  const value = produce(stored, ofInstance ? target : info.cls);
-  try {
-    return parameter.checkProduced(value);
-  } catch (error) {
-    throw ofInstance ? named(error, target, slot, value) : error;
-  }
+  return parameter.checkProduced(produce(stored, isSlotted(target) ? target : info.cls));
 }
 
 /** The accessor of a kind whose value is made when it is read. */

@@ -3,7 +3,7 @@
  * sources of Python text in the model; `javascriptRepr` and `javascriptTypeName` are their twins. None of them runs
  * a user's code, and all stop at a depth and at a length, because they end up in error messages.
  */
-import { isModelClass, isParameterized, isTuple, parameterizedEntries } from "./brands.js";
+import { isModelClass, isParameterized, isPath, isTuple, parameterizedEntries } from "./brands.js";
 import { isCalendarDay, microsecondsOf } from "./moments.js";
 
 /** How values are written in messages: as JavaScript writes them, or as Python does. */
@@ -186,7 +186,8 @@ const python: Dialect = {
     isModelClass(value) || isClass(value)
       ? `<class '${isRoot(value) ? "param.parameterized.Parameterized" : pythonClassName(value)}'>`
       : `<function ${nameOf(value) || "<lambda>"} at 0x0>`,
-  object: (value) => reprOf(value) ?? `<${classNameOf(value) || "object"} object at 0x0>`,
+  object: (value) =>
+    reprOf(value) ?? (isPath(value) ? pathRepr(value) : `<${classNameOf(value) || "object"} object at 0x0>`),
 };
 
 const javascript: Dialect = {
@@ -269,6 +270,12 @@ const isCalled = (value: object, name: string): boolean =>
 function reprOf(value: object): string | undefined {
   const own = (value as { [PYTHON_REPR]?: () => string })[PYTHON_REPR];
   return own === undefined ? undefined : own.call(value);
+}
+
+/** Python shows all paths with slashes, and makes a plain `Path` one of its own system. */
+function pathRepr(value: object): string {
+  const name = classNameOf(value);
+  return `${name === "Path" ? "PosixPath" : name}(${pythonRepr(String(value).replaceAll("\\", "/"))})`;
 }
 
 function limited<T>(items: Iterable<T>, { longest }: Dialect, text: (item: T) => string): string[] {

@@ -35,6 +35,19 @@ const counter = (): (() => number) => {
 afterEach(() => setDynamicTime({ timeFn: null, timeDependent: false }));
 
 describe("a dynamic value", () => {
+  it("is refused by the class's parameter, whichever class the instance is of", () => {
+    class A extends Parameterized({ x: number({ default: () => 7, bounds: [0, 5] }) }) {}
+    class B extends Parameterized(A, {}) {}
+    expect(() => new B().x).toThrow("'A.x'");
+  });
+
+  it("is what a reference to its parameter gives", () => {
+    class Sink extends Parameterized({ y: number({ allowRefs: true }) }) {}
+    const dice = new Dice();
+    expect(new Sink({ y: dice.param.x }).y).toBe(5);
+    expect(new Sink({ y: Dice.param.x }).y).toBe(5);
+  });
+
   it("is made when it is read", () => {
     const dice = new Dice({ d: counter() });
     expect([dice.x, dice.d, dice.d]).toEqual([5, 1, 2]);
@@ -129,6 +142,25 @@ describe("time", () => {
     expect([a.d, a.d]).toEqual([3, 3]);
     now = 1;
     expect(a.d).toBe(4);
+  });
+
+  it("is forgotten by what was triggered, and goes on for what was refused and in a copy", () => {
+    let now = 0;
+    class A extends Parameterized({ d: dynamic({ default: counter() }), k: number({ constant: true, default: 1 }) }) {}
+    setDynamicTime({ timeFn: () => 0, timeDependent: true });
+    const a = new A();
+    expect([a.d, a.d]).toEqual([1, 1]);
+    a.param.trigger("d");
+    expect([a.d, a.d]).toEqual([2, 2]);
+    const generator = a.param.getValueGenerator("d");
+    expect(() => a.param.update({ k: generator as never })).toThrow("Constant");
+    expect(a.d).toBe(2);
+    a.param.setDynamicTimeFn(() => now);
+    now = 1;
+    expect(a.d).toBe(3);
+    const copy = a.param.copy({ deep: true });
+    now = 2;
+    expect([copy.d, a.d]).toEqual([4, 4]);
   });
 
   it("is set, moved and stepped through", () => {

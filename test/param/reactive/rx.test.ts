@@ -72,6 +72,18 @@ describe("an expression", () => {
     expect(calls).toBe(1);
   });
 
+  it("that was asked first in a batch is made anew after it", () => {
+    const s = new Source();
+    const root = rx(s.param.v);
+    const doubled = root.mul(2);
+    expect(root.value).toBe(1);
+    s.param.batch(() => {
+      s.v = 5;
+      expect(doubled.value).toBe(2);
+    });
+    expect(doubled.value).toBe(10);
+  });
+
   it("is up to date for whoever hears of the change, however early", () => {
     const s = new Source();
     const seen: number[] = [];
@@ -139,6 +151,24 @@ describe("an expression", () => {
 });
 
 describe("watching an expression", () => {
+  it("computes nothing before something changed", () => {
+    const s = new Source();
+    let calls = 0;
+    const counted = rx(s.param.v).pipe((v) => {
+      calls++;
+      return v;
+    });
+    const plain = rx(s.param.v).mul(2);
+    const last = plain.buffer(2);
+    const told: unknown[] = [];
+    last.watch((values) => told.push(values));
+    s.v = 3;
+    expect(told).toEqual([[6]]);
+    // What a function of yours gives may come later, so it is asked at once.
+    counted.watch(() => {});
+    expect(calls).toBe(1);
+  });
+
   it("tells the value at each change of what it depends on", () => {
     const source = rx(1);
     const seen: boolean[] = [];
@@ -269,6 +299,15 @@ describe("operations", () => {
     const [x, y] = pair;
     pair.value = [3, 4];
     expect([x!.value, y!.value]).toEqual([3, 4]);
+  });
+});
+
+describe("whole numbers", () => {
+  it("have no negative zero", () => {
+    const zero = rx(0);
+    const all = [zero.neg(), zero.mul(-3), zero.floorDiv(-3), rx(-3).mod(3), rx(-3).mul(zero)];
+    expect(all.map(({ value }) => Object.is(value, 0))).toEqual(all.map(() => true));
+    expect(Object.is(rx(-0.5).mul(zero).value, -0)).toBe(true);
   });
 });
 

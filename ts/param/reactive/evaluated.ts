@@ -85,8 +85,8 @@ export class Evaluated<out T = unknown> implements Referable<T> {
       return !same;
     };
     try {
-      // What comes later has to be asked for once.
-      look();
+      // What comes later has to be asked for once; all else is computed when something changed.
+      if (node.mayBeLater || options.onlyChanged === true) look();
     } catch {
       // The error is thrown again for whoever asks for the value.
     }

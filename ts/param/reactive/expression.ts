@@ -11,7 +11,16 @@ import { WatchersOfBranch } from "./branches.js";
 import { Evaluated, type Operand, type OperandValues, type Settled } from "./evaluated.js";
 import { holderOf } from "./external-source.js";
 import { Node } from "./node.js";
-import { containsItem, floorDivide, floorModulo, itemAt, lengthOf, roundHalfEven } from "./operations.js";
+import {
+  containsItem,
+  floorDivide,
+  floorModulo,
+  itemAt,
+  lengthOf,
+  multiply,
+  negate,
+  roundHalfEven,
+} from "./operations.js";
 import { isLater, REFERENCE, type Ref, resolveRef, resolveValue, valueOfParameter } from "./reference.js";
 import { resolverOf } from "./resolver.js";
 import { watchAll } from "./watching.js";
@@ -107,7 +116,7 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
 
   /** `*` */
   mul(this: Reactive<number>, other: Operand<number>): Reactive<number> {
-    return this.step((a, b: number) => a * b, other);
+    return this.step(multiply, other);
   }
 
   /** `/` */
@@ -137,7 +146,7 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
 
   /** `-x` */
   neg(this: Reactive<number>): Reactive<number> {
-    return this.step((a) => -a);
+    return this.step(negate);
   }
 
   /** `+x` */

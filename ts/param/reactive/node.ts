@@ -7,6 +7,7 @@ import { event } from "../kinds/event.js";
 import type { AnyParameter } from "../parameter.js";
 import { Parameterized } from "../parameterized.js";
 import { type ParamEvent, Skip } from "../watching/event.js";
+import { presentDispatch } from "../watching/slot-watching.js";
 import type { Watcher } from "../watching/watcher.js";
 import { type Following, follow, overTime } from "./later.js";
 import { byOwner, isLater, isStarter, type Later } from "./reference.js";
@@ -45,6 +46,8 @@ export class Node {
   /** All parameters that this step and those before it depend on. */
   readonly parameters: readonly AnyParameter[];
   private readonly silent: readonly AnyParameter[];
+  /** Whether the value may come later. */
+  readonly mayBeLater: boolean;
   /** True while it has no value, or keeps an old one because `Skip` was thrown. */
   skipped = false;
   private readonly compute: (before: unknown) => unknown;
@@ -59,6 +62,7 @@ export class Node {
     this.previous = previous;
     this.compute = compute;
     this.trigger = mayBeLater ? newTrigger() : null;
+    this.mayBeLater = mayBeLater || previous?.mayBeLater === true;
     const own = this.trigger === null ? parameters : [...parameters, this.trigger.param.get("value")];
     this.parameters = [...new Set([...own, ...(previous?.parameters ?? [])])];
     this.silent = [...silent, ...(previous?.silent ?? [])];
@@ -68,7 +72,7 @@ export class Node {
   value(): unknown {
     if (this.failure !== null) throw this.failure.error;
     if (!this.dirty) return this.current;
-    this.connect();
+    const waits = this.connect();
     try {
       const before = this.previous?.value();
       if (this.previous?.skipped === true) throw new Skip();
@@ -90,7 +94,8 @@ export class Node {
       }
       this.skipped = true;
     }
-    this.dirty = false;
+    // What was made in a batch, of steps that will hear of a change at its end, is made anew when it is asked for next.
+    this.dirty = waits;
     return this.current;
   }
 
@@ -109,9 +114,12 @@ export class Node {
     this.following = follow(later, { deliver: arrived, fail });
   }
 
-  /** Listens, so that a change makes the value be computed anew. The listening does not keep the step alive. */
-  private connect(): void {
-    if (this.connected) return;
+  /**
+   * Listens, so that a change makes the value be computed anew. The listening does not keep the step alive. True where it
+   * has just begun, in a batch that holds a change of which it will not hear.
+   */
+  private connect(): boolean {
+    if (this.connected) return false;
     this.connected = true;
     const weak = new WeakRef(this);
     const watchers: Watcher[] = [];
@@ -120,11 +128,14 @@ export class Node {
       if (node === undefined) end(watchers);
       else node.invalidate(events);
     };
+    let waits = false;
     for (const [owner, names] of byOwner([...this.parameters, ...this.silent])) {
+      waits ||= presentDispatch(owner)?.isPending(names) === true;
       watchers.push(watchOwner(owner, names, told, { precedence: FIRST }));
     }
     forgotten ??= new FinalizationRegistry(end);
     forgotten.register(this, watchers);
+    return waits;
   }
 
   private invalidate(events: readonly ParamEvent[]): void {

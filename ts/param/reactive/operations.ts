@@ -1,12 +1,23 @@
 /** The operations of expressions that JavaScript has no operator for, or another one than Python. */
 
+const isInt = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0);
+
+/** A result of whole numbers is one: −0 is a float's (ruling 1). */
+const ofInts = (result: number, a: number, b: number): number => (result === 0 && isInt(a) && isInt(b) ? 0 : result);
+
+/** Python's `*`. */
+export const multiply = (a: number, b: number): number => ofInts(a * b, a, b);
+
+/** Python's `-x`. */
+export const negate = (a: number): number => ofInts(-a, a, 0);
+
 /** Python's `//`. */
-export const floorDivide = (a: number, b: number): number => Math.floor(a / b);
+export const floorDivide = (a: number, b: number): number => ofInts(Math.floor(a / b), a, b);
 
 /** Python's `%`: the result has the sign of the divisor. */
 export function floorModulo(a: number, b: number): number {
   const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : ofInts(rest, a, b);
 }
 
 /** Python's `round`: of two equally near neighbours, the even one. */

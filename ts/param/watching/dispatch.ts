@@ -33,6 +33,11 @@ export class Dispatch {
     this.execute(watcher, [this.typed(watcher, event)]);
   }
 
+  /** Whether one of these parameters changed of which nobody was told yet. */
+  isPending(names: readonly string[]): boolean {
+    return this.events.some(({ name, what }) => what === "value" && names.includes(name));
+  }
+
   /** Calls the collected watchers once each, with the last event of each parameter, until nothing more is collected. */
   deliver(): void {
     while (this.events.length > 0) {
