@@ -56,6 +56,10 @@ export function isFrozen(operation: Operation, before: readonly Happened[], of: 
     (one.obj === obj && (one.name ?? name) === name && /^(?:(?:param_)?schema|roundtrip|serialize.*)$/.test(one.op)) ||
     JSON.stringify(one).includes(`{"paramref":["${obj}","${name}"]}`) ||
     (one.as === obj && (one.op === "copy" || madeByFactory(name, of)));
+  // What a method depends on is looked at when the instance is made; `trigger` looks at all.
+  const looksAtAll = ({ operation: one }: Happened, name: string): boolean =>
+    (one.obj === obj && one.op === "trigger") ||
+    (one.as === obj && of.classes.some(({ methods = [] }) => methods.some(({ depends }) => depends?.includes(name))));
   const changesClass = ({ operation: one }: Happened, name: string): boolean =>
     // A selector that is open takes what a constructor is given among the objects of the class.
     ((one.op === "roundtrip" || one.op === "new") && isOpen(name, of)) ||
@@ -63,10 +67,14 @@ export function isFrozen(operation: Operation, before: readonly Happened[], of: 
       (writtenBy(one).includes(name) || (one.name === name && /^(?:slot_set|objects|add_parameter)$/.test(one.op))));
   const names = operation.name === undefined ? parameterNames(of) : [operation.name];
   return names.some((name) => {
-    const written = before.findIndex((one) => makesOwn(one, name));
+    const written = before.findIndex((one) => makesOwn(one, name) || looksAtAll(one, name));
     return written >= 0 && before.slice(written + 1).some((one) => changesClass(one, name));
   });
 }
+
+/** Whether a parameter of a case follows an expression. */
+export const followsExpressions = (of: Case): boolean =>
+  of.ops.some(({ op, value }) => op === "set" && /\{"bound":"r\d/.test(JSON.stringify(value) ?? ""));
 
 const parameterNames = (of: Case): string[] => of.classes.flatMap(({ params }) => Object.keys(params));
 
@@ -76,10 +84,19 @@ const isOpen = (name: string, of: Case): boolean =>
 const madeByFactory = (name: string, of: Case): boolean =>
   of.classes.some(({ params }) => params[name]?.default_factory !== undefined);
 
+/** Whether a function that counts its calls was asked through a parameter that is out of step. */
+export function countsCalls(operation: Operation, before: readonly Happened[], of: Case): boolean {
+  if (!/^(?:class_get|get|force_new_dynamic_value)$/.test(operation.op)) return false;
+  if (!/"counter":/.test(JSON.stringify([of.classes, of.ops]))) return false;
+  const objects = before.flatMap(({ operation: { as } }) => as ?? []);
+  return objects.some((obj) => isFrozen({ op: "get", obj, name: operation.name! }, before, of));
+}
+
 /** Whether what failed left Param in the middle of something. */
 export function leavesOpen({ operation, depth }: Happened, of: Case): boolean {
   if (operation.op === "trigger") return true;
   if (operation.op === "update" && (depth > 0 || writtenBy(operation).some((name) => isEvent(name, of)))) return true;
+  if (operation.op === "update" && /\{"(?:paramref|bound)":/.test(JSON.stringify(operation.values))) return true;
   // A callback that failed may itself have been within an update or a trigger.
   return /"effect":\[.*\{"(?:update|trigger)":/.test(JSON.stringify([of.classes, of.ops]));
 }

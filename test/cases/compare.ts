@@ -191,6 +191,8 @@ export function matches(expected: unknown, got: unknown, to: Comparison): boolea
       return typeOf(content as string) === got || (content === "dict" && got === Object);
     case "fn":
       return FUNCTIONS[content as string] === got;
+    case "counter":
+      return to.scope.counters.get(content as string) === got;
     case "opaque":
       // A copy of one is told from it by nothing that is recorded.
       return got instanceof Opaque && got.label === content;

@@ -74,6 +74,27 @@ export function runEffect(steps: readonly Step[], context: EffectContext): unkno
         (scope.target(target, self) as { param: { update(values: object): void } }).param.update(kwargs);
         break;
       }
+      case "unwatch":
+        (scope.objects.get(content as string) as { unwatch(): void } | null | undefined)?.unwatch();
+        break;
+      case "watch": {
+        const [target, names, name] = content as [string, string[], string];
+        const told = (...told: readonly { readonly name: string; readonly new: unknown }[]): void => {
+          scope.log.push({ w: name, values: told.map((event) => [event.name, event.new]) });
+        };
+        (scope.target(target, self) as { param: { watch(names: string[], fn: unknown): void } }).param.watch(
+          names,
+          told,
+        );
+        break;
+      }
+      case "batch":
+      case "discard": {
+        const [target, inner] = content as [string, Step[]];
+        const { param } = scope.target(target, self) as Record<"param", Record<string, (during: () => void) => void>>;
+        param[kind === "batch" ? "batch" : "discardEvents"]!(() => void runEffect(inner, context));
+        break;
+      }
       case "trigger": {
         const [target, names] = content as [string, string[]];
         (scope.target(target, self) as { param: { trigger(...names: string[]): void } }).param.trigger(...names);

@@ -10,10 +10,12 @@ import {
   pythonStr,
   runFunction,
   sharedParameters,
+  type Time,
 } from "../../ts/param/index.js";
 import type { Operation, Outcome } from "./case.js";
 import { declareClass, parameterOf } from "./classes.js";
 import { runEffect } from "./effects.js";
+import { EXPRESSION_OPERATIONS } from "./expressions.js";
 import { JSON_OPERATIONS } from "./json.js";
 import { NotThere, slotName } from "./names.js";
 import { onObjects } from "./objects.js";
@@ -219,6 +221,7 @@ const OPERATIONS: Readonly<Record<string, Run>> = {
       ...((args ?? []) as unknown[]).map((arg) => live(arg, scope)),
     ),
   eq: ({ a, b }, scope) => isEqual(live(a, scope), live(b, scope)),
+  ...EXPRESSION_OPERATIONS,
   ...JSON_OPERATIONS,
   ...SCRIPT_OPERATIONS,
 };
@@ -320,6 +323,8 @@ function perform(operation: Operation, scope: Scope, outcome: Outcome): unknown 
       return within(() => call(param!, "discardEvents"), operation, scope, outcome);
     case "edit_constant":
       return within(() => call(param!, "editConstant"), operation, scope, outcome);
+    case "time_context":
+      return within(() => (scope.object(operation.on as string) as Time).context(), operation, scope, outcome);
     case "shared_parameters":
       return within(() => sharedParameters(), operation, scope, outcome);
     case "update": {

@@ -5,6 +5,7 @@ import { resetInstanceCount } from "../../ts/param/parameterized.js";
 import type { Case, Operation } from "./case.js";
 import { declareClass } from "./classes.js";
 import { difference } from "./compare.js";
+import { resetTime } from "./expressions.js";
 import { NotThere } from "./names.js";
 import { runOperation } from "./operations.js";
 import { count, rules } from "./rules.js";
@@ -34,6 +35,7 @@ export function runCase(one: Case, folder = ""): CaseResult {
   setFileResolver(fileSystem);
   setLogSink(() => {});
   if (one.raw_names === true) resetInstanceCount();
+  resetTime();
   const scope = new Scope(folder);
   const failures: string[] = [];
   let missing: string | null = null;
@@ -72,6 +74,7 @@ export function runCase(one: Case, folder = ""): CaseResult {
       ),
     );
   } finally {
+    resetTime();
     setNotation("javascript");
     setLogSink(null);
   }

@@ -21,6 +21,10 @@ export class Scope {
   readonly classes = new Map<string, CaseClass>();
   readonly objects = new Map<string, unknown>();
   readonly opaques = new Map<string, Opaque>();
+  readonly counters = new Map<string, () => number>();
+  /** The times of the clocks. */
+  readonly times = new Map<string, number>();
+  readonly #clocks = new Map<string, () => number>();
   log: LogEntry[] = [];
   readonly #folder: string;
 
@@ -56,6 +60,25 @@ export class Scope {
   opaque(name: string): Opaque {
     let found = this.opaques.get(name);
     if (found === undefined) this.opaques.set(name, (found = new Opaque(name)));
+    return found;
+  }
+
+  /** A function that gives 1, 2, 3, … */
+  counter(name: string): () => number {
+    let found = this.counters.get(name);
+    if (found === undefined) {
+      let made = 0;
+      found = () => ++made;
+      Object.defineProperty(found, "name", { value: name });
+      this.counters.set(name, found);
+    }
+    return found;
+  }
+
+  /** A time that is set by hand. */
+  clock(name: string): () => number {
+    let found = this.#clocks.get(name);
+    if (found === undefined) this.#clocks.set(name, (found = () => this.times.get(name) ?? 0));
     return found;
   }
 

@@ -172,6 +172,8 @@ export function live(neutral: unknown, scope: Scope): unknown {
       return FUNCTIONS[content as string];
     case "bound":
       return scope.object(content as string);
+    case "counter":
+      return scope.counter(content as string);
     case "paramref": {
       const [owner, name] = content as [string, string];
       return scope.parameter(owner, name);

@@ -29,6 +29,7 @@ from param_declared import (
     family_validate,
 )
 from param_pools import COMMON, KINDS, ODD, fn, of_type, plain_values
+from param_reactive import family_dynamic, family_rx, family_shared, family_time
 from param_record import record, with_fixed_hashes
 from param_specs import OTHER
 from param_state import (
@@ -133,6 +134,10 @@ FAMILIES = {
     "composite": (family_composite, 1),
     "new": (family_new, 2),
     "add_parameter": (family_add, 1),
+    "rx": (family_rx, 4),
+    "dynamic": (family_dynamic, 4),
+    "shared": (family_shared, 2),
+    "time": (family_time, 1),
 }
 
 

@@ -1,6 +1,7 @@
 """The classes of a case (test/cases/README.md), made with real param."""
 
 import param
+from param.parameterized import batch_call_watchers
 from param_values import MODULE, live, neutral
 
 KINDS = {
@@ -41,6 +42,15 @@ def evaluate(expression, at):
     return live(expression, scope)
 
 
+def teller(name, scope):
+    """A callback that only says that it was called."""
+
+    def told(*events):
+        scope.log.append({"w": name, "values": [[one.name, neutral(one.new, scope)] for one in events]})
+
+    return told
+
+
 def run_effect(steps, at):
     scope, self, who, _ = at
     for step in steps or ():
@@ -54,6 +64,17 @@ def run_effect(steps, at):
         elif kind == "update":
             values = {name: evaluate(value, at) for name, value in content[1].items()}
             scope.target(content[0], self).param.update(**values)
+        elif kind == "unwatch":
+            watcher = scope.objects.get(content)
+            if watcher is not None:
+                (watcher.inst or watcher.cls).param.unwatch(watcher)
+        elif kind == "watch":
+            target, names, name = content
+            scope.target(target, self).param.watch(teller(name, scope), names)
+        elif kind in ("batch", "discard"):
+            context = batch_call_watchers if kind == "batch" else param.discard_events
+            with context(scope.target(content[0], self)):
+                run_effect(content[1], at)
         elif kind == "trigger":
             scope.target(content[0], self).param.trigger(*content[1])
         elif kind == "raise":

@@ -5,6 +5,7 @@ import copy
 import param
 from param.parameterized import Comparator, batch_call_watchers
 from param_classes import declare_class, parameter_of, read, run_effect
+from param_expressions import EXPRESSION_OPERATIONS
 from param_values import FUNCTIONS, live, neutral
 
 
@@ -258,10 +259,12 @@ OPERATIONS = {
     "roundtrip": do_roundtrip,
     "script_repr": do_script_repr,
     "copy": do_copy,
+    **EXPRESSION_OPERATIONS,
 }
 
 
 CONTEXTS = {
+    "time_context": lambda op, scope: scope.objects[op["on"]],
     "batch": lambda op, scope: batch_call_watchers(target_of(op, scope)),
     "discard_events": lambda op, scope: param.discard_events(target_of(op, scope)),
     "edit_constant": lambda op, scope: param.edit_constant(target_of(op, scope)),

@@ -259,7 +259,7 @@ LISTS = [
 ]
 LIST_SLOTS = {
     "bounds": [None, t(i(0), i(3)), t(i(1), i(2)), t(i(2), None), t(None, i(2)), t(i(2), i(2)), t(i(0), None)],
-    "item_type": [None, *TYPES],
+    "item_type": TYPES,
     "is_instance": [True, False],
 }
 

@@ -20,6 +20,7 @@ import warnings
 import param
 import param_classes
 from param_classes import declare_class
+from param_expressions import reset_time
 from param_operations import CONTEXTS, OPERATIONS, JSONValue
 from param_values import Log, Scope, neutral, neutral_dict
 
@@ -121,6 +122,7 @@ def folder_of(case):
 
 def record(case):
     """The case with the expectations that real param gives; `None` where its classes cannot be made."""
+    reset_time()
     with folder_of(case) as folder:
         scope = Scope(folder, case.get("raw_names", False))
         if case.get("raw_names"):
@@ -128,6 +130,7 @@ def record(case):
         for spec in case["classes"]:
             declare_class(spec, scope)
         expect = [run_operation(op, scope)[0] for op in case["ops"]]
+    reset_time()
     return {**{key: value for key, value in case.items() if key != "expect"}, "expect": expect}
 
 

@@ -70,6 +70,33 @@ def skip_if_negative(x):
     return x
 
 
+class Clock:
+    """A time that is set by hand."""
+
+    def __init__(self):
+        self.time = 0
+
+    def __call__(self):
+        return self.time
+
+    def __deepcopy__(self, memo):
+        return self
+
+
+def counter(name):
+    """A function that gives 1, 2, 3, …"""
+    made = 0
+
+    def count():
+        nonlocal made
+        made += 1
+        return made
+
+    count.__name__ = count.__qualname__ = name
+    count.__module__ = "cases"
+    return count
+
+
 def f_name_of(cls, self, parameter):
     return f"{cls.__name__}/{'class' if self is None else 'inst'}/{parameter.name}"
 
@@ -169,6 +196,10 @@ def live(neutral, scope):
         return TYPES[content]
     if tag == "fn":
         return FUNCTIONS[content]
+    if tag == "counter":
+        if content not in scope.counters:
+            scope.counters[content] = counter(content)
+        return scope.counters[content]
     if tag == "paramref":
         owner, name = content
         return scope.target(owner).param[name]
@@ -190,6 +221,8 @@ def neutral(value, scope):
         return value
     if value is param.Undefined:
         return {"undefined": True}
+    if isinstance(value, param.Infinity):
+        return {"float": "inf"}
     named = scope.name_of(value)
     if named is not None:
         return named
@@ -273,6 +306,8 @@ class Scope:
         self.classes = {}
         self.objects = {}
         self.opaques = {}
+        self.counters = {}
+        self.clocks = {}
         self.log = Log()
         self.coming = None  # what the object that is being made will be called
 
@@ -280,6 +315,9 @@ class Scope:
         if name == "self":
             return self_
         return self.objects[name] if name in self.objects else self.classes[name]
+
+    def clock(self, name):
+        return self.clocks.setdefault(name, Clock())
 
     def name_of(self, value):
         """What a value is in the case: an object, a class, a type, a function of it."""
@@ -294,7 +332,8 @@ class Scope:
         if isinstance(value, type):
             return next(({"type": name} for name, item in TYPES.items() if item is value), None)
         if isinstance(value, types.FunctionType):
-            return next(({"fn": name} for name, item in FUNCTIONS.items() if item is value), None)
+            named = next(({"counter": name} for name, item in self.counters.items() if item is value), None)
+            return named or next(({"fn": name} for name, item in FUNCTIONS.items() if item is value), None)
         return None
 
     def short_name(self, value):

@@ -40,6 +40,11 @@ def value_for(make, name):
     )
 
 
+def within(make, target):
+    """Writes in a context that a callback opens."""
+    return {make.one_of(["batch", "discard"]): [target, [{"set": [target, one, small(make)]} for one in "bc"]]}
+
+
 def effect(make, own, target="o"):
     """Steps that come to an end: a callback writes what comes later in the alphabet, or stops at a bound."""
     steps = []
@@ -54,6 +59,9 @@ def effect(make, own, target="o"):
                     {"set": [target, name, value_for(make, name) if name == "s" else small(make)]},
                     {"set": [target, name, {"$add": [{"$get": [target, name]}, i(1)]} if name != "s" else "z"]},
                     {"log": "step"},
+                    *([{"unwatch": make.one_of(["w0", "w1", "w2"])}] if make.chance(0.1) else []),
+                    *([{"watch": [target, make.some("abc", 2), "wn"]}] if make.chance(0.1) else []),
+                    *([within(make, target)] if make.chance(0.15) and own == "a" else []),
                     {"log_values": ["a", "b"]},
                     {
                         "update": [
