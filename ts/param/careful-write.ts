@@ -36,6 +36,11 @@ export function withoutReset(write: () => void): void {
   }
 }
 
+// A closure in `write` would cost every write a context for what it captures.
+function checkInVain(parameter: AnyParameter, instance: ModelInstance, slot: number, value: unknown): void {
+  withoutBeginning(() => checkedBy(parameter, instance, slot, value));
+}
+
 /** Writes a value to an instance that is complete. */
 function write(instance: ModelInstance, slot: number, given: unknown): void {
   const info = instance[INFO];
@@ -56,7 +61,7 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const isSame = triggering && value === old;
   const isFixed = parameter.constant && (present === null || present.editing === 0);
   if (parameter.readonly || (isFixed && value !== old)) {
-    if (!isSame) withoutBeginning(() => checkedBy(parameter, instance, slot, value));
+    if (!isSame) checkInVain(parameter, instance, slot, value);
     refuseFixed(parameter.readonly ? "readonly" : "constant", info, parameter, value);
   }
   const checked = isSame ? value : checkedBy(parameter, instance, slot, value);
