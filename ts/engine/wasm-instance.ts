@@ -50,7 +50,7 @@ export interface WasmExports {
   tool_release(): void;
 }
 
-/** Idle instances kept for the next use, and the largest: linear memory never shrinks, so one that grew beyond this is dropped at once. */
+/** Idle instances kept for the next use, and the largest: linear memory never shrinks, so one that grew beyond this is dropped when the event loop turns. */
 const KEEP_INSTANCES = 4;
 const KEEP_BYTES = 256 * 1024 * 1024;
 const NO_SLOTS = new Float64Array(0);

@@ -41,7 +41,7 @@ const TAPE_LIMIT = 0x7fff_ffff;
 
 /** Of encoders that are alive at the same time, for hooks may pickle inside of a pickle. */
 const MOST_IDLE = 2;
-/** Room of more bytes is given back at once. */
+/** Room of more bytes is kept no longer than until the event loop turns. */
 const LARGEST_IDLE = 64 * 1024 * 1024;
 
 /** Memory for a tape and its pickle. */

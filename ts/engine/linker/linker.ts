@@ -228,7 +228,7 @@ const reserve = (s: State, count: number): void => {
 
 /** Of linkers that are alive at the same time, for hooks may load pickles inside of a pickle. */
 const MOST_IDLE = 2;
-/** A state of more bytes is given back at once. */
+/** A state of more bytes is kept no longer than until the event loop turns. */
 const LARGEST_IDLE = 64 * 1024 * 1024;
 
 /** States for the next linkers: making the tables of one takes longer than linking a small pickle. */
