@@ -59,7 +59,8 @@ export async function numbersWork(setting: Setting): Promise<Work> {
   return generalWork(value, count, setting, KEEPS_ARRAYS);
 }
 
-const KEEPS_IDENTITY: CanWrite = ({ identity }) => identity;
+/** Formats that can hold circles. */
+export const KEEPS_IDENTITY: CanWrite = ({ identity }) => identity;
 
 /** Case D as plain objects. */
 export async function graphWork(setting: Setting): Promise<Work> {

@@ -5,7 +5,7 @@ import { registerModel } from "../cases/vega-model.js";
 import type { Subject, Work } from "../measure/subject.js";
 import { brineSubjects } from "../peers/brine.js";
 import { json } from "../peers/codec.js";
-import { plainSubjects } from "./plain-work.js";
+import { KEEPS_IDENTITY, plainSubjects } from "./plain-work.js";
 import type { MakeWork, Setting } from "./setting.js";
 
 /** This file runs as build/compare/work/vega-work.js. */
@@ -28,5 +28,6 @@ export const vegaWork =
     }
     // JSON was measured with the construction of its classes, or cannot hold the graph.
     const others = { ...setting, wanted: (subject: string) => subject !== "JSON" && setting.wanted(subject) };
-    return { objects: set.objects, subjects: [...own, ...(await plainSubjects(set.plain, others))] };
+    const peers = await plainSubjects(set.plain, others, form === null ? KEEPS_IDENTITY : undefined);
+    return { objects: set.objects, subjects: [...own, ...peers] };
   };
