@@ -11,5 +11,6 @@ export function defaultsCopier(slots: readonly number[]): CopyDefaults {
 
 function copied(info: ClassInfo, slot: number): unknown {
   const initial = info.defaults[slot];
+  if (initial === null) return null;
   return info.parameters[slot]!.instantiate ? shareDefault(info, slot, initial, deepCopy) : initial;
 }
