@@ -229,7 +229,12 @@ impl Linker {
         if count <= SHAPE_PAIRS
             && let Some(shape) = self.shapes.of_pairs(&self.stack[first..], &self.texts)?
         {
-            self.settle_from(first)?;
+            // Keys are texts.
+            for value in (first + 1..self.stack.len()).step_by(2) {
+                if self.stack[value].is_lazy() {
+                    self.settle(value)?;
+                }
+            }
             let aux = if self.shapes.is_map(shape) { AUX_MAP } else { 0 };
             let at = self.open_maker(slot::SHAPED, aux, shape, count)?;
             self.operands(at, first + 1, 2);

@@ -8,6 +8,7 @@ mod call;
 mod container;
 mod facts;
 mod instance;
+mod lane;
 mod line;
 mod memo;
 mod options;
@@ -301,8 +302,7 @@ impl Linker {
         }
         let mut left = budget;
         while left > 0 {
-            left -= 1;
-            match self.one() {
+            match self.some(&mut left) {
                 Ok(()) => self.pos = self.next,
                 Err(Halt::Input) => return Ok(Step::Input),
                 Err(Halt::Restart) => self.begin(false, false),
@@ -319,6 +319,20 @@ impl Linker {
             }
         }
         Ok(Step::More)
+    }
+
+    /// Reads and links opcodes: those of the express lane, and one that is none.
+    #[inline]
+    fn some(&mut self, left: &mut u32) -> Flow {
+        if self.has_lane() {
+            *left -= self.lane(*left)?;
+            if *left == 0 {
+                self.next = self.pos;
+                return Ok(());
+            }
+        }
+        *left -= 1;
+        self.one()
     }
 
     /// Reads and links one opcode. Changes nothing when it answers [`Halt::Input`].

@@ -23,7 +23,7 @@ const LONGEST: usize = 31;
 const AHEAD: usize = 4 * (2 + LONGEST);
 
 /// What is looked at at once: a key of up to 5 bytes, a scalar of up to 9 and the opcode behind it.
-const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = 16;
 
 /// Whether an opcode behind a scalar says that the scalar is the first item of a tuple. (A GET may be the next key's.)
 pub(super) const fn goes_on_as_tuple(byte: u8) -> bool {
@@ -418,7 +418,7 @@ impl<'a> Reader<'a> {
 
 /// Eight of sixteen bytes, from the first to the ninth on.
 #[inline]
-fn word(window: &[u8; WINDOW], at: usize) -> u64 {
+pub(super) fn word(window: &[u8; WINDOW], at: usize) -> u64 {
     let at = at % (WINDOW / 2 + 1);
     window[at..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
@@ -426,7 +426,7 @@ fn word(window: &[u8; WINDOW], at: usize) -> u64 {
 /// The index that a GET names, behind which this word stands, and the length of both. Which of the two it is depends on
 /// data, so there is no branch for it.
 #[inline]
-fn index_of(opcode: u8, word: u64) -> (u32, usize) {
+pub(super) fn index_of(opcode: u8, word: u64) -> (u32, usize) {
     let is_long = u32::from(opcode == op::LONG_BINGET);
     (word as u32 & (0xff | is_long.wrapping_neg()), 2 + 3 * is_long as usize)
 }

@@ -16,8 +16,10 @@ const PROBES: usize = 16;
 /// Words before the keys of a shape.
 const HEAD: usize = 4;
 
+/// Dicts in dicts take turns: so many are told by a look at one shape, without the hash of all keys.
+const GUESSES: usize = 64;
+
 /// Key lists with what they are keys of.
-#[derive(Default)]
 pub(super) struct Shapes {
     pub(super) words: Vec<u32>,
     /// Where each shape begins in `words`.
@@ -26,8 +28,8 @@ pub(super) struct Shapes {
     rows: Vec<u32>,
     /// Hash table with open addressing: shape + 1, or 0.
     places: Vec<u32>,
-    /// The dict shape last found.
-    last: u32,
+    /// The dict shapes last found, by first key and number of keys.
+    guesses: [u32; GUESSES],
 }
 
 /// In [`Shapes::rows`]: the dict has a key `_param__private`, so it is the state of a Parameterized, not attributes.
@@ -43,13 +45,19 @@ fn hash(form: u32, global: u32, count: usize, key: impl Fn(usize) -> u32) -> u32
     hash
 }
 
+impl Default for Shapes {
+    fn default() -> Self {
+        Self { words: Vec::new(), starts: Vec::new(), rows: Vec::new(), places: Vec::new(), guesses: [0; GUESSES] }
+    }
+}
+
 impl Shapes {
     pub(super) fn clear(&mut self) {
         self.words.clear();
         self.starts.clear();
         self.rows.clear();
         self.places.clear();
-        self.last = 0;
+        self.guesses = [0; GUESSES];
     }
 
     pub(super) fn keys(&self, shape: u32) -> &[u32] {
@@ -67,20 +75,26 @@ impl Shapes {
         self.words[start] == form && self.words[start + 2] == global
     }
 
-    /// The shape of a dict made of these pairs; `None` when a key is no text or two are the same.
+    /// The shape of a dict made of these pairs, of which there is one at least; `None` when a key is no text or two are the same.
     #[inline]
     pub(super) fn of_pairs(&mut self, pairs: &[Entry], texts: &Texts) -> Flow<Option<u32>> {
-        if let Some(&start) = self.starts.get(self.last as usize) {
+        let count = pairs.len() / 2;
+        let guess = (pairs[0].cell as usize ^ count << 3) % GUESSES;
+        let shape = self.guesses[guess];
+        if let Some(&start) = self.starts.get(shape as usize) {
             let start = start as usize;
-            let count = pairs.len() / 2;
             if self.words[start + 3] as usize == count && self.words[start] == SHAPE_DICT {
                 let keys = &self.words[start + HEAD..start + HEAD + count];
                 if pairs.iter().step_by(2).zip(keys).all(|(pair, &key)| pair.cell == tagged(slot::TEXT, 0, key)) {
-                    return Ok(Some(self.last));
+                    return Ok(Some(shape));
                 }
             }
         }
-        self.of_other_pairs(pairs, texts)
+        let found = self.of_other_pairs(pairs, texts)?;
+        if let Some(shape) = found {
+            self.guesses[guess] = shape;
+        }
+        Ok(found)
     }
 
     fn of_other_pairs(&mut self, pairs: &[Entry], texts: &Texts) -> Flow<Option<u32>> {
@@ -91,7 +105,6 @@ impl Shapes {
         let key = |index: usize| pairs[2 * index].cell as u32;
         let hash = hash(SHAPE_DICT, 0, count, key);
         if let Some(shape) = self.find(hash, SHAPE_DICT, 0, count, key) {
-            self.last = shape;
             return Ok(Some(shape));
         }
         let mut flags = 0;
@@ -113,7 +126,6 @@ impl Shapes {
         for index in 0..count {
             self.words.push(key(index));
         }
-        self.last = shape;
         Ok(Some(shape))
     }
 
