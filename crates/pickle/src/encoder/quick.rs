@@ -7,7 +7,7 @@ use super::draft::{Draft, Mark};
 use super::frame::Frame;
 use super::machine::{GLOBAL_DATETIME, Machine, OPEN, UNSEEN, bad_tape};
 use super::output::{Room, get_bytes, get_index};
-use super::room::WINDOW;
+use super::room::{WINDOW, Window};
 use super::row::PlanCell;
 use super::scalar::{Calendar, datetime_bytes, lean_datetime};
 use super::text::{Texts, UNMEMOISED, measure, pass_texts};
@@ -72,6 +72,90 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
         }
     }
 
+    /// A window that begins with the GET of a cell's name. `None`: there is no room, or the name is not memoised yet.
+    #[inline]
+    fn named(&mut self, cell: &PlanCell) -> Option<Window<'_>> {
+        let mut window = self.room.window()?;
+        if cell.get_length == 0 {
+            return None;
+        }
+        window.first(cell.get, cell.get_length);
+        Some(window)
+    }
+
+    /// A cell's name and a GET. False: neither was written.
+    #[inline]
+    fn again(&mut self, cell: &PlanCell, memo: u32) -> bool {
+        let at = self.room.at;
+        let Some(mut window) = self.named(cell) else { return false };
+        window.get(memo);
+        self.room.at += window.length;
+        self.note_name(at, cell);
+        self.note_get(at + cell.get_length, self.room.at, memo);
+        true
+    }
+
+    /// A cell's name and the number, text or constant in the slot at `place`, whose text, if it has one, is at `data`. False: it is
+    /// something else, or there is no room; nothing was written.
+    #[expect(clippy::inline_always, reason = "the loops over cells and over pairs are hot")]
+    #[inline(always)]
+    fn scalar(&mut self, cell: &PlanCell, slot: u64, tag: u32, data: &mut usize, place: usize) -> Result<bool, Fault> {
+        let (at, left) = (self.room.at, self.room.left());
+        if tag == TEXT_AGAIN {
+            return Ok(self.texts.again(payload_of(slot)).is_some_and(|memo| self.again(cell, memo)));
+        }
+        let tape = self.tape;
+        let Some(mut window) = self.named(cell) else { return Ok(false) };
+        match tag {
+            0 => window.number(slot),
+            NONE => window.byte(opcode::NONE),
+            TRUE => window.byte(opcode::NEWTRUE),
+            FALSE => window.byte(opcode::NEWFALSE),
+            EMPTY_TUPLE => window.byte(opcode::EMPTY_TUPLE),
+            TEXT => {
+                let units = payload_of(slot) as usize;
+                if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
+                    return Ok(false);
+                }
+                let (length, hash) = measure(tape, *data, units).ok_or(bad_tape(place))?;
+                if length > SHORT_UNITS {
+                    return Ok(false);
+                }
+                self.room.at += window.length;
+                self.note_name(at, cell);
+                let full = Fault { code: code::OUTPUT_LIMIT, offset: place };
+                self.text(slot, *data, length, hash).ok_or(full)?;
+                *data += length;
+                return Ok(true);
+            }
+            _ => return Ok(false),
+        }
+        self.room.at += window.length;
+        self.note_name(at, cell);
+        Ok(true)
+    }
+
+    /// A cell's name, for which there is room, and a short list or tuple ([`Quick::items`]).
+    #[inline]
+    fn named_items(
+        &mut self,
+        cell: &PlanCell,
+        tag: u32,
+        items: &[u64],
+        data: &mut usize,
+        place: usize,
+    ) -> Result<Option<u32>, Fault> {
+        let (at, mark) = (self.room.at, self.mark());
+        self.room.at += cell.get_length;
+        self.note_name(at, cell);
+        let memo = self.items(tag, items, data, place)?;
+        if memo.is_none() {
+            self.room.at = at;
+            self.back_to(mark);
+        }
+        Ok(memo)
+    }
+
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
     fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
@@ -116,83 +200,48 @@ impl Machine {
         while offset < cells.len() {
             let (slot, cell) = (slots[offset], &cells[offset]);
             let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
-            if tag == UNSET {
-                offset += 1;
-                continue;
-            }
-            let (at, left) = (quick.room.at, quick.room.left());
-            let Some(mut window) = quick.room.window() else { break };
-            if cell.get_length == 0 {
-                break;
-            }
-            window.first(cell.get, cell.get_length);
             match tag {
-                0 if cell.kind == CELL_ANY => window.number(slot),
-                0 if cell.kind == CELL_DATE => {
-                    let index = frame.ordinal as usize;
-                    let Some(bytes) = date(slot, states[index], datetime, calendar) else { break };
-                    window.get(datetime);
-                    let class_end = at + window.length;
-                    if LEAN {
-                        window.chunk(lean_datetime(bytes));
+                UNSET => {}
+                0 if cell.kind != CELL_ANY => {
+                    let at = quick.room.at;
+                    let Some(mut window) = quick.named(cell) else { break };
+                    if cell.kind == CELL_DATE {
+                        let index = frame.ordinal as usize;
+                        let Some(bytes) = date(slot, states[index], datetime, calendar) else { break };
+                        window.get(datetime);
+                        let class_end = at + window.length;
+                        if LEAN {
+                            window.chunk(lean_datetime(bytes));
+                        } else {
+                            window.chunk(bytes);
+                        }
+                        quick.room.at += window.length;
+                        quick.note_name(at, cell);
+                        quick.note_get(at + cell.get_length, class_end, datetime);
+                        states[index] = if LEAN {
+                            quick.draft.memoize(quick.room.at)
+                        } else {
+                            quick.room.count_memo(3).wrapping_add(2)
+                        };
+                        *memoised += 1;
+                        frame.ordinal += 1;
                     } else {
-                        window.chunk(bytes);
+                        window.float(slot);
+                        quick.room.at += window.length;
+                        quick.note_name(at, cell);
                     }
-                    quick.room.at += window.length;
-                    quick.note_name(at, cell);
-                    quick.note_get(at + cell.get_length, class_end, datetime);
-                    states[index] = if LEAN {
-                        quick.draft.memoize(quick.room.at)
-                    } else {
-                        quick.room.count_memo(3).wrapping_add(2)
-                    };
-                    *memoised += 1;
-                    frame.ordinal += 1;
-                    offset += 1;
-                    continue;
                 }
-                0 => window.float(slot),
-                TEXT_AGAIN => {
-                    let Some(memo) = quick.texts.again(payload_of(slot)) else { break };
-                    window.get(memo);
-                    quick.room.at += window.length;
-                    quick.note_name(at, cell);
-                    quick.note_get(at + cell.get_length, quick.room.at, memo);
-                    offset += 1;
-                    continue;
-                }
-                NONE => window.byte(opcode::NONE),
-                TRUE => window.byte(opcode::NEWTRUE),
-                FALSE => window.byte(opcode::NEWFALSE),
-                EMPTY_TUPLE => window.byte(opcode::EMPTY_TUPLE),
                 REF => {
                     let state = states.get(payload_of(slot) as usize).copied();
                     let Some(state) = state.filter(|&state| state < OPEN) else { break };
-                    window.get(state);
-                    quick.room.at += window.length;
-                    quick.note_name(at, cell);
-                    quick.note_get(at + cell.get_length, quick.room.at, state);
-                    offset += 1;
-                    continue;
-                }
-                TEXT => {
-                    let units = payload_of(slot) as usize;
-                    if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
+                    if !quick.again(cell, state) {
                         break;
                     }
-                    let (length, hash) = measure(tape, text, units).ok_or(bad_tape(first + offset))?;
-                    if length > SHORT_UNITS {
-                        break;
-                    }
-                    quick.room.at += window.length;
-                    quick.note_name(at, cell);
-                    let full = Fault { code: code::OUTPUT_LIMIT, offset: first + offset };
-                    quick.text(slot, text, length, hash).ok_or(full)?;
-                    text += length;
-                    offset += 1;
-                    continue;
                 }
                 NODE => {
+                    if quick.named(cell).is_none() {
+                        break;
+                    }
                     if frame.memoised == 0 {
                         *data = text;
                         pass_texts(tape, quick.texts, data, first + offset + 1, first + cells.len())?;
@@ -200,25 +249,18 @@ impl Machine {
                     }
                     let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
                     let Some((tag, items)) = leaf(tape, *cursor).filter(|_| is_new) else { break };
-                    let mark = quick.mark();
-                    quick.room.at += cell.get_length;
-                    quick.note_name(at, cell);
-                    let Some(memo) = quick.items(tag, items, data, *cursor)? else {
-                        quick.room.at = at;
-                        quick.back_to(mark);
-                        break;
-                    };
+                    let Some(memo) = quick.named_items(cell, tag, items, data, *cursor)? else { break };
                     states.push(memo);
                     *ordinal += 1;
                     *memoised += 1;
                     *cursor += 1 + items.len();
-                    offset += 1;
-                    continue;
                 }
-                _ => break,
+                _ => {
+                    if !quick.scalar(cell, slot, tag, &mut text, first + offset)? {
+                        break;
+                    }
+                }
             }
-            quick.room.at += window.length;
-            quick.note_name(at, cell);
             offset += 1;
         }
         frame.cell = offset as u32;
@@ -228,6 +270,56 @@ impl Machine {
         if offset < cells.len() {
             frame.batch = slots[offset..].iter().filter(|&&slot| !is_unset(slot)).count() as u32;
         }
+        Ok(())
+    }
+
+    /// Writes keys and values of a record of several from `frame.cell` on.
+    pub(super) fn quick_pairs(&mut self, tape: Tape, frame: &mut Frame, keys: &[PlanCell]) -> Result<(), Fault> {
+        if self.out.lean { self.pairs::<true>(tape, frame, keys) } else { self.pairs::<false>(tape, frame, keys) }
+    }
+
+    fn pairs<const LEAN: bool>(&mut self, tape: Tape, frame: &mut Frame, keys: &[PlanCell]) -> Result<(), Fault> {
+        let Self { out, texts, states, memoised, ordinal, cursor, data, .. } = self;
+        let (room, draft) = out.room();
+        let mut quick = Quick::<LEAN> { tape, room, texts, draft };
+        let mut index = frame.cell as usize;
+        while let Some(key) = keys.get(index)
+            && let Some(&slot) = tape.slots.get(*cursor)
+        {
+            let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
+            match tag {
+                LIST | TUPLE => {
+                    let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
+                    let Some((tag, items)) = leaf(tape, *cursor).filter(|_| is_new) else { break };
+                    if quick.named(key).is_none() {
+                        break;
+                    }
+                    let Some(memo) = quick.named_items(key, tag, items, data, *cursor)? else { break };
+                    states.push(memo);
+                    *ordinal += 1;
+                    *memoised += 1;
+                    *cursor += 1 + items.len();
+                }
+                REF => {
+                    let state = states.get(payload_of(slot) as usize).copied();
+                    let Some(state) = state.filter(|&state| state < OPEN) else { break };
+                    if !quick.again(key, state) {
+                        break;
+                    }
+                    *cursor += 1;
+                }
+                _ => {
+                    if !quick.scalar(key, slot, tag, data, *cursor)? {
+                        break;
+                    }
+                    *cursor += 1;
+                }
+            }
+            index += 1;
+        }
+        frame.cell = index as u32;
+        let (at, memo) = quick.room.end();
+        out.resume(at, memo);
         Ok(())
     }
 
@@ -344,7 +436,11 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
             return Ok(None);
         }
         if tag == LIST {
-            self.room.byte(if count > 1 { opcode::APPENDS } else { opcode::APPEND });
+            match count {
+                0 => {}
+                1 => self.room.byte(opcode::APPEND),
+                _ => self.room.byte(opcode::APPENDS),
+            }
             return Ok(Some(memo));
         }
         self.room.byte(if count > 3 { opcode::TUPLE } else { opcode::TUPLE1 + (count as u8 - 1) });
@@ -371,14 +467,13 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
     }
 }
 
-/// The short list or tuple at a position: its tag and its items.
+/// The short list, or tuple of some, at a position: its tag and its items.
 #[inline]
 fn leaf(tape: Tape<'_>, at: usize) -> Option<(u32, &[u64])> {
     let slot = *tape.slots.get(at)?;
     let (tag, count) = (tag_of(slot), payload_of(slot));
-    let is_short =
-        is_tagged(slot) && (tag == LIST || tag == TUPLE) && aux_of(slot) == 0 && count.wrapping_sub(1) < LONGEST_LEAF;
-    if !is_short {
+    let is_leaf = is_tagged(slot) && (tag == LIST || tag == TUPLE && count > 0) && aux_of(slot) == 0;
+    if !is_leaf || count > LONGEST_LEAF {
         return None;
     }
     tape.slots.get(at + 1..)?.get(..count as usize).map(|items| (tag, items))

@@ -84,7 +84,12 @@ impl Machine {
     /// The loop of [`Machine::record_values`]; true: all values are written.
     #[inline]
     fn record_loop(&mut self, tape: Tape, frame: &mut Frame, keys: &mut [PlanCell]) -> Result<bool, Fault> {
-        for key in &mut keys[frame.cell as usize..] {
+        let is_quick = frame.close == opcode::SETITEMS && self.out.modern;
+        while (frame.cell as usize) < keys.len() {
+            if is_quick {
+                self.quick_pairs(tape, frame, keys)?;
+            }
+            let Some(key) = keys.get_mut(frame.cell as usize) else { break };
             frame.cell += 1;
             self.cell_name(tape, key);
             let at = self.cursor;
