@@ -9,6 +9,7 @@ import { type Encoder, type EncoderOptions, EngineFault } from "../../ts/engine/
 import * as slot from "../../ts/tape/slot.js";
 import { engine } from "../engine-under-test.js";
 import { gatheredTape, numberedTape, type Tape } from "./encoder-tape.js";
+import { runs } from "./runs.js";
 
 /** The pickle of a tape, or its fault. */
 function encoded(encoder: Encoder, { words, data }: Tape, budget = 1_000_000_000): Buffer | string {
@@ -36,9 +37,6 @@ const options: fc.Arbitrary<EncoderOptions> = fc.record({
   fast: fc.constantFrom(false, false, false, true),
   fixImports: fc.boolean(),
 });
-
-/** How many are drawn; `BRINE_RUNS=50` draws fifty times as many. */
-const runs = (count: number) => ({ numRuns: count * Number(process.env.BRINE_RUNS ?? 1) });
 
 test("random tapes give the same as the TypeScript engine, whatever the budget", () => {
   let pickles = 0;

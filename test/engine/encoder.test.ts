@@ -10,6 +10,7 @@ import { createEncoder } from "../../ts/engine/encoder/encoder.js";
 import type { Encoder, EncoderOptions } from "../../ts/engine/engine.js";
 import * as slot from "../../ts/tape/slot.js";
 import { engine } from "../engine-under-test.js";
+import { runs } from "./runs.js";
 
 interface Tape {
   readonly words: Int32Array;
@@ -330,7 +331,7 @@ describe("broken tapes", () => {
         expect(same(run({ words, data }, options), twin)).toBe(true);
         expect(same(encode(createEncoder(options), { words, data }, 1), twin)).toBe(true);
       }),
-      { numRuns: 3000 },
+      runs(20_000),
     );
   });
 });

@@ -15,6 +15,7 @@ import type { LinkedTape } from "../../ts/tape/linked.js";
 import { decodeStrings } from "../../ts/tape/strings.js";
 import { engine } from "../engine-under-test.js";
 import { vectors } from "../vectors/vector.js";
+import { runs } from "./runs.js";
 import { dumpTape } from "./tape-dump.js";
 
 const GOLDEN = new URL("./linker.txt", import.meta.url);
@@ -398,7 +399,7 @@ describe("anything as input", () => {
         const whole = expectTapeOrFault(pickle, given, all);
         expect(link(pickle, given, size, 2, all)).toBe(whole);
       }),
-      { numRuns: 3000 },
+      runs(3000),
     );
   });
 });
@@ -464,7 +465,7 @@ describe("packed runs", () => {
           expect(outcome(createLinker, tuple, options)).toBe(link(tuple, options));
         },
       ),
-      { numRuns: 600 },
+      runs(600),
     );
   });
 

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 import { link } from "../once/engines.js";
+import { runs } from "./runs.js";
 
 class Sample extends Parameterized({
   label: string({ default: "" }),
@@ -107,7 +108,7 @@ describe("rows in one go", () => {
         expect(link(engine, pickle)).toEqual(slowly);
         expect(link(engine, pickle, { chunk: 50, budget: 3 })).toEqual(slowly);
       }),
-      { numRuns: 150 },
+      runs(150),
     );
   });
 
@@ -124,7 +125,7 @@ describe("rows in one go", () => {
         const changed = Uint8Array.from([...pickle.subarray(0, at), BINPUT, index, ...pickle.subarray(at)]);
         expect(link(engine, changed)).toEqual(link(engine, changed, { chunk: 1 }));
       }),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 
@@ -137,7 +138,7 @@ describe("rows in one go", () => {
         });
         expect(Buffer.compare(dumps(many, { engine }), dumps(many, { engine: tsEngine }))).toBe(0);
       }),
-      { numRuns: 30 },
+      runs(30),
     );
   });
 
@@ -150,7 +151,7 @@ describe("rows in one go", () => {
         pickle[place % pickle.length] = byte;
         expect(link(engine, pickle)).toEqual(link(engine, pickle, { chunk: 1 }));
       }),
-      { numRuns: 300 },
+      runs(300),
     );
   });
 

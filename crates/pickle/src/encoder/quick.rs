@@ -27,6 +27,15 @@ const ITEM: usize = 11;
 /// Texts of more units may need another opcode.
 const SHORT_UNITS: usize = 255;
 
+/// What is no tag, of which there are 64.
+const NUMBER: u32 = 64;
+
+/// The tag of a slot, or [`NUMBER`].
+#[inline]
+fn kind_of(slot: u64) -> u32 {
+    if is_tagged(slot) { tag_of(slot) } else { NUMBER }
+}
+
 /// The output and what it takes to write scalars.
 struct Quick<'a, const LEAN: bool> {
     tape: Tape<'a>,
@@ -107,7 +116,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
         let tape = self.tape;
         let Some(mut window) = self.named(cell) else { return Ok(false) };
         match tag {
-            0 => window.number(slot),
+            NUMBER => window.number(slot),
             NONE => window.byte(opcode::NONE),
             TRUE => window.byte(opcode::NEWTRUE),
             FALSE => window.byte(opcode::NEWFALSE),
@@ -199,10 +208,10 @@ impl Machine {
         let mut offset = frame.cell as usize;
         while offset < cells.len() {
             let (slot, cell) = (slots[offset], &cells[offset]);
-            let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
+            let tag = kind_of(slot);
             match tag {
                 UNSET => {}
-                0 if cell.kind != CELL_ANY => {
+                NUMBER if cell.kind != CELL_ANY => {
                     let at = quick.room.at;
                     let Some(mut window) = quick.named(cell) else { break };
                     if cell.kind == CELL_DATE {
@@ -286,7 +295,7 @@ impl Machine {
         while let Some(key) = keys.get(index)
             && let Some(&slot) = tape.slots.get(*cursor)
         {
-            let tag = if is_tagged(slot) { tag_of(slot) } else { 0 };
+            let tag = kind_of(slot);
             match tag {
                 LIST | TUPLE => {
                     let is_new = *ordinal as usize == states.len() && states.len() < states.capacity();
