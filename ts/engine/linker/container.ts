@@ -224,7 +224,8 @@ const setFrom = (s: State, first: number): number => {
 const firstItems = (s: State, count: number, first: number): number => {
   const shape = count <= SHAPE_PAIRS ? shapeOfPairs(s, first, count) : NO_SHAPE;
   if (shape !== NO_SHAPE) {
-    settleFrom(s, first);
+    // Keys are texts.
+    for (let value = first + ENTRY; value < s.top; value += PAIR) settle(s, value);
     const at = openMaker(s, SHAPED, isMapShape(s, shape) ? AUX_MAP : 0, shape, count);
     operands(s, at, first + ENTRY, PAIR);
     return made(s, at, first, first - ENTRY);

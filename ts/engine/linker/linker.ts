@@ -13,6 +13,7 @@ import { Idle } from "../idle.js";
 import { build, global, newobj, reduce, stackGlobal } from "./call.js";
 import { additems, append, appends, dict, frozenset, list, setitem, setitems, shortTuple, tuple } from "./container.js";
 import { inst, newobjEx, obj } from "./instance.js";
+import { hasLane, lane } from "./lane.js";
 import { float, getLine, int, longLine, putLine } from "./line.js";
 import { binpersid, ext1, ext2, ext4, nextBuffer, persid, readonlyBuffer } from "./outside.js";
 import { bytes8, bytes32, bytes64, frame, long1, long4, proto, stop, text8, text32, text64 } from "./read.js";
@@ -281,7 +282,12 @@ class TsLinker implements Linker {
 
   #run(budget: number): "more" | "input" | "done" {
     const s = this.#state;
+    const isQuick = hasLane(s);
     for (let left = budget; left > 0; left--) {
+      if (isQuick) {
+        left -= lane(s, left);
+        if (left === 0) break;
+      }
       if (s.pos >= s.limit && atLimit(s) !== OK) return "input";
       s.next = s.pos + 1;
       const flow = dispatch(s, s.input[s.pos]!);

@@ -36,7 +36,7 @@ import {
   TAKE_HIGH,
   unmark,
 } from "./stack.js";
-import { ENTRY, grown, INPUT, OK, type State } from "./state.js";
+import { ENTRY, GUESSES, grown, INPUT, OK, type State } from "./state.js";
 import { isText, looksLikeIndex } from "./text.js";
 
 /** How many places of the table are looked at: a hostile pickle may get a shape twice, never a slow search. */
@@ -79,7 +79,16 @@ export const isMapShape = (s: State, shape: number): boolean =>
 
 /** The shape of a dict made of the pairs from `first` on; `NO_SHAPE` when a key is no text or two are the same. */
 export const shapeOfPairs = (s: State, first: number, count: number): number => {
-  if (s.shapeCount > 0 && isLastShape(s, first, count)) return s.lastShape;
+  const { stack, shapeGuesses } = s;
+  const guess = (stack[first]! ^ (count << 3)) & (GUESSES - 1);
+  const guessed = shapeGuesses[guess]!;
+  if (guessed < s.shapeCount && isShape(s, guessed, first, count)) return guessed;
+  const shape = shapeOfOtherPairs(s, first, count);
+  if (shape !== NO_SHAPE) shapeGuesses[guess] = shape;
+  return shape;
+};
+
+const shapeOfOtherPairs = (s: State, first: number, count: number): number => {
   const { stack } = s;
   for (let index = 0, key = first; index < count; index++, key += PAIR) {
     if (stack[key + 1] !== TEXT_HIGH) return NO_SHAPE;
@@ -87,10 +96,7 @@ export const shapeOfPairs = (s: State, first: number, count: number): number => 
   }
   const hash = hashKeys(SHAPE_DICT, 0, count);
   const found = find(s, hash, SHAPE_DICT, 0, count);
-  if (found !== NO_SHAPE) {
-    s.lastShape = found;
-    return found;
-  }
+  if (found !== NO_SHAPE) return found;
   let flags = 0;
   let row = NO_SHAPE;
   for (let index = 0; index < count; index++) {
@@ -102,13 +108,12 @@ export const shapeOfPairs = (s: State, first: number, count: number): number => 
     else if (isText(s, key, "__proto__")) flags |= SHAPE_PROTO;
     else if (isText(s, key, "_param__private")) row = NEVER;
   }
-  s.lastShape = add(s, hash, SHAPE_DICT, flags, 0, count, row);
-  return s.lastShape;
+  return add(s, hash, SHAPE_DICT, flags, 0, count, row);
 };
 
-const isLastShape = (s: State, first: number, count: number): boolean => {
+const isShape = (s: State, shape: number, first: number, count: number): boolean => {
   const { stack, shapes } = s;
-  const start = s.shapeStarts[s.lastShape]!;
+  const start = s.shapeStarts[shape]!;
   if (shapes[start + 3] !== count || shapes[start] !== SHAPE_DICT) return false;
   let at = start + HEAD;
   for (let key = first; key < s.top; key += PAIR) {

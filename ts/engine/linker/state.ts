@@ -31,6 +31,9 @@ const NO_INPUT: Uint8Array = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_INPUT.buffer);
 const NO_LIMITS = linkerLimits();
 
+/** Dicts in dicts take turns: so many are told by a look at one shape, without the hash of all keys. */
+export const GUESSES = 64;
+
 export class State {
   exact = false;
   /** Rows are allowed (an option, and off after a restart). */
@@ -149,8 +152,8 @@ export class State {
   shapeRows = new Int32Array(8);
   shapeCount = 0;
   shapePlaces = new Int32Array(0);
-  /** The dict shape last found. */
-  lastShape = 0;
+  /** The dict shapes last found, by first key and number of keys; what an earlier pickle left is compared like any other. */
+  readonly shapeGuesses = new Int32Array(GUESSES);
   /** By global: the shape of a row last made of its instances, + 1; 0 where there is none. */
   rowShapes = new Int32Array(0);
   /** By global: the bytes of its rows, as far as they are known. */
@@ -265,7 +268,6 @@ export class State {
     this.shapeWords = 0;
     this.shapeCount = 0;
     this.shapePlaces = emptied(this.shapePlaces);
-    this.lastShape = 0;
     this.rowShapes = emptied(this.rowShapes);
     if (this.rowForms.length > 0) this.rowForms = [];
   }
