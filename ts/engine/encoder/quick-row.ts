@@ -8,67 +8,51 @@ import {
   auxOf,
   CELL_ANY,
   CELL_DATE,
-  EMPTY_TUPLE,
-  FALSE,
   FORM_PARAM,
   high,
   isTagged,
-  LIST,
   NODE,
-  NONE,
   REF,
   ROW,
   ROW_HAS_NODES,
   TEXT,
-  TEXT_AGAIN,
-  TEXT_COPY,
   TEXT_NUMBER_SHIFT,
-  TRUE,
-  TUPLE,
   tagOf,
   UNSET,
 } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import { GLOBAL_DATETIME, type Machine } from "./machine.js";
-import type { Output } from "./output.js";
+import {
+  AGAIN_HIGH,
+  beginQuick,
+  constantOf,
+  isConstant,
+  isText,
+  leaf,
+  putAgain,
+  putFloat,
+  putGet,
+  putLeaf,
+  putNumber,
+  putText,
+  takeBack,
+} from "./quick-value.js";
 import type { Plan } from "./row.js";
-import { DATETIME_LENGTH, datetimeBody, isMoment, leanDatetime, number } from "./scalar.js";
+import { DATETIME_LENGTH, datetimeBody, isMoment, leanDatetime } from "./scalar.js";
 import { UNMEMOISED } from "./text.js";
 
-const NONE_HIGH = high(NONE);
-const TRUE_HIGH = high(TRUE);
-const FALSE_HIGH = high(FALSE);
-const TEXT_HIGH = high(TEXT);
-const AGAIN_HIGH = high(TEXT_AGAIN);
-const EMPTY_TUPLE_HIGH = high(EMPTY_TUPLE);
 const REF_HIGH = high(REF);
 const UNSET_HIGH = high(UNSET);
 const NODE_HIGH = high(NODE);
-const LIST_HIGH = high(LIST);
-const TUPLE_HIGH = high(TUPLE);
 const ROW_HIGH = high(ROW);
 const NODES_ROW_HIGH = high(ROW, ROW_HAS_NODES);
 
-/** Cells of a plan there may be, items of a list, and new texts in all. */
+/** Cells of a plan there may be. */
 const MOST_CELLS = 64;
-const MOST_ITEMS = 64;
-const MOST_TEXTS = 256;
-/** Longer texts have another header. */
-const LONGEST_TEXT = 255;
-/** The most bytes of GET. */
-const GET_SIZE = 5;
-/**
- * What is kept free, so that only texts are measured: a scalar cell with its name, what opens and closes a list, the end of the row,
- * and the words that may be written behind them.
- */
-const MARGIN = GET_SIZE + GET_SIZE + DATETIME_LENGTH + 16;
 /** Room that is made for a row before it is known how much it takes, and that for the longest. */
 const FIRST_ROOM = 1024;
 const MOST_ROOM = 1 << 16;
 
-/** The texts that the row at hand says first, so that they can be taken back. */
-const fresh = new Int32Array(MOST_TEXTS);
-let freshCount = 0;
 /** Behind these bytes nothing of the row at hand begins. */
 let last = 0;
 
@@ -100,19 +84,18 @@ export function quickRow(m: Machine, plan: Plan): boolean {
   if (m.cursor === m.unfit) return false;
   // Where the tape is gone over again, ordinals are known already.
   if (!isReady(m, plan) || m.ordinal !== m.stateCount || plan.kinds.length > m.slotCount - m.cursor) return false;
-  const { out, texts } = m;
+  const { out } = m;
   out.room(plan.room);
-  last = Math.min(out.frameEnd, out.bytes.length) - MARGIN;
+  last = beginQuick(out);
   m.stateRoom(1 + plan.kinds.length);
   const { at, memo, draft } = out;
   const mark = draft?.mark;
-  freshCount = 0;
   if (write(m, plan)) return true;
   m.unfit = m.cursor;
   out.at = at;
   out.memo = memo;
   if (mark !== undefined) draft?.backTo(mark);
-  for (let index = 0; index < freshCount; index++) texts.forget(fresh[index]!);
+  takeBack(m);
   if (out.frameEnd > out.bytes.length) plan.room = Math.min(2 * plan.room, MOST_ROOM);
   else expectMore(m);
   return false;
@@ -144,10 +127,6 @@ function isReady(m: Machine, plan: Plan): boolean {
   if (plan.room === 0) plan.room = plan.headLength + FIRST_ROOM;
   return true;
 }
-
-/** A TEXT that is equal to others, with a number or without. */
-const isText = (upper: number): boolean =>
-  upper === TEXT_HIGH || (isTagged(upper) && tagOf(upper) === TEXT && (auxOf(upper) & TEXT_COPY) === 0);
 
 /** Writes a row as far as it can be written here; true: all of it. */
 function write(m: Machine, plan: Plan): boolean {
@@ -212,49 +191,16 @@ function write(m: Machine, plan: Plan): boolean {
         if (nodeData < 0) return false;
       }
       if (node >= slotCount) return false;
-      const tag = words[2 * node + 1];
-      const items = words[2 * node]! >>> 0;
-      const isList = tag === LIST_HIGH;
-      const end = node + items;
-      if ((!isList && tag !== TUPLE_HIGH) || items === 0 || items > MOST_ITEMS || end >= slotCount) return false;
-      if (isList) {
-        bytes[to++] = opcode.EMPTY_LIST;
-        if (draft === null) {
-          bytes[to++] = opcode.MEMOIZE;
-          states[nodeOrdinal++] = out.memo++;
-        } else states[nodeOrdinal++] = draft.memoize(to);
-        if (items > 1) bytes[to++] = opcode.MARK;
-      } else if (items > 3) bytes[to++] = opcode.MARK;
-      while (node < end) {
-        node++;
-        if (to > last) return false;
-        const item = words[2 * node + 1]!;
-        if (!isTagged(item)) to = putNumber(m, slots, bytes, view, to, node);
-        else if (item === AGAIN_HIGH) {
-          to = putAgain(m, to, node);
-          if (to === 0) return false;
-        } else if (isText(item)) {
-          to = putText(m, to, node, item, nodeData);
-          if (to === 0) return false;
-          nodeData += texts.length;
-        } else if (item === NONE_HIGH || item === TRUE_HIGH || item === FALSE_HIGH) bytes[to++] = constantOf(item);
-        else return false;
-      }
-      node++;
-      if (isList) bytes[to++] = items > 1 ? opcode.APPENDS : opcode.APPEND;
-      else {
-        bytes[to++] = items > 3 ? opcode.TUPLE : opcode.TUPLE1 + items - 1;
-        if (draft === null) {
-          bytes[to++] = opcode.MEMOIZE;
-          states[nodeOrdinal++] = out.memo++;
-        } else states[nodeOrdinal++] = draft.memoize(to);
-      }
+      to = putLeaf(m, to, node, nodeData, nodeOrdinal);
+      if (to === 0) return false;
+      nodeOrdinal++;
+      nodeData = leaf.data;
+      node = leaf.end;
     } else if (upper === REF_HIGH) {
       const known = words[2 * at]! >>> 0;
       if (known >= m.stateCount || states[known]! < 0) return false;
       to = putGet(out, to, states[known]!);
-    } else if (upper === NONE_HIGH || upper === TRUE_HIGH || upper === FALSE_HIGH || upper === EMPTY_TUPLE_HIGH)
-      bytes[to++] = constantOf(upper);
+    } else if (isConstant(upper)) bytes[to++] = constantOf(upper);
     else return false;
   }
   // A single pair has no mark.
@@ -273,31 +219,6 @@ function write(m: Machine, plan: Plan): boolean {
   return true;
 }
 
-/** Writes the text at `start` of a slot; gives where its bytes end, or 0: it is not one that can be written here. */
-function putText(m: Machine, to: number, at: number, upper: number, start: number): number {
-  const { texts } = m;
-  if (!texts.measure(start, m.words[2 * at]! >>> 0, m.dataLength) || texts.length > LONGEST_TEXT) return 0;
-  const id = texts.intern(start);
-  texts.number(upper, id);
-  return putById(m, to, id);
-}
-
-/** The same for a text that has a number. */
-function putAgain(m: Machine, to: number, at: number): number {
-  const { texts } = m;
-  const id = texts.numbered(m.words[2 * at]! >>> 0);
-  return id < 0 || texts.lengthOf(id) > LONGEST_TEXT ? 0 : putById(m, to, id);
-}
-
-function putById(m: Machine, to: number, id: number): number {
-  const { out, texts } = m;
-  const memo = texts.memo(id);
-  if (memo !== UNMEMOISED) return putGet(out, to, memo);
-  if (freshCount === MOST_TEXTS || to + texts.lengthOf(id) > last) return 0;
-  fresh[freshCount++] = id;
-  return texts.put(id, out, to);
-}
-
 /**
  * Where the texts of a row's nodes begin: behind those of its cells, of which these are not written yet. What has a number is entered,
  * for a node may say it again. Negative: one is broken.
@@ -313,54 +234,4 @@ function passTexts(m: Machine, start: number, from: number, end: number): number
     data += texts.length;
   }
   return data;
-}
-
-const constantOf = (upper: number): number =>
-  upper === NONE_HIGH
-    ? opcode.NONE
-    : upper === TRUE_HIGH
-      ? opcode.NEWTRUE
-      : upper === FALSE_HIGH
-        ? opcode.NEWFALSE
-        : opcode.EMPTY_TUPLE;
-
-function putGet(out: Output, to: number, memo: number): number {
-  const { bytes, view, draft } = out;
-  if (draft !== null) draft.get(to, to + (memo < 256 ? 2 : 5), memo);
-  if (memo < 256) {
-    bytes[to] = opcode.BINGET;
-    bytes[to + 1] = memo;
-    return to + 2;
-  }
-  bytes[to] = opcode.LONG_BINGET;
-  view.setInt32(to + 1, memo, true);
-  return to + 5;
-}
-
-/** By words, as in `float`: a NaN's bits would not be sure to pass through a number. */
-function putFloat(view: DataView, to: number, upper: number, lower: number): number {
-  view.setInt8(to, opcode.BINFLOAT);
-  view.setInt32(to + 1, upper);
-  view.setInt32(to + 5, lower);
-  return to + 9;
-}
-
-function putNumber(m: Machine, slots: Float64Array, bytes: Uint8Array, view: DataView, to: number, at: number): number {
-  const value = slots[at]!;
-  // −0 and integers too: `number` has the rule.
-  if (value !== Math.floor(value)) {
-    if (value !== value) return putFloat(view, to, m.words[2 * at + 1]!, m.words[2 * at]!);
-    view.setInt8(to, opcode.BINFLOAT);
-    view.setFloat64(to + 1, value);
-    return to + 9;
-  }
-  const int = value | 0;
-  if (int === value && int > 0xffff) {
-    bytes[to] = opcode.BININT;
-    view.setInt32(to + 1, int, true);
-    return to + 5;
-  }
-  m.out.at = to;
-  number(m, at);
-  return m.out.at;
 }

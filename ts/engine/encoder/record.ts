@@ -5,6 +5,7 @@
 import { auxOf, FALSE, isTagged, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, tagOf } from "../../tape/slot.js";
 import * as opcode from "../opcode.js";
 import { badTape, CELL, CLOSE, FRAME_RECORD, type Machine, OUTER, PENDING, UNSEEN } from "./machine.js";
+import { quickPairs } from "./quick-pairs.js";
 import { anyNumber } from "./scalar.js";
 import { UNMEMOISED } from "./text.js";
 
@@ -51,7 +52,12 @@ function recordValues(m: Machine): void {
   const base = m.top;
   const keys = m.keyLists[frames[base + OUTER]!]!;
   const close = frames[base + CLOSE]!;
+  const isQuick = close === opcode.SETITEMS && out.modern;
   for (let index = frames[base + CELL]!; index < keys.texts.length; index++) {
+    if (isQuick) {
+      index = quickPairs(m, keys, index);
+      if (index === keys.texts.length) break;
+    }
     out.boundary();
     const memo = keys.memos[index]!;
     if (memo === UNMEMOISED) {
