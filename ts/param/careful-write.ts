@@ -2,6 +2,7 @@
  * Writing a value where more than its check counts: a constant, a watcher, a batch, a method that depends on it, a
  * reference, a kind that does something afterwards. Param 2.4.2, `Parameter.__set__`.
  */
+import { slotKey } from "../pickle/plan.js";
 import type { ClassInfo } from "./class-info.js";
 import { HAS_DEPENDENTS } from "./class-info.js";
 import { refuse } from "./errors.js";
@@ -41,6 +42,15 @@ function checkInVain(parameter: AnyParameter, instance: ModelInstance, slot: num
   withoutBeginning(() => checkedBy(parameter, instance, slot, value));
 }
 
+/**
+ * The value that a write replaces. Where there is none it is the default of the instance's own parameter, if it has one; reading gives
+ * the class's (Param 2.4.2: `__set__` is an `instance_descriptor`, `__get__` is none).
+ */
+function valueBefore(instance: ModelInstance, slot: number, parameter: AnyParameter): unknown {
+  const isUnset = slot !== 0 && instance[slotKey(slot)] === undefined;
+  return isUnset && parameter !== instance[INFO].parameters[slot] ? parameter.default : readSlot(instance, slot);
+}
+
 /** Writes a value to an instance that is complete. */
 function write(instance: ModelInstance, slot: number, given: unknown): void {
   const info = instance[INFO];
@@ -56,7 +66,7 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const state = instance[PRIVATE];
   const present = typeof state === "number" ? null : state;
   const triggering = present?.dispatch?.triggering === true;
-  const old = readSlot(instance, slot);
+  const old = valueBefore(instance, slot, parameter);
   // `trigger` writes what is there: a tuple's copy would be another object.
   const isSame = triggering && value === old;
   const isFixed = parameter.constant && (present === null || present.editing === 0);

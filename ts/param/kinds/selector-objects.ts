@@ -158,11 +158,14 @@ export class ObjectList<T = unknown> extends Array<T> {
     });
   }
 
-  /** Takes the first object out that equals this one, and its label. Throws a ParameterValueError where there is none. */
+  /** Takes the first object out that equals this one, and all its labels. Throws a ParameterValueError where there is none. */
   remove(object: T): void {
     const at = this.indexOf(object);
     if (at < 0) this.refuse(NOT_THERE, object);
-    this.splice(at, 1);
+    this.change(() => {
+      super.splice(at, 1);
+      for (const [label, other] of this[NAMES]) if (other === object) this[NAMES].delete(label);
+    });
   }
 
   /** Takes all objects out, and all labels. */
@@ -194,7 +197,15 @@ export class ObjectList<T = unknown> extends Array<T> {
     const names = this[NAMES];
     if (this.length > 0 && names.size === 0) this.refuse(NO_LABELS, key);
     if (!names.has(key)) this.refuseKey(key);
-    return this.splice(this.indexOf(names.get(key)!), 1)[0];
+    // Another label that the same object has stays.
+    return this.change(() => {
+      const object = names.get(key)!;
+      names.delete(key);
+      const at = this.indexOf(object);
+      if (at < 0) this.refuse(NOT_THERE, object);
+      super.splice(at, 1);
+      return object;
+    });
   }
 
   override shift(): T | undefined {

@@ -234,9 +234,11 @@ export abstract class Namespace {
   }
 
   inspectValue(name: string): unknown {
-    const value = this.held(name);
+    const value = this.stored(name);
     const names = attributesOf(value.parameter);
-    return names === null ? inspected(value) : this.attributes(names, (attribute) => this.inspectValue(attribute));
+    if (names !== null) return this.attributes(names, (attribute) => this.inspectValue(attribute));
+    // Of other kinds Param inspects nothing: it reads the attribute.
+    return inspected(value.parameter.generates ? this.held(name) : value);
   }
 
   /** What each attribute of a composite parameter is: some may be no parameters themselves. */
