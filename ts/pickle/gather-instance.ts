@@ -18,10 +18,10 @@ import {
 } from "../tape/slot.js";
 import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
-import type { Classified } from "./kind.js";
+import type { Classified, RowRun } from "./kind.js";
 import { VERSION_CELL } from "./old-data.js";
 import { type PlanCell, type Slotted, slotKey, slotValues, VERSION_KEY } from "./plan.js";
-import { REFERS, writeCellsInLoop } from "./row-writer.js";
+import { OTHER_CLASS, REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 
 const NODE_HIGH = high(NODE);
@@ -82,21 +82,29 @@ export function gatherRows(walk: Walk, items: readonly unknown[], index: number,
   while (index < stop && run !== null) {
     const item = items[index];
     if (typeof item !== "object" || item === null) break;
-    const prototype = Object.getPrototypeOf(item) as object | null;
-    if (prototype !== run.prototype) run = run.next;
-    else if (run.next !== run) run.next = run;
-    if (run === null || run.prototype !== prototype) break;
-    const { rows, cells, planId }: Classified = run.classified;
-    if (rows.writeRow === undefined || !rows.isCounted(walk.serial)) break;
-    const cell = rows.writeRow(walk, item as Slotted, cells, planId, rows.scores);
+    let current: RowRun = run.next ?? run;
+    let cell = writeRow(walk, current, item as Slotted);
+    if (cell === OTHER_CLASS && current !== run) {
+      current = run;
+      cell = writeRow(walk, run, item as Slotted);
+      if (cell >= 0) run.next = run;
+    }
     if (cell < 0) break;
     index++;
-    walk.lastRow = run;
+    run = walk.lastRow = current;
+    const { cells } = current.classified;
     if (cell === cells.length) continue;
     openNodes(walk, item as Slotted, cells, walk.rowAt, cell);
     break;
   }
   return index;
+}
+
+/** Writes an instance of the class of a run: what {@link WriteRow} says. */
+function writeRow(walk: Walk, { classified, prototype }: RowRun, instance: Slotted): number {
+  const { rows, cells, planId }: Classified = classified;
+  if (rows.writeRow === undefined || !rows.isCounted(walk.serial)) return OTHER_CLASS;
+  return rows.writeRow(walk, instance, cells, planId, rows.scores, prototype);
 }
 
 /** Opens a frame for the nodes from the cell `cell` on of the row whose cells begin at `first`. */

@@ -71,7 +71,8 @@ type WriteLeaves = (
 
 /**
  * Writes an instance as a row with its leaves, all in one: a reference if it was met before. Gives the first cell that is neither
- * a scalar nor a leaf, or the number of cells; −1: it has attributes of its own, and nothing was written.
+ * a scalar nor a leaf, or the number of cells; −1: it has attributes of its own, {@link OTHER_CLASS}: it is of another class than that
+ * with this prototype, and nothing was written.
  */
 export type WriteRow = (
   walk: Walk,
@@ -79,7 +80,11 @@ export type WriteRow = (
   cells: readonly PlanCell[],
   planId: number,
   scores: number[],
+  prototype: object | null,
 ) => number;
+
+/** Answer of a {@link WriteRow}. */
+export const OTHER_CLASS = -2;
 
 /** How the rows of a class are written. */
 export class RowWriter {
@@ -152,10 +157,14 @@ export class RowWriter {
 
 const writers = new WeakMap<readonly PlanCell[], RowWriter>();
 
+/** A date and no datetime of ours. Behind a property V8 knows what the object is, and asks for its prototype without a call. */
+const isPlainDate = (value: Date): boolean =>
+  typeof value.getTime === "function" && Object.getPrototypeOf(value) === Date.prototype;
+
 /** Writes a value that is neither a number, a text nor a constant. True: it is a node. */
 function writeOther(walk: Walk, value: object, { kind, wireName }: PlanCell, at: number): boolean {
   const { slots, words } = walk.tape;
-  if (kind === "date" && Object.getPrototypeOf(value) === Date.prototype) {
+  if (kind === "date" && isPlainDate(value as Date)) {
     const milliseconds = walk.milliseconds(value as Date, wireName);
     const known = walk.identity.meetDate(value as Date, milliseconds);
     if (known >= 0) {
@@ -294,8 +303,10 @@ function rowWriter(cells: readonly PlanCell[], objects: readonly number[]): Writ
   const { length } = cells;
   const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteRow>(
     ["keys", "mark", "writeOther"],
-    `${keyNames(cells)}${leafTexts(cells)}function give(o,number){try{o[mark]=number;return true}catch{return false}}return function writeRow(walk,o,cells,id,s){` +
-      "const tape=walk.tape,identity=walk.identity,first=identity.firstMark;let seen=o[mark]-first;" +
+    `${keyNames(cells)}${leafTexts(cells)}function give(o,number){try{o[mark]=number;return true}catch{return false}}return function writeRow(walk,o,cells,id,s,prototype){` +
+      // Behind a property V8 knows what the object is, and asks for its prototype without a call.
+      `let seen=o[mark];if(Object.getPrototypeOf(o)!==prototype)return ${OTHER_CLASS};` +
+      "const tape=walk.tape,identity=walk.identity,first=identity.firstMark;seen-=first;" +
       "if(!(seen>=0))seen=identity.hasUnmarked?identity.recall(o):-1;" +
       `if(seen>=0){tape.tag(${REF},seen);return ${length}}` +
       "for(const key in o)if(Object.hasOwn(o,key))return -1;" +
