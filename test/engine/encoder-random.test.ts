@@ -11,13 +11,16 @@ import { engine } from "../engine-under-test.js";
 import { gatheredTape, numberedTape, type Tape } from "./encoder-tape.js";
 import { runs } from "./runs.js";
 
+/** Does something between two steps. */
+type Between = (encoder: Encoder) => void;
+
 /** The pickle of a tape, or its fault. */
-function encoded(encoder: Encoder, { words, data }: Tape, budget = 1_000_000_000): Buffer | string {
+function encoded(encoder: Encoder, { words, data }: Tape, budget = 1_000_000_000, between?: Between): Buffer | string {
   try {
     encoder.grow(words.length / 2, data.length);
     encoder.words.set(words);
     encoder.data.set(data);
-    while (!encoder.step(words.length / 2, data.length, budget));
+    while (!encoder.step(words.length / 2, data.length, budget)) between?.(encoder);
     return Buffer.from(encoder.output());
   } catch (error) {
     if (!(error instanceof EngineFault)) throw error;
@@ -51,6 +54,25 @@ test("random tapes give the same as the TypeScript engine, whatever the budget",
     runs(3000),
   );
   expect(pickles).toBeGreaterThan(500);
+});
+
+test("what is set aside while it is written is there in the end, and the tape is whole where it is read again", () => {
+  let overwritten = 0;
+  fc.assert(
+    fc.property(gatheredTape, options, fc.integer({ min: 1, max: 9 }), (tape, given, budget) => {
+      const count = tape.words.length;
+      let isOverwritten = false;
+      const aside = encoded(engine.encoder(given), tape, budget, (encoder) => {
+        encoder.setAside();
+        encoder.grow(count / 2, tape.data.length);
+        isOverwritten ||= encoder.words.subarray(0, count).some((word, at) => word !== tape.words[at]);
+      });
+      if (isOverwritten) overwritten++;
+      expect(same(aside, encoded(createEncoder(given), tape))).toBe(true);
+    }),
+    runs(3000),
+  );
+  expect(overwritten).toBeGreaterThan(300);
 });
 
 test("a text by its number is that text, wherever it stands", () => {
@@ -171,6 +193,17 @@ test("a lean pickle is that also where frames end and payloads stand outside of 
       expect(same(lean, optimised(tape, { protocol }))).toBe(true);
     }),
     runs(80),
+  );
+});
+
+test("what is set aside may be longer than the tape", () => {
+  fc.assert(
+    fc.property(fc.array(part, { minLength: 8, maxLength: 24 }), fc.nat(5), fc.nat(3000), (parts, protocol, budget) => {
+      const tape = largeTape(parts);
+      const aside = encoded(engine.encoder({ protocol }), tape, budget + 1, (encoder) => encoder.setAside());
+      expect(same(aside, encoded(engine.encoder({ protocol }), tape))).toBe(true);
+    }),
+    runs(20),
   );
 });
 

@@ -6,6 +6,7 @@
 
 import { Code } from "../tape/code.js";
 import type { LinkedTape } from "../tape/linked.js";
+import { Aside, type Origin } from "./aside.js";
 import {
   type DisassembleOptions,
   type Encoder,
@@ -124,12 +125,13 @@ const NO_WORDS = new Int32Array(0);
 const NO_DATA = new Uint8Array(0);
 const NO_GAPS: Gaps = new Uint32Array(0);
 
-class WasmEncoder implements Encoder {
+class WasmEncoder implements Encoder, Origin {
   slots: Float64Array = NO_SLOTS;
   words: Int32Array = NO_WORDS;
   data: Uint8Array = NO_DATA;
   readonly #lease: Lease;
   readonly #lent = new Lent();
+  readonly #aside = new Aside();
   readonly #mayLend: boolean;
 
   constructor(pool: InstancePool, options: EncoderOptions) {
@@ -157,6 +159,7 @@ class WasmEncoder implements Encoder {
 
   next(): void {
     this.#lent.clear();
+    this.#aside.clear();
     this.#lease.call((exports) => {
       exports.encoder_next();
       return DONE;
@@ -173,7 +176,26 @@ class WasmEncoder implements Encoder {
     this.#lent.keep();
   }
 
+  setAside(): void {
+    this.#aside.move(this);
+  }
+
+  tape(): Uint8Array {
+    // A step may have grown the memory.
+    if (this.slots.length === 0) this.grow(0, 0);
+    return new Uint8Array(this.slots.buffer, this.slots.byteOffset, this.slots.byteLength);
+  }
+
+  spentStart(): number {
+    return this.#lease.exports.encoder_spent_start() >>> 0;
+  }
+
+  spentEnd(from: number): number {
+    return this.#lease.exports.encoder_spent_end(from) >>> 0;
+  }
+
   output(): Uint8Array<ArrayBuffer> {
+    if (this.#aside.length > 0) return this.#aside.whole(this);
     const length = this.#lease.exports.output_length() >>> 0;
     const gaps = this.#gaps();
     if (gaps.length > 0) return this.#lent.whole(this.#written(length), gaps);
@@ -211,6 +233,7 @@ class WasmEncoder implements Encoder {
     this.words = NO_WORDS;
     this.data = NO_DATA;
     this.#lent.clear();
+    this.#aside.clear();
     this.#lease.dispose();
   }
 }

@@ -66,6 +66,11 @@ export interface Encoder extends TapeMemory {
    * Returns true when the pickle is finished. Throws {@link EngineFault}; the encoder can then only be disposed of.
    */
   step(slotCount: number, dataLength: number, budget: number): boolean;
+  /**
+   * Moves bytes that are {@link ready} out of the way, so that the encoder need not hold all of a long pickle. What is set aside lies
+   * on what was read of the tape, so nothing may be taken, and {@link output} must be called before the tape is written anew.
+   */
+  setAside(): void;
   /** The finished pickle, a copy of one's own; what was taken of it is missing. */
   output(): Uint8Array<ArrayBuffer>;
   /**

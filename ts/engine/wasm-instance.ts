@@ -31,6 +31,8 @@ export interface WasmExports {
   output_gaps(): number;
   output_gap_count(): number;
   output_take(count: number): void;
+  encoder_spent_start(): number;
+  encoder_spent_end(from: number): number;
   fault_code(): number;
   fault_offset(): number;
   linker_reset(options: number): void;

@@ -22,9 +22,8 @@ const PIECE = 1 << 20;
 
 /** A pickle of at most so many slots is written and then copied. */
 const SHORT_TAPE = 1 << 17;
-/** A longer one is taken in pieces of so many bytes, after each so many slots: they are then still in the processor's cache. */
+/** Of a longer one what was written is set aside after each so many slots: it is then still in the processor's cache. */
 const STRETCH = 8192;
-const STRETCH_BYTES = 1 << 18;
 
 /**
  * The bytes of a tape. The engine's memory never has all of a long pickle: beside the tape and a copy of one's own, that would
@@ -32,35 +31,11 @@ const STRETCH_BYTES = 1 << 18;
  */
 export function encodeAtOnce(encoder: Encoder, tape: TapeWriter): Uint8Array<ArrayBuffer> {
   const { position, dataLength } = tape;
-  const pieces: Uint8Array[] = [];
-  let length = 0;
   // What was lent is copied once, into the whole.
-  if (position > SHORT_TAPE && !tape.hasLent) {
-    let piece = new Uint8Array(STRETCH_BYTES);
-    let filled = 0;
-    while (!encoder.step(position, dataLength, STRETCH)) {
-      while (encoder.ready > 0) {
-        const taken = encoder.take(piece.subarray(filled));
-        filled += taken;
-        length += taken;
-        if (filled < piece.length) break;
-        pieces.push(piece);
-        piece = new Uint8Array(STRETCH_BYTES);
-        filled = 0;
-      }
-    }
-    pieces.push(piece.subarray(0, filled));
-  }
-  while (!encoder.step(position, dataLength, AT_ONCE));
-  if (length === 0) return encoder.output();
-  const bytes = new Uint8Array(length + encoder.ready);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  encoder.take(bytes.subarray(at));
-  return bytes;
+  const setsAside = position > SHORT_TAPE && !tape.hasLent;
+  const budget = setsAside ? STRETCH : AT_ONCE;
+  while (!encoder.step(position, dataLength, budget)) if (setsAside) encoder.setAside();
+  return encoder.output();
 }
 
 export class Writing {

@@ -172,6 +172,20 @@ pub fn output_take(count: u32) {
     with(|state| state.encoder.take(count as usize));
 }
 
+/// The slot where the longest stretch of the tape begins that is not read again.
+#[wasm_bindgen]
+#[must_use]
+pub fn encoder_spent_start() -> u32 {
+    with(|state| state.encoder.spent_start() as u32)
+}
+
+/// Behind which slot the stretch ends that begins with slot `from`.
+#[wasm_bindgen]
+#[must_use]
+pub fn encoder_spent_end(from: u32) -> u32 {
+    with(|state| state.encoder.spent_end(from as usize) as u32)
+}
+
 /// Code of the last fault.
 #[wasm_bindgen]
 #[must_use]

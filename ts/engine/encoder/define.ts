@@ -71,6 +71,7 @@ function globalName(m: Machine, at: number, again: boolean): number {
   if (tag === STR) {
     ordinal = m.nextOrdinal();
     // A REF may name it before the global is written.
+    m.firstSkipped = Math.min(m.firstSkipped, cursor);
     m.keepPlace(ordinal, cursor, start);
   } else {
     const reference = m.cursor;

@@ -6,6 +6,7 @@
  */
 import { Code } from "../../tape/code.js";
 import { isTagged, TAPE_VERSION, tagOf, VERSION } from "../../tape/slot.js";
+import { Aside, type Origin } from "../aside.js";
 import { type Encoder, type EncoderOptions, EngineFault } from "../engine.js";
 import { Idle } from "../idle.js";
 import { Lent, mayLend } from "../lent.js";
@@ -28,6 +29,7 @@ import { recordStep } from "./record.js";
 import { returnStep, skipStep } from "./repeat.js";
 import { rowCells } from "./row.js";
 import { number } from "./scalar.js";
+import { spentEnd, spentStart } from "./spent.js";
 import { value } from "./value.js";
 
 /** Slots and bytes of data there is room for at first. */
@@ -66,13 +68,14 @@ export function createEncoder(options: EncoderOptions): Encoder {
   return new TsEncoder(options);
 }
 
-class TsEncoder implements Encoder {
+class TsEncoder implements Encoder, Origin {
   slots: Float64Array<ArrayBuffer>;
   words: Int32Array<ArrayBuffer>;
   data: Uint8Array<ArrayBuffer>;
   /** `null` once the encoder was disposed of: what it held is let go. */
   #held: Machine | null;
   readonly #lent = new Lent();
+  readonly #aside = new Aside();
   #fault: EngineFault | null = null;
   #started = false;
   /** The whole pickle is written and is being made lean. */
@@ -106,6 +109,7 @@ class TsEncoder implements Encoder {
     if (!this.#done || this.#lean) this.#fault = badTape(0);
     else {
       this.#lent.clear();
+      this.#aside.clear();
       try {
         this.#machine.next();
       } catch {
@@ -172,7 +176,24 @@ class TsEncoder implements Encoder {
     this.#lent.keep();
   }
 
+  setAside(): void {
+    this.#aside.move(this);
+  }
+
+  tape(): Uint8Array {
+    return new Uint8Array(this.slots.buffer);
+  }
+
+  spentStart(): number {
+    return spentStart(this.#machine);
+  }
+
+  spentEnd(from: number): number {
+    return spentEnd(this.#machine, from);
+  }
+
   output(): Uint8Array<ArrayBuffer> {
+    if (this.#aside.length > 0) return this.#aside.whole(this);
     const { written, gaps } = this.#machine.out;
     return gaps.length === 0 ? written.slice() : this.#lent.whole(written, gaps);
   }
@@ -205,6 +226,7 @@ class TsEncoder implements Encoder {
     this.words = NO_WORDS;
     this.data = NO_DATA;
     this.#lent.clear();
+    this.#aside.clear();
     this.#held = null;
   }
 }

@@ -120,6 +120,8 @@ export class Machine {
   memoised = 0;
   /** Ordinals not written yet: where they stand, slot and data. */
   readonly skipped = new Map<number, readonly [slot: number, data: number]>();
+  /** The first slot of an object that was skipped, but for the dates of rows. */
+  firstSkipped = Number.POSITIVE_INFINITY;
   /** The day whose date was computed last, in days since 0000-03-01, and that date: year, month, day of the month. */
   day = 0;
   year = 0;
@@ -172,6 +174,7 @@ export class Machine {
     this.defined = 0;
     this.depth = 0;
     this.skipped.clear();
+    this.firstSkipped = Number.POSITIVE_INFINITY;
     this.slotCount = 0;
     this.dataLength = 0;
     this.cursor = 1;

@@ -199,7 +199,7 @@ function skipValue(m: Machine): void {
       m.passTextSlot(at);
       return;
     case STR:
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       m.passText(at, payload);
       return;
     case PERSID:
@@ -210,14 +210,14 @@ function skipValue(m: Machine): void {
       return;
     case BYTES:
     case BYTEARRAY:
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       m.takeBytes(at, payload);
       return;
     case FLOAT:
       m.takeRaw(at);
       return;
     case DATETIME:
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       m.takeRaw(at);
       return;
     case LIST:
@@ -225,7 +225,7 @@ function skipValue(m: Machine): void {
     case DICT:
     case SET:
     case FROZENSET: {
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       const count = tag === DICT ? payload * 2 : payload;
       if (count > m.slotCount - m.cursor || (tag === TUPLE && count === 0)) throw badTape(at);
       m.push(FRAME_SKIP, count);
@@ -234,21 +234,21 @@ function skipValue(m: Machine): void {
     case REDUCE:
     case NEWOBJ:
     case NEWOBJ_EX: {
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       const parts = callParts(m, at);
       const base = m.push(FRAME_SKIP, tag === NEWOBJ_EX ? 3 : 2);
       m.frames[base + PARTS] = parts;
       return;
     }
     case RECORD: {
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       const keys = m.keyLists[payload];
       if (keys === undefined || keys.texts.length > m.slotCount - m.cursor) throw badTape(at);
       m.push(FRAME_SKIP, keys.texts.length);
       return;
     }
     case ROW:
-      skipOrdinal(m, at);
+      skipOrdinal(m, at, m.data);
       skipRow(m, at, payload);
       return;
     default:
@@ -266,7 +266,7 @@ function skipRow(m: Machine, at: number, index: number): void {
     const cell = first + offset;
     const high = m.words[2 * cell + 1]!;
     if (!isTagged(high)) {
-      if (plan.kinds[offset] === CELL_DATE) m.keepPlace(m.nextOrdinal(), cell, 0);
+      if (plan.kinds[offset] === CELL_DATE) skipOrdinal(m, cell, 0);
       continue;
     }
     switch (tagOf(high)) {
@@ -293,6 +293,7 @@ function skipRow(m: Machine, at: number, index: number): void {
 }
 
 /** Takes an ordinal; where it stands is kept, for it may be written from elsewhere first. */
-function skipOrdinal(m: Machine, at: number): void {
-  m.keepPlace(m.nextOrdinal(), at, m.data);
+function skipOrdinal(m: Machine, at: number, data: number): void {
+  m.firstSkipped = Math.min(m.firstSkipped, at);
+  m.keepPlace(m.nextOrdinal(), at, data);
 }

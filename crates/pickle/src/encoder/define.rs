@@ -83,6 +83,7 @@ impl Machine {
         let ordinal = if tag == STR {
             let ordinal = self.next_ordinal();
             // A REF may name it before the global is written.
+            self.first_skipped = self.first_skipped.min(place);
             self.keep_place(ordinal as usize, place, start);
             ordinal
         } else {

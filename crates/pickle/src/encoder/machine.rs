@@ -118,6 +118,8 @@ pub(super) struct Machine {
     pub(super) memoised: u32,
     /// By ordinal: where one that was skipped before it was written stands, slot and data. Few are.
     pub(super) skipped: HashMap<u32, (u32, u32)>,
+    /// The first slot of an object that was skipped, but for the dates of rows; `usize::MAX`: there is none.
+    pub(super) first_skipped: usize,
     pub(super) calendar: Calendar,
     /// The tape's extent in the step before.
     pub(super) slot_count: usize,
@@ -153,6 +155,7 @@ impl Machine {
             states: Vec::with_capacity(SMALLEST),
             memoised: 0,
             skipped: HashMap::new(),
+            first_skipped: usize::MAX,
             calendar: Calendar::default(),
             slot_count: 0,
             data_length: 0,
@@ -225,6 +228,7 @@ impl Machine {
         self.defined = 0;
         self.frames.clear();
         self.skipped.clear();
+        self.first_skipped = usize::MAX;
         self.slot_count = 0;
         self.data_length = 0;
         self.cursor = 0;

@@ -17,6 +17,7 @@ mod room;
 mod row;
 mod scalar;
 mod spelled;
+mod spent;
 mod table;
 mod template;
 mod text;
@@ -143,6 +144,19 @@ impl Encoder {
             Stage::Running if !self.machine.lean => self.machine.out.closed(),
             _ => 0,
         }
+    }
+
+    /// The slot where the longest stretch begins of those that no step reads again, but when `step` gave true: they may hold
+    /// anything from then on.
+    #[must_use]
+    pub fn spent_start(&self) -> usize {
+        self.machine.spent_start()
+    }
+
+    /// Behind which slot the stretch of them ends that begins with slot `from`; `from`, if that one is read again.
+    #[must_use]
+    pub fn spent_end(&self, from: usize) -> usize {
+        self.machine.spent_end(from)
     }
 
     /// Forgets the first `count` bytes of [`Self::output`], of those that are [`Self::ready`]: somebody has them.

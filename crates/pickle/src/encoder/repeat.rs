@@ -169,6 +169,7 @@ impl Machine {
     /// Takes an ordinal; where it stands is kept if it may be written from elsewhere first.
     fn skip_ordinal(&mut self, at: usize, data: usize) {
         let ordinal = self.next_ordinal() as usize;
+        self.first_skipped = self.first_skipped.min(at);
         self.keep_place(ordinal, at, data);
     }
 
