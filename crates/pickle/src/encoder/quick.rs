@@ -30,6 +30,16 @@ const SHORT_UNITS: usize = 255;
 /// What is no tag, of which there are 64.
 const NUMBER: u32 = 64;
 
+/// What constants are written as, by their tags. One arm for all of them: which one it is nobody can guess.
+const CONSTANTS: [u8; 8] = {
+    let mut opcodes = [0; 8];
+    opcodes[NONE as usize] = opcode::NONE;
+    opcodes[TRUE as usize] = opcode::NEWTRUE;
+    opcodes[FALSE as usize] = opcode::NEWFALSE;
+    opcodes[EMPTY_TUPLE as usize] = opcode::EMPTY_TUPLE;
+    opcodes
+};
+
 /// The tag of a slot, or [`NUMBER`].
 #[inline]
 fn kind_of(slot: u64) -> u32 {
@@ -117,10 +127,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
         let Some(mut window) = self.named(cell) else { return Ok(false) };
         match tag {
             NUMBER => window.number(slot),
-            NONE => window.byte(opcode::NONE),
-            TRUE => window.byte(opcode::NEWTRUE),
-            FALSE => window.byte(opcode::NEWFALSE),
-            EMPTY_TUPLE => window.byte(opcode::EMPTY_TUPLE),
+            NONE | TRUE | FALSE | EMPTY_TUPLE => window.byte(CONSTANTS[tag as usize % CONSTANTS.len()]),
             TEXT => {
                 let units = payload_of(slot) as usize;
                 if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
