@@ -275,6 +275,14 @@ describe("a dependency that leads nowhere", () => {
       }
       go(): void {}
     }
-    expect(() => new V()).toThrow("Dependency 'x' is not a Parameterized class or instance.");
+    expect(() => new V()).toThrow("Dependency 'x.v' is not a Parameterized class or instance.");
+    class U extends Parameterized({ x: any<unknown>({ default: 3 }) }) {
+      static {
+        depends(this, "go", ["x.v.w:bounds" as "x"], { watch: true });
+      }
+      go(): void {}
+    }
+    // The part of the path at which it ends.
+    expect(() => new U()).toThrow("Dependency 'x.v' is not a Parameterized class or instance.");
   });
 });

@@ -99,7 +99,7 @@ function resolvePath(
   const parts = path.split(".");
   const attribute = parts.pop()!;
   if (parts.length > 0 && !follow) return { parameters: [], paths: [spec] };
-  const source = parts.length === 0 ? subject : sourceOf(subject, parts);
+  const source = parts.length === 0 ? subject : sourceOf(subject, parts, spec);
   if (source === null) return unfinished(subject, spec, parts, follow, intermediate);
   const { info } = source;
   const found: Found<DependedParameter | DependedMethod> =
@@ -125,7 +125,7 @@ function resolvePath(
 }
 
 /** The object that the path leads to, `null` where it ends before. */
-function sourceOf(subject: Subject, parts: readonly string[]): Subject | null {
+function sourceOf(subject: Subject, parts: readonly string[], spec: string): Subject | null {
   const [first = ""] = parts;
   const root: object = subject.inst ?? (subject.info.cls.prototype as object);
   if (!(first in root) && !(first in subject.info.cls)) refuseDependency("undefined", parts.join("."), subject);
@@ -135,7 +135,7 @@ function sourceOf(subject: Subject, parts: readonly string[]): Subject | null {
     return { inst: value as ModelInstance, info: (value as ModelInstance)[INFO] };
   }
   if (typeof value === "function" && INFO in value) return { inst: null, info: classInfo(value) };
-  return refuseDependency("no-class", parts.join("."), subject);
+  return refuseDependency("no-class", spec, subject);
 }
 
 function valueAt(subject: Subject, parts: readonly string[]): unknown {
