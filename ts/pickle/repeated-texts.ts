@@ -40,14 +40,20 @@ export class RepeatedTexts {
     this.#count = 0;
   }
 
-  /** Writes a text from a place whose score is above 0, for which there is room at `at`. The tape's views may be others then. */
+  /** Writes a text from a place, for which there is room at `at`; it is looked up as long as the score of the place is above 0. The tape's views may be others then. */
   write(tape: TapeWriter, text: string, at: number, scores: number[], place: number): void {
+    const { length } = text;
+    const score = scores[place] as number;
+    if (score <= 0) {
+      tape.words[2 * at] = length;
+      tape.words[2 * at + 1] = TEXT_HIGH;
+      tape.append(text);
+      return;
+    }
     const texts = this.#texts;
     if (texts.length === 0) this.#begin();
-    const { length } = text;
     const known = (length * 37 + text.charCodeAt(0) * 5 + text.charCodeAt(length - 1) * 11) & (PLACES - 1);
     const { words } = tape;
-    const score = scores[place] as number;
     if (texts[known] === text) {
       words[2 * at] = this.#numbers[known] as number;
       words[2 * at + 1] = AGAIN_HIGH;

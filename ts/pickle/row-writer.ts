@@ -18,7 +18,7 @@ import {
   UNSET,
 } from "../tape/slot.js";
 import { gatherLeaf } from "./gather-record.js";
-import { leafText } from "./leaf-writer.js";
+import { leafText, textLeaf } from "./leaf-writer.js";
 import { isSlotted, MARK, type PlanCell, type Slotted, slotKey } from "./plan.js";
 import { beginScores } from "./repeated-texts.js";
 import { isShort, type Walk } from "./walk.js";
@@ -95,8 +95,8 @@ export class RowWriter {
   readonly #cells: readonly PlanCell[];
   /** Of the texts in each cell, in the walk at hand. */
   readonly scores: number[] = [];
-  /** Of each cell: 1 where the rows so far had instances of classes with plans, −1 where they had other objects. */
-  readonly #objects: number[] = [];
+  /** Of each cell: what objects the rows so far had there. */
+  readonly #objects: Objects[] = [];
   /** How many cells the functions are for. */
   #count = -1;
   #rows = 0;
@@ -145,17 +145,27 @@ export class RowWriter {
     }
     for (let cell = 0; cell < length; cell++) {
       const value = instance[slotKey(cell)];
-      if (typeof value !== "object" || value === null) this.#objects[cell] ??= 0;
-      else this.#objects[cell] = this.#objects[cell] !== -1 && isSlotted(value) ? 1 : -1;
+      const before = this.#objects[cell] ?? "none";
+      const kind = objectsOf(value);
+      this.#objects[cell] = before === "none" || before === kind ? kind : kind === "none" ? before : "any";
     }
     if (++this.#rows !== MANY || length > MOST_CELLS) return;
     this.writeCells = cellsWriter(this.#cells, this.#objects) ?? this.writeCells;
-    this.writeLeaves = leavesWriter(this.#cells) ?? this.writeLeaves;
+    this.writeLeaves = leavesWriter(this.#cells, this.#objects) ?? this.writeLeaves;
     this.writeRow = rowWriter(this.#cells, this.#objects);
   }
 }
 
 const writers = new WeakMap<readonly PlanCell[], RowWriter>();
+
+/** What objects a cell has: instances of classes with plans alone, lists that begin with a text alone, or anything. */
+type Objects = "none" | "instances" | "texts" | "any";
+
+function objectsOf(value: unknown): Objects {
+  if (typeof value !== "object" || value === null) return "none";
+  if (isSlotted(value)) return "instances";
+  return Array.isArray(value) && typeof value[0] === "string" ? "texts" : "any";
+}
 
 /** A date and no datetime of ours. Behind a property V8 knows what the object is, and asks for its prototype without a call. */
 const isPlainDate = (value: Date): boolean =>
@@ -244,66 +254,75 @@ const keyNames = (cells: readonly PlanCell[]): string => `const [${cells.map((_,
 const keysOf = (cells: readonly PlanCell[]): symbol[] => cells.map((_, cell) => slotKey(cell));
 
 /**
- * Text that writes the cells at `at`, and leaves the first node in `f` and {@link REFERS} in `n`. Where rows had instances in a cell, its code
+ * Text that writes the cells at `at`, and leaves the first node in `f`, {@link REFERS} in `n`, and in `u` whether a node is in a cell that
+ * had no objects before. Where rows had instances in a cell, its code
  * looks for the mark of one that was met, which stands in the cell then; elsewhere the look would be slow, for objects of many kinds.
  */
-function cellsText(cells: readonly PlanCell[], objects: readonly number[]): string {
+function cellsText(cells: readonly PlanCell[], objects: readonly Objects[]): string {
   const tag = (cell: number, highWord: number): string =>
     `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
   const each = cells.map(
     (_, cell) =>
       `v=o[k${cell}];` +
       `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}` +
-      `else if(typeof v==="string"){if(s[${cell}]>0){walk.repeated.write(tape,v,at+${cell},s,${cell});` +
-      "slots=tape.slots;words=tape.words}" +
-      `else{words[b+${2 * cell}]=v.length;words[b+${2 * cell + 1}]=${TEXT_HIGH};` +
-      "if(tape.append(v)){slots=tape.slots;words=tape.words;}}}" +
-      `else if(v===undefined){${tag(cell, UNSET_HIGH)}}else if(v===null){${tag(cell, NONE_HIGH)}}` +
-      `else if(v===true){${tag(cell, TRUE_HIGH)}}else if(v===false){${tag(cell, FALSE_HIGH)}}` +
-      (objects[cell] === 1
+      `else if(typeof v==="string"){walk.repeated.write(tape,v,at+${cell},s,${cell});slots=tape.slots;words=tape.words}` +
+      // One pair of stores for all constants: the function is short, and nobody can guess which one it is.
+      `else if((c=v===undefined?${UNSET_HIGH}:v===null?${NONE_HIGH}:v===true?${TRUE_HIGH}:v===false?${FALSE_HIGH}:0)!==0){` +
+      `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=c}` +
+      (objects[cell] === "instances"
         ? `else if((m=v[mark]-first)>=0){words[b+${2 * cell}]=m;words[b+${2 * cell + 1}]=${REF_HIGH};n=${REFERS}}`
         : "") +
-      `else if(writeOther(walk,v,cells[${cell}],at+${cell})&&f===${cells.length})f=${cell};`,
+      `else if(writeOther(walk,v,cells[${cell}],at+${cell})){if(f===${cells.length})f=${cell};${objects[cell] === "none" ? "u=1" : ""}}`,
   );
-  return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,v,m;${each.join("")}`;
+  return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,u=0,v,m,c;${each.join("")}`;
 }
 
-/** Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. */
-const leavesText = (cells: readonly PlanCell[]): string =>
-  cells
-    .map(
-      (_, cell) =>
-        `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&!leaf${cell}(walk,tape,o[k${cell}],s))return ${cell};`,
-    )
-    .join("");
+/**
+ * Text that writes the nodes from the cell `f` on, and returns the first that is no leaf. Each cell has a function of its own for its lists,
+ * but those of texts have one in common: they are of one kind, and the functions of many classes that take turns do not stay in the cache.
+ */
+function leavesText(cells: readonly PlanCell[], objects: readonly Objects[], which: (cell: number) => boolean): string {
+  const each = cells.map((_, cell) => {
+    const leaf = objects[cell] === "texts" ? (isTuple(cells, cell) ? "textTuple" : "textList") : `leaf${cell}`;
+    return `if(f<=${cell}&&tape.words[b+${2 * cell + 1}]===${NODE_HIGH}&&!${leaf}(walk,tape,o[k${cell}],s,${cell}))return ${cell};`;
+  });
+  return each.filter((_, cell) => which(cell)).join("");
+}
+
+const isTuple = (cells: readonly PlanCell[], cell: number): boolean => cells[cell]?.kind === "tuple";
 
 const leafTexts = (cells: readonly PlanCell[]): string =>
-  cells.map(({ kind }, cell) => `${leafText(`leaf${cell}`, cell, kind === "tuple")};`).join("");
+  cells.map((_, cell) => `${leafText(`leaf${cell}`, isTuple(cells, cell))};`).join("");
+
+/** What code for rows calls. */
+const CALLED = ["keys", "mark", "writeOther", "leavesInLoop", "textList", "textTuple"] as const;
+
+/** Makes code for rows. */
+function generateForRows<T>(cells: readonly PlanCell[], body: string): T | undefined {
+  const make = generate<(...called: unknown[]) => T>(CALLED, `${keyNames(cells)}${leafTexts(cells)}${body}`);
+  return make?.(keysOf(cells), MARK, writeOther, writeLeavesInLoop, textLeaf(false), textLeaf(true));
+}
 
 /** {@link writeCellsInLoop} for these cells and for texts that are shared. */
-function cellsWriter(cells: readonly PlanCell[], objects: readonly number[]): WriteCells | undefined {
-  const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteCells>(
-    ["keys", "mark", "writeOther"],
-    `${keyNames(cells)}return function writeCells(walk,o,cells,at,s){const tape=walk.tape,first=walk.identity.firstMark,b=2*at;${cellsText(cells, objects)}return f+n}`,
+const cellsWriter = (cells: readonly PlanCell[], objects: readonly Objects[]): WriteCells | undefined =>
+  generateForRows(
+    cells,
+    `return function writeCells(walk,o,cells,at,s){const tape=walk.tape,first=walk.identity.firstMark,b=2*at;${cellsText(cells, objects)}return f+n}`,
   );
-  return make?.(keysOf(cells), MARK, writeOther);
-}
 
 /** {@link writeLeavesInLoop} for these cells. */
-function leavesWriter(cells: readonly PlanCell[]): WriteLeaves | undefined {
-  const make = generate<(keys: readonly symbol[]) => WriteLeaves>(
-    ["keys"],
-    `${keyNames(cells)}${leafTexts(cells)}return function writeLeaves(walk,o,cells,at,f,s){` +
-      `const tape=walk.tape,b=2*at;${leavesText(cells)}return ${cells.length}}`,
+const leavesWriter = (cells: readonly PlanCell[], objects: readonly Objects[]): WriteLeaves | undefined =>
+  generateForRows(
+    cells,
+    "return function writeLeaves(walk,o,cells,at,f,s){" +
+      `const tape=walk.tape,b=2*at;${leavesText(cells, objects, () => true)}return ${cells.length}}`,
   );
-  return make?.(keysOf(cells));
-}
 
-function rowWriter(cells: readonly PlanCell[], objects: readonly number[]): WriteRow | undefined {
+function rowWriter(cells: readonly PlanCell[], objects: readonly Objects[]): WriteRow | undefined {
   const { length } = cells;
-  const make = generate<(keys: readonly symbol[], mark: symbol, other: typeof writeOther) => WriteRow>(
-    ["keys", "mark", "writeOther"],
-    `${keyNames(cells)}${leafTexts(cells)}function give(o,number){try{o[mark]=number;return true}catch{return false}}return function writeRow(walk,o,cells,id,s,prototype){` +
+  return generateForRows(
+    cells,
+    "function give(o,number){try{o[mark]=number;return true}catch{return false}}return function writeRow(walk,o,cells,id,s,prototype){" +
       // Behind a property V8 knows what the object is, and asks for its prototype without a call.
       `let seen=o[mark];if(Object.getPrototypeOf(o)!==prototype)return ${OTHER_CLASS};` +
       "const tape=walk.tape,identity=walk.identity,first=identity.firstMark;seen-=first;" +
@@ -313,7 +332,7 @@ function rowWriter(cells: readonly PlanCell[], objects: readonly number[]): Writ
       "const number=identity.countMarked();if(number===0||!give(o,number))identity.addCounted(o);" +
       `tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells, objects)}` +
       `tape.position=at+${length};words[b-2]=id;words[b-1]=f===${length}?${high(ROW)}:${high(ROW, ROW_HAS_NODES)};` +
-      `if(f<${length}){walk.rowAt=at;${leavesText(cells)}}if(n>0)walk.frames.allowNodes(cells,o);return ${length}}`,
+      `if(f<${length}){walk.rowAt=at;if(u)return leavesInLoop(walk,o,cells,at,f,s);` +
+      `${leavesText(cells, objects, (cell) => objects[cell] !== "none")}}if(n>0)walk.frames.allowNodes(cells,o);return ${length}}`,
   );
-  return make?.(keysOf(cells), MARK, writeOther);
 }
