@@ -58,6 +58,12 @@ export function isValueGenerator(value: unknown): value is ValueGenerator {
   return !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
+/**
+ * Whether a value that is stored is asked for the value: a generator that was begun. A function that was a value of another kind before, and was
+ * inherited, is the value itself. Param: it has no `_Dynamic_last`.
+ */
+export const isBegun = (value: unknown): value is ValueGenerator => isValueGenerator(value) && states.has(value);
+
 function stateOf(generator: ValueGenerator): Made {
   let state = states.get(generator);
   if (state === undefined) states.set(generator, (state = { last: null, at: NEVER, time: null }));

@@ -4,6 +4,7 @@
  * default looked at again where what it inherits could contradict it.
  */
 import { ParameterError, refuse } from "./errors.js";
+import { withoutBeginning } from "./generators.js";
 import { ComputedSlot, checkedOptions, kindOf, type Slots, slotsOf } from "./kind-slots.js";
 import type { AnyParameter, Owner, Parameter } from "./parameter.js";
 import { GIVEN, HOLDER, LABEL, OVERRIDE, OWNER, WATCHERS } from "./symbols.js";
@@ -115,7 +116,10 @@ export function clone<P extends AnyParameter>(parameter: P, owner: Owner | null,
 function checkDefault(parameter: AnyParameter, nullToo = false): void {
   if (parameter.default === null && !nullToo) return;
   // Storing what `check` gives copies a tuple's default, so that the declaring code cannot change it afterwards.
-  set(parameter, "default", parameter.check(parameter.default));
+  const check = (): void => set(parameter, "default", parameter.check(parameter.default));
+  // A function that is inherited stays what it was: a generator, or a value of another kind.
+  if (parameter[GIVEN].default === undefined) withoutBeginning(check);
+  else check();
 }
 
 function fill(parameter: AnyParameter, inherited: readonly AnyParameter[]): void {

@@ -4,7 +4,7 @@
  * here, without a look at anything it does not need; the others are in careful-write.ts.
  */
 import { isSlotted, slotKey } from "../pickle/plan.js";
-import { isValueGenerator, produce, type ValueGenerator } from "./generators.js";
+import { isBegun, produce, type ValueGenerator } from "./generators.js";
 import { instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, OWNER, PRIVATE } from "./symbols.js";
@@ -80,7 +80,7 @@ export function produced(target: ModelInstance, slot: number, stored: ValueGener
   const info = target[INFO];
   // As in Param, reading goes by the class's parameter; an instance's own counts where it is written.
   const parameter = info.parameters[slot]!;
-  if (!parameter.generates || !isValueGenerator(stored)) return stored;
+  if (!parameter.generates || !isBegun(stored)) return stored;
   return parameter.checkProduced(produce(stored, isSlotted(target) ? target : info.cls));
 }
 

@@ -2,6 +2,7 @@
 import { PickleError, register } from "brine";
 import { afterEach, describe, expect, it } from "vitest";
 import {
+  any,
   composite,
   dynamic,
   getDynamicTime,
@@ -188,5 +189,25 @@ describe("time", () => {
       expect(time.now()).toBe(22);
     });
     expect([time.now(), time.until, time.inContext]).toEqual([10, 20, false]);
+  });
+});
+
+describe("a function that was a value of another kind", () => {
+  it("is inherited as the value that it is, until it is written as a generator", () => {
+    const seven = (): number => 7;
+    class Holds extends Parameterized({ x: any<number>({ default: seven as unknown as number }) }) {}
+    class Counts extends Parameterized(Holds, { x: number() }) {}
+    class Unit extends Parameterized(Counts, { x: magnitude({ doc: "One at most." }) }) {}
+    expect([new Counts().x, new Unit().x]).toEqual([seven, seven]);
+    expect(Counts.param.x.instantiate).toBe(false);
+    const counts = new Counts();
+    counts.x = seven as unknown as number;
+    expect(counts.x).toBe(7);
+  });
+
+  it("is a generator where it was one", () => {
+    class Six extends Parameterized({ x: number({ default: () => 6 }) }) {}
+    class Small extends Parameterized(Six, { x: number({ bounds: [0, 10] }) }) {}
+    expect([new Small().x, Small.param.x.instantiate]).toEqual([6, true]);
   });
 });

@@ -2,6 +2,7 @@
 import { PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT } from "../../pickle/plan.js";
 import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
 import { type CommonMeta, declared, type NullOptions, Parameter } from "../parameter.js";
+import { GIVEN } from "../symbols.js";
 import type { AllowsNestedRefs, AllowsRefs, GENERATES, NULLABLE, TakesReferences, WithDefault } from "../types.js";
 
 /** The options of {@link dynamic}. */
@@ -30,7 +31,7 @@ export class DynamicParameter<out T = unknown> extends Parameter<T> {
   }
 
   protected override complete(): void {
-    if (isValueGenerator(this.default) && !this.readonly) this.instantiate = true;
+    if (isValueGenerator(this[GIVEN].default) && !this.readonly) this.instantiate = true;
   }
 
   /** Takes everything, as Param does. */

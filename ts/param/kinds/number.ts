@@ -4,6 +4,7 @@ import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
 import { begin, isValueGenerator, type ValueGenerator } from "../generators.js";
 import { exactNumber, isNumeric } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
+import { GIVEN } from "../symbols.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { DynamicParameter } from "./dynamic.js";
 
@@ -54,7 +55,7 @@ export class NumberParameter<out T extends number | null = number | null> extend
   declare readonly wire: "float" | null;
 
   protected override complete(): void {
-    if (isValueGenerator(this.default) && !this.readonly) this.instantiate = true;
+    if (isValueGenerator(this[GIVEN].default) && !this.readonly) this.instantiate = true;
     // A default of null is not checked, but the step beside it is. In a class that is done where it is inherited.
     if (this.default === null && this.step !== null && this.owner === null) this.checkStep(this.step);
   }

@@ -1,5 +1,5 @@
 /** What a namespace says of values that functions make. Param 2.4.2, `inspect_value` and its like. */
-import { isValueGenerator, lastMade, produce, type ValueGenerator } from "../generators.js";
+import { isBegun, lastMade, produce, type ValueGenerator } from "../generators.js";
 import type { AnyParameter } from "../parameter.js";
 
 /** A value as it is stored, with its parameter and the object or class that it is read from. */
@@ -11,7 +11,7 @@ export interface Stored {
 
 /** The function that makes the value, `null` where the value is one itself. */
 export function generatorOf({ parameter, stored }: Stored): ValueGenerator | null {
-  return parameter.generates && isValueGenerator(stored) ? stored : null;
+  return parameter.generates && isBegun(stored) ? stored : null;
 }
 
 /** What the function made last, else the value. Calls nothing. */
