@@ -49,8 +49,8 @@ switch (mode) {
     break;
   }
   case "all": {
-    const store = new Store(values.fresh);
-    const { quick, json, case: cases } = values;
+    const { quick, fresh, json, case: cases } = values;
+    const store = new Store({ fresh, quick });
     const options = { cases, quick, json, seconds: Number(values.seconds) };
     const ok = await runSuite(findRuntimes(values.runtime, say), store, options, { line, say });
     say(`written: ${await writeReport(store)}`);

@@ -1,14 +1,13 @@
 /**
- * What was measured until now, of all runs: a file under build/, so that runtimes and cases can be measured one after the
- * other and still stand in one report. What is measured again takes the place of what was there.
+ * What was measured until now, of all runs: a file that is kept in the repository beside the report drawn from it, so that runtimes
+ * and cases can be measured one after the other, on another day too, and still stand in one report. What is measured again takes
+ * the place of what was there.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { MemoryFigure } from "../measure/memory.js";
 import { ROOT } from "./processes.js";
 import type { Measured } from "./results.js";
-
-const FILE = join(ROOT, "build", "compare-results.json");
 
 /** A figure, when it was taken, and by which of the runtimes of the command line. */
 export interface Stored extends Measured {
@@ -22,12 +21,19 @@ interface Content {
 }
 
 export class Store {
+  /** Where it is kept, and where the report that is drawn from it goes. */
+  readonly folder: string;
+  readonly #file: string;
   readonly #content: Content;
 
-  /** `fresh`: what was measured before is forgotten. */
-  constructor(fresh = false) {
+  /** `fresh`: what was measured before is forgotten. `quick`: figures that nobody quotes, which stay out of the repository. */
+  constructor({ fresh = false, quick = false } = {}) {
+    this.folder = quick ? join(ROOT, "build", "bench-quick") : join(ROOT, "bench");
+    this.#file = join(this.folder, "results.json");
     this.#content =
-      !fresh && existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as Content) : { figures: [], memory: [] };
+      !fresh && existsSync(this.#file)
+        ? (JSON.parse(readFileSync(this.#file, "utf8")) as Content)
+        : { figures: [], memory: [] };
   }
 
   get figures(): readonly Stored[] {
@@ -52,11 +58,18 @@ export class Store {
     this.#save();
   }
 
+  /** A figure a line: what was measured again is what a diff shows. */
   #save(): void {
-    mkdirSync(dirname(FILE), { recursive: true });
-    writeFileSync(FILE, JSON.stringify(this.#content));
+    mkdirSync(this.folder, { recursive: true });
+    const lines = (values: readonly object[]) => values.map((value) => JSON.stringify(value, rounded)).join(",\n");
+    const { figures, memory } = this.#content;
+    writeFileSync(this.#file, `{"figures":[\n${lines(figures)}\n],"memory":[\n${lines(memory)}\n]}\n`);
   }
 }
+
+/** Five digits are more than any figure is worth. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 
 const keyOf = (by: string, { case: name, size, subject, direction }: Measured): string =>
   [by, name, size, subject, direction].join("|");

@@ -1,7 +1,6 @@
-/** Writes bench/report.md and the plots beside it from what was measured. */
+/** Writes report.md and the plots beside it from what was measured, into the folder where that is kept. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../compare/processes.js";
 import type { Store, Stored } from "../compare/store.js";
 import { LEFT_OVER } from "../measure/memory.js";
 import type { Direction } from "../measure/subject.js";
@@ -9,9 +8,6 @@ import { CASES } from "../work/index.js";
 import { crossover } from "./crossover.js";
 import { drawBars, drawCurves } from "./plots.js";
 import { surroundings } from "./surroundings.js";
-
-const FILE = join(ROOT, "bench", "report.md");
-const PLOTS = join(ROOT, "bench", "plots");
 
 /** The runtime whose figures are drawn for every case; the others stand in tables, and side by side for case A. */
 const FIRST = "node";
@@ -36,10 +32,15 @@ const kindOf = (subject: string) => (subject.startsWith("brine") ? "brine" : "pe
 /** Files of plots are named once, and the report refers to them. */
 class Pages {
   readonly lines: string[] = [];
+  readonly #plots: string;
+
+  constructor(plots: string) {
+    this.#plots = plots;
+  }
 
   async plot(name: string, alternative: string, svg: Promise<string>): Promise<void> {
     const file = `${slug(name)}.svg`;
-    writeFileSync(join(PLOTS, file), `${await svg}\n`);
+    writeFileSync(join(this.#plots, file), `${await svg}\n`);
     this.lines.push(`![${alternative}](plots/${file})`, "");
   }
 
@@ -49,14 +50,14 @@ class Pages {
 }
 
 export async function writeReport(store: Store): Promise<string> {
-  rmSync(PLOTS, { recursive: true, force: true });
-  mkdirSync(PLOTS, { recursive: true });
-  const pages = new Pages();
+  const plots = join(store.folder, "plots");
+  rmSync(plots, { recursive: true, force: true });
+  mkdirSync(plots, { recursive: true });
+  const pages = new Pages(plots);
   const { figures } = store;
-  const runtimes = [...new Set(figures.map(({ runtime }) => runtime))];
   pages.add("# What brine costs beside others");
   pages.add("Made by `npm run bench`; what is measured and how, stands in [README.md](README.md).");
-  pages.add(...surroundings(runtimes));
+  pages.add(...surroundings(figures));
   pages.add(
     "Milliseconds: the fastest run, and in brackets the median and the slowest. _reading_ includes the construction of the classes and dates that a " +
       "format has lost; _raw_ is without it. The dashed line in a plot is the floor. MB is what was written.",
@@ -74,8 +75,9 @@ export async function writeReport(store: Store): Promise<string> {
     .join("\n")
     .replace(/\n{3,}/g, "\n\n")
     .trimEnd()}\n`;
-  writeFileSync(FILE, text);
-  return FILE;
+  const file = join(store.folder, "report.md");
+  writeFileSync(file, text);
+  return file;
 }
 
 /** Case A in all runtimes: the two engines and JSON. */

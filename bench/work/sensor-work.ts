@@ -11,10 +11,11 @@ import {
   toSensorJson,
 } from "../cases/sensor.js";
 import type { Subject, Work } from "../measure/subject.js";
+import { bebopMillisecondsSubject, bebopSubject } from "../peers/bebop-sensor.js";
 import { brineSubjects } from "../peers/brine.js";
 import { json, loadCodecs } from "../peers/codec.js";
 import { pickleparserSubject } from "../peers/pickleparser.js";
-import { avscSubject, bebopSubject, msgpackrClass } from "../peers/sensor-peers.js";
+import { avscSubject, msgpackrClass } from "../peers/sensor-peers.js";
 import { type Setting, unlessForbidden } from "./setting.js";
 
 const OBJECTS = 100_000;
@@ -72,7 +73,7 @@ export async function sensorWork({ job, wanted, platform }: Setting): Promise<Wo
   registerSensor();
   const rows = sensorRows(objects);
   // A million rows are not made twice where nobody asks for the second form.
-  const jsonRows = ["JSON", "bebop", "avsc", "pickleparser"].some(wanted) ? rows.map(toSensorJson) : [];
+  const jsonRows = ["JSON", "bebop ms", "avsc", "pickleparser"].some(wanted) ? rows.map(toSensorJson) : [];
   const subjects = brineSubjects(rows.map(toSensor), wanted);
   if (wanted("floor")) {
     const written = subjects[0]?.write?.();
@@ -88,7 +89,8 @@ export async function sensorWork({ job, wanted, platform }: Setting): Promise<Wo
     subjects.push({ name, write: () => encode(rows), read: decode, revive });
   }
   if (wanted("msgpackr class")) subjects.push(await msgpackrClass(rows));
-  if (wanted("bebop")) subjects.push(await bebopSubject(jsonRows));
+  if (wanted("bebop")) subjects.push(await bebopSubject(rows));
+  if (wanted("bebop ms")) subjects.push(await bebopMillisecondsSubject(jsonRows));
   if (wanted("avsc") && platform.node) subjects.push(...(await unlessForbidden(() => avscSubject(jsonRows))));
   if (wanted("pickleparser")) subjects.push({ ...(await pickleparserSubject(jsonRows)), revive: reviveJson });
   if (wanted("structuredClone")) {
