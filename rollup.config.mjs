@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { asciiOutput } from "./scripts/ascii-output.mjs";
 import { wasmInline } from "./scripts/wasm-inline.mjs";
 
 const { name, version, license } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
@@ -17,7 +18,7 @@ const bundle = (input, file, engine) => ({
     banner: `/*! ${name} ${version} | ${license} */`,
     externalLiveBindings: false,
   },
-  plugins: [wasmInline(engine)],
+  plugins: [wasmInline(engine), asciiOutput()],
   /** @param {{ code?: string }} warning @param {(warning: object) => void} show */
   onwarn(warning, show) {
     // Files of one folder may know each other (test/once/layers.test.ts forbids cycles between folders); any other

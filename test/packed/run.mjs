@@ -73,6 +73,9 @@ function checkBundles(installed) {
   const inlined = /AGFzbQ/;
   check("brine/slim carries no inlined engine", !inlined.test(text("brine-slim.js")));
   if (HAS_ENGINE) check("brine carries the inlined engine", inlined.test(text("brine.js")));
+  const bundles = readdirSync(join(installed, "dist")).filter((file) => file.endsWith(".js"));
+  const wide = bundles.filter((file) => /[^\0-\x7f]/.test(text(file)));
+  check("bundles are ASCII, one byte a character in memory", bundles.length > 0 && wide.length === 0, wide.join("\n"));
 }
 
 /** Runs the same program on each entry, both ways of loading, and compares the pickles. @param {string} folder */
