@@ -104,7 +104,8 @@ export async function oneWork({ wanted, platform }: Setting): Promise<Work> {
   registerSensor();
   const [row] = sensorRows(1) as [SensorRow];
   const jsonRow = toSensorJson(row);
-  const subjects = brineSubjects(toSensor(row), wanted);
+  // In a list it would be no small pickle.
+  const subjects = brineSubjects(toSensor(row), (name) => name !== "brine anew" && wanted(name));
   if (wanted("JSON")) {
     subjects.push({
       name: "JSON",

@@ -37,6 +37,11 @@ export class Idle<T> {
     return huge;
   }
 
+  /** The one that came back last, which stays here; for what several may look at. Looking is no use. */
+  get last(): T | undefined {
+    return this.#things[this.#things.length - 1];
+  }
+
   giveBack(thing: T): void {
     const size = this.#sizeOf(thing);
     // What is large is not kept where nobody could drop it later.

@@ -102,10 +102,18 @@ export class Gather {
     // Whoever is asked about values is not asked twice.
     const { bufferCallback } = this.walk.options;
     const mayGuess = this.#persistentId === undefined && this.#override === undefined && bufferCallback === undefined;
-    if (!this.#whole(root, mayGuess)) {
-      this.clear();
-      this.#tape.rewind();
-      this.#whole(root, false);
+    const identity = this.#identity;
+    let isWhole = false;
+    if (mayGuess) identity.openTrail(root);
+    try {
+      if (!this.#whole(root, mayGuess)) {
+        this.clear();
+        this.#tape.rewind();
+        this.#whole(root, false);
+      }
+      isWhole = true;
+    } finally {
+      if (mayGuess) identity.closeTrail(root, isWhole);
     }
     this.#tape.flush();
   }

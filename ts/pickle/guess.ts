@@ -63,7 +63,13 @@ export class Guess {
   readonly #dates: Fingerprints | null;
   readonly #lists: Fingerprints | null;
 
-  constructor() {
+  /** `met`: what is known to be different until now, with these ordinals. */
+  constructor(met: readonly object[] = [], ordinals: number[] = []) {
+    if (met.length > 0) {
+      this.#seen = new Set(met);
+      this.#ordinals.push(ordinals);
+      this.#look = LOOK;
+    }
     const tells = telling.tries();
     this.#dates = tells ? new Fingerprints() : null;
     this.#lists = tells ? new Fingerprints() : null;

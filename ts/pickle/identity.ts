@@ -5,6 +5,7 @@
 import { Guess, MetBefore } from "./guess.js";
 import { Met } from "./met.js";
 import { MARK, type Slotted } from "./plan.js";
+import { expectTrail, LEFT, type Trail, trailOf } from "./trail.js";
 
 /**
  * What is looked for by identity (ruling 12): everything; everything but arrays, tuples, plain objects, Maps, Sets and Dates;
@@ -24,6 +25,11 @@ let running = 0;
 export class Identity {
   /** While everything is taken for new. */
   #guess: Guess | null = null;
+  /** The way of an earlier gather through the same value: it is followed, or noted. */
+  #trail: Trail | null = null;
+  #isFollowing = false;
+  /** Whether user code takes part, which is done once: a gather that may begin again is over. */
+  #isSettled = false;
   /**
    * Lists, and all else: made when they are wanted, for small pickles have nothing to put there. Most lists stand in one place, and
    * remain the cheap kind of {@link Met} where objects refer to each other; two small tables are put in order sooner than a large one.
@@ -49,6 +55,18 @@ export class Identity {
     this.#containers = policy === "full";
   }
 
+  /** Before {@link begin}, for a gather that runs to its end at once: the way of the last one through the same value helps this one. */
+  openTrail(root: unknown): void {
+    if (this.#containers) this.#trail = trailOf(root);
+  }
+
+  /** After {@link end}. `isWhole`: the gather came to its end. */
+  closeTrail(root: unknown, isWhole: boolean): void {
+    if (this.#trail !== null) this.#trail.giveBack(isWhole);
+    else if (isWhole && this.#containers) expectTrail(root, this.#next);
+    this.#trail = null;
+  }
+
   /**
    * `mayMark`: this gather runs to its end at once, and nothing after it asks what it saw. `mayGuess`: and it begins again when
    * {@link wasWrong} says so, calls {@link settle} before it lets user code take part in it, and {@link finish} at its end.
@@ -57,12 +75,16 @@ export class Identity {
     this.#marks = mayMark && running === 0 && this.#policy !== "none";
     if (this.#marks) running++;
     this.#firstMark = nextMark;
-    this.#guess = mayGuess && this.#policy !== "none" ? Guess.next() : null;
+    this.#isSettled = !mayGuess;
+    this.#isFollowing = mayGuess && this.#trail?.isKnown === true;
+    if (!this.#isFollowing) this.#trail?.clear();
+    this.#guess = mayGuess && !this.#isFollowing && this.#policy !== "none" ? Guess.next() : null;
     this.#isWhole = mayMark;
   }
 
   /** From here on nothing is guessed. Throws {@link MetBefore}. */
   settle(): void {
+    this.#isSettled = true;
     if (this.#guess === null) return;
     const { seen, ordinals } = this.#guess.settle();
     this.#guess = null;
@@ -88,6 +110,7 @@ export class Identity {
 
   end(): void {
     this.#guess = null;
+    this.#isFollowing = false;
     if (!this.#marks) return;
     running--;
     // Beyond 2^31 the number only gets slower; it stays exact for longer than any program runs.
@@ -105,13 +128,36 @@ export class Identity {
 
   /** {@link find}, or −1 as long as everything is taken for new. */
   recall(value: object): number {
-    return this.#guess !== null ? -1 : this.find(value);
+    const trail = this.#trail;
+    if (trail === null) return this.#guess !== null ? -1 : this.#find(value);
+    if (this.#isFollowing) {
+      const known = trail.find(value);
+      if (known !== LEFT) return known;
+      this.#leave(trail);
+    }
+    const known = this.#guess !== null ? -1 : this.#find(value);
+    if (known < 0) trail.noteAbsent(value);
+    else trail.noteKnown(value, known);
+    return known;
   }
 
   /** The ordinal of an object without a mark, or −1. */
   find(value: object): number {
     this.settle();
+    return this.recall(value);
+  }
+
+  #find(value: object): number {
     return (Array.isArray(value) ? this.#lists : this.#others)?.find(value) ?? -1;
+  }
+
+  /** The value is no longer what it was: what the trail knew so far goes where it would be without one. */
+  #leave(trail: Trail): void {
+    const mayGuess = trail.isPlain && !this.#isSettled;
+    const { objects, ordinals } = trail.leave();
+    this.#isFollowing = false;
+    if (mayGuess) this.#guess = new Guess(objects, ordinals);
+    else for (const [index, object] of objects.entries()) this.#enter(object, ordinals[index] as number);
   }
 
   #met(): Met {
@@ -119,6 +165,18 @@ export class Identity {
   }
 
   #set(value: object, ordinal: number): void {
+    const trail = this.#trail;
+    if (trail !== null) {
+      if (this.#isFollowing) {
+        if (trail.add(value, ordinal)) return;
+        this.#leave(trail);
+      }
+      trail.noteNew(value, ordinal);
+    }
+    this.#enter(value, ordinal);
+  }
+
+  #enter(value: object, ordinal: number): void {
     if (this.#guess !== null) this.#guess.add(value, ordinal);
     else if (Array.isArray(value)) (this.#lists ??= this.#met()).set(value, ordinal);
     else (this.#others ??= this.#met()).set(value, ordinal);
@@ -138,6 +196,12 @@ export class Identity {
 
   /** {@link findContainer}, and {@link addContainer} where that finds nothing. Of arrays {@link meetList} must be asked, or always this. */
   meetContainer(value: object): number {
+    if (this.#trail === null) return this.#meetContainer(value);
+    const known = this.#follow(value);
+    return known !== LEFT ? known : this.#noted(value, this.#meetContainer(value));
+  }
+
+  #meetContainer(value: object): number {
     if (this.#guess !== null || !this.#containers) return this.#pass(value);
     this.#others ??= this.#met();
     return this.#count(this.#others.meet(value, this.#next));
@@ -145,6 +209,12 @@ export class Identity {
 
   /** The same for an array with this item at its beginning. */
   meetList(list: readonly unknown[], first: unknown): number {
+    if (this.#trail === null) return this.#meetList(list, first);
+    const known = this.#follow(list);
+    return known !== LEFT ? known : this.#noted(list, this.#meetList(list, first));
+  }
+
+  #meetList(list: readonly unknown[], first: unknown): number {
     if (this.#guess !== null && this.#containers && isFraction(first)) {
       this.#guess.addList(list, this.#next++, first);
       return -1;
@@ -156,9 +226,32 @@ export class Identity {
 
   /** The same for a date of this time. */
   meetDate(date: Date, milliseconds: number): number {
-    if (this.#guess === null || !this.#containers) return this.meetContainer(date);
+    if (this.#trail === null) return this.#meetDate(date, milliseconds);
+    const known = this.#follow(date);
+    return known !== LEFT ? known : this.#noted(date, this.#meetDate(date, milliseconds));
+  }
+
+  #meetDate(date: Date, milliseconds: number): number {
+    if (this.#guess === null || !this.#containers) return this.#meetContainer(date);
     this.#guess.addDate(date, this.#next++, milliseconds);
     return -1;
+  }
+
+  /** What the trail says of an object that is met, or {@link LEFT}. */
+  #follow(value: object): number {
+    if (!this.#isFollowing) return LEFT;
+    const trail = this.#trail as Trail;
+    const known = trail.meet(value, this.#next);
+    if (known === -1) this.#next++;
+    else if (known === LEFT) this.#leave(trail);
+    return known;
+  }
+
+  #noted(value: object, known: number): number {
+    const trail = this.#trail as Trail;
+    if (known < 0) trail.noteNew(value, this.#next - 1);
+    else trail.noteKnown(value, known);
+    return known;
   }
 
   /** Takes a container for new. */
