@@ -172,9 +172,12 @@ const linesOf = (doc: string): readonly string[] =>
 /** A text that is not of its notation. `line` and `column` count from 1. */
 export class DocumentSyntaxError extends JSONSyntaxError {
   override name = "DocumentSyntaxError";
+  /** The line, from 1 on. */
   readonly line: number;
+  /** The column, from 1 on, in UTF-16 units. */
   readonly column: number;
 
+  /** What is wrong, the text, and where in it, in UTF-16 units from 0 on. */
   constructor(message: string, text: string, offset: number) {
     const before = text.slice(0, offset);
     const line = before.split("\n").length;

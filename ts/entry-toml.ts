@@ -186,6 +186,7 @@ export function fromTOML<C extends AnyClass>(
   text: string,
   options: FromTOMLOptions<C> & { readonly class: C },
 ): InstanceOf<C>;
+/** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromTOML(text: string, options?: FromTOMLOptions): unknown;
 export function fromTOML(text: string, options: FromTOMLOptions = {}): unknown {
   const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};

@@ -20,6 +20,7 @@ export interface WriteJSONOptions {
   readonly class?: AnyClass;
   /** Spaces a level, as in `JSON.stringify`; by default all on one line. */
   readonly indent?: number;
+  /** Bounds of what is written. What is beyond one is a `JSONError`. */
   readonly limits?: {
     /** How deep values may be nested: 1,000,000, as in pickles. */
     readonly depth?: number;
@@ -105,6 +106,7 @@ export function fromJSON<C extends AnyClass>(
   source: unknown,
   options: FromJSONOptions<C> & { readonly class: C },
 ): InstanceOf<C>;
+/** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromJSON(source: unknown, options?: FromJSONOptions): unknown;
 export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknown {
   const { class: cls } = options;
