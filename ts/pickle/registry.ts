@@ -1,7 +1,7 @@
 /**
  * The registry: which Python names stand for which JavaScript classes and functions, both ways. Loading resolves a
  * name here and nowhere else: by exact (module, qualified name), never on `globalThis`, through prototypes or by
- * walking dots (the design, "Safety").
+ * walking dots (docs/design.md, "Python names").
  */
 import type { PyStr } from "./buffer.js";
 import { python3Name } from "./builtins/python2.js";

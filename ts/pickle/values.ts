@@ -1,5 +1,5 @@
 /**
- * Small classes for Python values that no JavaScript type stands for without loss (the design, "Values"). They are
+ * Small classes for Python values that no JavaScript type stands for without loss (docs/values.md). They are
  * recognised by brands under `Symbol.for`, so that two copies of the package read each other's.
  */
 
