@@ -21,7 +21,7 @@ import {
 import {
   behind,
   Comments,
-  DEEPEST,
+  DEEPEST_DOCUMENT,
   DocumentSyntaxError,
   failTooDeep,
   isRecord,
@@ -160,7 +160,7 @@ export function fromYAML<C extends AnyClass>(
 /** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromYAML(text: string, options?: FromYAMLOptions): unknown;
 export function fromYAML(text: string, options: FromYAMLOptions = {}): unknown {
-  const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};
+  const { length = LONGEST, depth = DEEPEST_DOCUMENT } = options.limits ?? {};
   if (text.length > length)
     fail(`the text has ${text.length} characters; limits.length allows ${length}`, "LENGTH", text.length);
   const json = withinStack(() => new TreeMaker(text, options).tree(parsed(text, depth).contents, ""));
