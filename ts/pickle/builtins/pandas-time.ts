@@ -29,7 +29,7 @@ export function milliseconds(value: bigint, unit: TimeUnit): number {
 
 /** A moment, or a wall-clock time where it has no zone, to the nanosecond. */
 export class Timestamp {
-  /** Units since 1970, in UTC where there is a zone. */
+  /** How many {@link unit}s it is since 1970-01-01 00:00: in UTC where there is a zone, else on the wall; negative before that. */
   readonly value: bigint;
   /** What {@link value} counts. pandas before 2.0 knew nanoseconds alone. */
   readonly unit: TimeUnit;
