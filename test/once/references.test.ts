@@ -73,6 +73,18 @@ describe("references", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("of pages to files are to those of the repository", () => {
+    const wrong = files.flatMap(({ name, text }) =>
+      !name.endsWith(".md")
+        ? []
+        : [...text.matchAll(/`((?:bench|crates|docs|scripts|test|ts)\/[\w./-]+)`/g)]
+            .map((match) => match[1] as string)
+            .filter((file) => !file.endsWith("/node_modules") && !existsSync(join(ROOT, file)))
+            .map((file) => `${name}: ${file}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("to rulings are to those of docs/rulings.md", () => {
     const rulings = readFileSync(join(ROOT, "docs/rulings.md"), "utf8");
     const numbers = new Set([...rulings.matchAll(/^\| (\d+) \|/gm)].map((match) => match[1]));

@@ -47,7 +47,7 @@ export class UnserializableError extends JSONError {
 export class UnsafeSerializableError extends JSONError {
   override name = "UnsafeSerializableError";
 
-  /** What is wrong, and the parameter. */
+  /** What is wrong, and the value at fault, where there is one. */
   constructor(message: string, value: unknown) {
     super(message, { code: "UNSAFE", value, pythonType: "UnsafeserializableException" });
   }

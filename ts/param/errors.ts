@@ -142,7 +142,7 @@ export class ParameterError extends Error {
   /** The exception that Param raises in this place. */
   readonly pythonType: string = "Exception";
 
-  /** The parameter, the rule that was broken and the value. The message is made of these when it is thrown. */
+  /** The parameter, the rule that was broken and the value. The message is made of these, in the notation that is on. */
   constructor(subject: Subject, rule: Rule, value: unknown, options?: { readonly cause?: unknown }) {
     super(composeMessage(subject, rule, value, current, options?.cause), options);
     this.code = rule.code === "kind" ? rule.rule : rule.code;

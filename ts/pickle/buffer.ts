@@ -9,7 +9,7 @@ import { ByteArray } from "./values.js";
 export class PickleBuffer {
   /** The bytes, as a view of the source's memory. */
   readonly bytes: Uint8Array;
-  /** Whether Python may change what it reads of it: `false` makes a `bytearray` there, `true` `bytes`. */
+  /** Whether it is not to be changed: `true` is read as `bytes` in Python, `false` as a `bytearray`. */
   readonly readonly: boolean;
 
   /** `source`: any typed array, DataView or ArrayBuffer. */

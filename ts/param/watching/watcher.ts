@@ -54,7 +54,7 @@ export class Watcher implements Disposable {
    * as in Param.
    */
   readonly queued: boolean;
-  /** Lower ones are called first; those of equal precedence in the order they were made. Below 0 is for Param's own `depends`. */
+  /** Lower ones are called first; those of equal precedence in the order they were made. Below 0 is for `depends`. */
   readonly precedence: number;
   /** @internal Takes the watcher out of the lists it stands in. */
   remove: ((watcher: Watcher) => void) | null = null;

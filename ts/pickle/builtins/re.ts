@@ -25,8 +25,8 @@ export class PyPattern {
   readonly flags: number;
 
   /**
-   * Flags are those of a pattern without any unless given. Throws a `TypeError` for a pattern that is neither text nor bytes,
-   * a `RangeError` for flags outside 0 to 511. Whether Python could compile it is not looked at.
+   * Without `flags` it has those that Python gives a pattern compiled without any: 32 (UNICODE) for text, 0 for bytes. Whether Python could
+   * compile it is not looked at. Throws a `TypeError` for a pattern that is neither text nor bytes, a `RangeError` for flags outside 0 to 511.
    */
   constructor(pattern: string | Uint8Array, flags: number = typeof pattern === "string" ? UNICODE : 0) {
     if (typeof pattern !== "string" && !(pattern instanceof Uint8Array)) throw new TypeError("no pattern");
