@@ -1,6 +1,6 @@
 /**
  * `npm run conformance -- FILE…`: runs files in the format of test/vectors/README.md (`.jsonl`, `.jsonl.gz`) through both
- * engines; without a file, the given ones. One line a failure (`id engine what expected | got`), a table by group, and last
+ * engines; without a file, the three of test/vectors. One line a failure (`id engine what expected | got`), a table by group, and last
  * `N passed, M failed`.
  *
  *   npm run conformance -- test/vectors/real.jsonl.gz --engine ts --group real
@@ -28,8 +28,8 @@ const HEAP = 2048;
 /** Failures are shown up to this length. */
 const SHOWN = 360;
 
-/** The files of test/vectors: those that were given, and our own. */
-const GIVEN = ["vectors", "real", "own"];
+/** The files of test/vectors. */
+const RECORDED = ["vectors", "real", "own"];
 
 const { values, positionals } = parseArgs({
   options: { engine: { type: "string" }, group: { type: "string" }, quiet: { type: "boolean", default: false } },
@@ -228,7 +228,7 @@ function printTable(title, rows) {
 
 const names = values.engine?.split(",") ?? ["ts", ...(engineFile() === null ? [] : ["wasm"])];
 const files =
-  positionals.length > 0 ? positionals : GIVEN.map((name) => inProject("test", "vectors", `${name}.jsonl.gz`));
+  positionals.length > 0 ? positionals : RECORDED.map((name) => inProject("test", "vectors", `${name}.jsonl.gz`));
 const tally = new Tally();
 
 /** Whether the program could be made, and the engines that are asked for are there. */
@@ -286,10 +286,10 @@ if (!(await ready())) {
     );
   }
   for (const [reason, count] of tally.reasons) console.log(`${count} lines by the rule: ${reason}`);
-  // Over all the given lines every rule must be needed (ruling 29).
+  // Over all of them every rule must be needed (ruling 29).
   const isWhole =
     values.group === undefined &&
-    GIVEN.every((name) => files.some((file) => basename(file) === `${name}.jsonl.gz` && existsSync(file)));
+    RECORDED.every((name) => files.some((file) => basename(file) === `${name}.jsonl.gz` && existsSync(file)));
   for (const rule of worker.rules.filter((reason) => !tally.reasons.has(reason))) {
     console.log(`no line by the rule: ${rule}`);
     if (isWhole) tally.count("rules", "rule", false);

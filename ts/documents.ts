@@ -28,7 +28,7 @@ export interface JSONRecord {
  * How deep documents may be nested where nothing else is said: their parsers and writers call themselves. Whoever asks for more
  * gets as much as the stack bears, see {@link withinStack}.
  */
-export const DEEPEST = 500;
+export const DEEPEST_DOCUMENT = 500;
 
 /** Whether an error says that the stack is full: a RangeError, or Firefox's InternalError, or what a parser made of it. */
 export const isStackFull = (error: unknown): boolean =>
@@ -96,13 +96,13 @@ export function numberOf(json: JSONRecord): number | bigint | undefined {
 
 /** A value as the JSON that stands for it. @throws UnserializableError with the path of what has no form. */
 export function treeOf(value: unknown, { comments, limits, ...options }: WriteDocumentOptions): unknown {
-  return JSON.parse(toJSONText(value, { ...options, limits: { depth: DEEPEST, ...limits } }));
+  return JSON.parse(toJSONText(value, { ...options, limits: { depth: DEEPEST_DOCUMENT, ...limits } }));
 }
 
 /** The options of `fromJSON`, with a depth that the notations can keep. */
 export const readingOptions = <O extends FromJSONOptions>(options: O): O => ({
   ...options,
-  limits: { ...options.limits, depth: options.limits?.depth ?? DEEPEST },
+  limits: { ...options.limits, depth: options.limits?.depth ?? DEEPEST_DOCUMENT },
 });
 
 interface Instance {
@@ -172,9 +172,12 @@ const linesOf = (doc: string): readonly string[] =>
 /** A text that is not of its notation. `line` and `column` count from 1. */
 export class DocumentSyntaxError extends JSONSyntaxError {
   override name = "DocumentSyntaxError";
+  /** The line, from 1 on. */
   readonly line: number;
+  /** The column, from 1 on, in UTF-16 units. */
   readonly column: number;
 
+  /** What is wrong, the text, and where in it, in UTF-16 units from 0 on. */
   constructor(message: string, text: string, offset: number) {
     const before = text.slice(0, offset);
     const line = before.split("\n").length;

@@ -34,17 +34,25 @@ import {
 
 /** A column of an Arrow table of any library: of `apache-arrow` in any version, of `flechette`. */
 export interface ArrowColumn {
+  /** How many values there are. */
   readonly length: number;
+  /** How many of them are null. */
   readonly nullCount: number;
+  /** Arrow's number of the type (`Type` in its `Schema.fbs`). */
   readonly type: { readonly typeId: number };
+  /** The value of a row, from 0 on. */
   get(index: number): unknown;
+  /** All values; a typed array for numbers. */
   toArray(): unknown;
 }
 
 /** An Arrow table of any library. */
 export interface ArrowTable {
+  /** How many rows there are. */
   readonly numRows: number;
+  /** The names of the columns, in order. */
   readonly schema: { readonly fields: readonly { readonly name: string | number | symbol }[] };
+  /** A column by its place, from 0 on. */
   getChildAt(index: number): ArrowColumn | null;
 }
 

@@ -7,7 +7,7 @@ import { parse, stringify, TomlDate, TomlError } from "smol-toml";
 import {
   behind,
   Comments,
-  DEEPEST,
+  DEEPEST_DOCUMENT,
   DocumentSyntaxError,
   isRecord,
   type JSONRecord,
@@ -186,9 +186,10 @@ export function fromTOML<C extends AnyClass>(
   text: string,
   options: FromTOMLOptions<C> & { readonly class: C },
 ): InstanceOf<C>;
+/** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromTOML(text: string, options?: FromTOMLOptions): unknown;
 export function fromTOML(text: string, options: FromTOMLOptions = {}): unknown {
-  const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};
+  const { length = LONGEST, depth = DEEPEST_DOCUMENT } = options.limits ?? {};
   if (text.length > length) {
     throw new JSONError(`the text has ${text.length} characters; limits.length allows ${length}`, {
       code: "LENGTH",

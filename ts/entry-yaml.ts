@@ -21,7 +21,7 @@ import {
 import {
   behind,
   Comments,
-  DEEPEST,
+  DEEPEST_DOCUMENT,
   DocumentSyntaxError,
   failTooDeep,
   isRecord,
@@ -52,6 +52,7 @@ export interface FromYAMLOptions<C extends AnyClass = AnyClass> extends Omit<Fro
    * which is of one class for all. `"copy"`: its text once more, which each place reads as it declares.
    */
   readonly aliases?: "share" | "copy";
+  /** Bounds of what is read. What is beyond one is a `JSONError`. */
   readonly limits?: {
     /**
      * How deep the text may be nested: 500. More is read as far as the stack goes, which the package fills: some 600 to 900 levels in
@@ -156,9 +157,10 @@ export function fromYAML<C extends AnyClass>(
   text: string,
   options: FromYAMLOptions<C> & { readonly class: C },
 ): InstanceOf<C>;
+/** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromYAML(text: string, options?: FromYAMLOptions): unknown;
 export function fromYAML(text: string, options: FromYAMLOptions = {}): unknown {
-  const { length = LONGEST, depth = DEEPEST } = options.limits ?? {};
+  const { length = LONGEST, depth = DEEPEST_DOCUMENT } = options.limits ?? {};
   if (text.length > length)
     fail(`the text has ${text.length} characters; limits.length allows ${length}`, "LENGTH", text.length);
   const json = withinStack(() => new TreeMaker(text, options).tree(parsed(text, depth).contents, ""));

@@ -49,7 +49,7 @@ async function findPythons(say: (text: string) => void, fail: (line: string) => 
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The two relations that the first milestone asks for, as they came out in this run. */
+/** Whether brine is faster than JSON both ways, as it came out in this run. */
 function relations(name: string, medians: Outcome["medians"], engine: Engine): string[] {
   const line = (what: string, ours: number | null | undefined, against: string, theirs: number | null | undefined) => {
     if (ours == null || theirs == null) return `  n/a     ${name}: ${what}`;

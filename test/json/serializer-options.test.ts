@@ -1,4 +1,4 @@
-/** What §1 of the JSON part promises of every verb: instances and classes, `subset`, `exclude`, `skipUnserializable`, `mode`, `serializers`. */
+/** What holds for every verb of JSON (docs/json.md): instances and classes, `subset`, `exclude`, `skipUnserializable`, `mode`, `serializers`. */
 import { fileSystem } from "brine/node";
 import { afterEach, describe, expect, it } from "vitest";
 import {

@@ -16,6 +16,7 @@ const examples = [
   "docs/typescript-guide.md",
   "docs/json.md",
   "docs/json-schema.md",
+  "docs/reactive.md",
 ].flatMap((guide) => {
   const text = readFileSync(new URL(guide, project), "utf8");
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map((match, index) => ({

@@ -59,9 +59,19 @@ function checkFiles(files) {
   const missing = [...needed, "package.json", "README.md", "LICENSE"].filter((file) => !files.includes(file));
   check("the tarball is complete", missing.length === 0, `missing: ${missing.join(", ")}`);
   const strange = files.filter(
-    (file) => !/^(dist\/.*\.(js|d\.ts|wasm)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file),
+    (file) =>
+      !/^(dist\/.*\.(js|d\.ts|wasm)|docs\/[\w-]+\.md|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file),
   );
   check("the tarball holds nothing else", strange.length === 0, strange.join("\n"));
+  // CONTRIBUTING.md and bench/ are in the repository alone, as the README says.
+  const readme = readFileSync(inProject("README.md"), "utf8");
+  const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => match[1] ?? "");
+  const absent = links.filter((link) => !files.includes(link) && !/^(CONTRIBUTING\.md$|bench\/)/.test(link));
+  check(
+    "the tarball holds the pages that its README links to",
+    links.length > 10 && absent.length === 0,
+    absent.join("\n"),
+  );
 }
 
 /** The promises of the bundles' contents. @param {string} installed the package in node_modules */

@@ -1,4 +1,4 @@
-/** The given vectors, all lines of vectors.jsonl.gz and real.jsonl.gz. */
+/** The recorded vectors, all lines of vectors.jsonl.gz and real.jsonl.gz. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";

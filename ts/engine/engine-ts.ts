@@ -21,6 +21,10 @@ function keepShapesAlive(): void {
   }
 }
 
+/**
+ * The engine in TypeScript: the bytes, values and errors of the WebAssembly one for places where WebAssembly may not run. It
+ * has no state of its own: `engine: tsEngine` may be said in each call.
+ */
 export const tsEngine: Engine = {
   name: "ts",
   encoder: (options) => {

@@ -145,9 +145,19 @@ export interface Linker {
   dispose(): void;
 }
 
+/**
+ * What turns gathered tapes into pickles and pickles into linked tapes. Two are there, of the same results: {@link tsEngine}
+ * and `wasmEngine()`; options called `engine` take one.
+ */
 export interface Engine {
+  /**
+   * Which one it is: `"ts"`, in TypeScript, or `"wasm"`, the Rust core as WebAssembly. All that tells the two apart, but for
+   * time.
+   */
   readonly name: "ts" | "wasm";
+  /** An encoder for one pickle, or for several with one memo. It is to be disposed of. */
   encoder(options: EncoderOptions): Encoder;
+  /** A linker for one pickle, or for several one behind the other. It is to be disposed of. */
   linker(options: LinkerOptions): Linker;
   /** The text of CPython 3.11's `pickletools.dis`. Throws {@link ToolFault}, with the text up to the fault. */
   disassemble(pickle: Uint8Array, options: DisassembleOptions): string;

@@ -10,6 +10,7 @@ export interface JSONErrorFacts {
   readonly code: string;
   /** A JSON pointer: `/sensors/3/gain`; empty for the whole. */
   readonly path?: string;
+  /** The value it is about. */
   readonly value?: unknown;
   /** The exception that Param raises in this place. */
   readonly pythonType?: string;
@@ -27,6 +28,7 @@ export class JSONError extends Error {
   /** The exception that Param raises in this place. */
   readonly pythonType: string;
 
+  /** Its message, and the facts that become its properties. */
   constructor(message: string, { code, path = "", value, pythonType = "ValueError" }: JSONErrorFacts) {
     super(message);
     this.code = code;
@@ -45,6 +47,7 @@ export class UnserializableError extends JSONError {
 export class UnsafeSerializableError extends JSONError {
   override name = "UnsafeSerializableError";
 
+  /** What is wrong, and the value at fault, where there is one. */
   constructor(message: string, value: unknown) {
     super(message, { code: "UNSAFE", value, pythonType: "UnsafeserializableException" });
   }
@@ -53,8 +56,10 @@ export class UnsafeSerializableError extends JSONError {
 /** A text that is no JSON. `offset` counts UTF-16 units from 0. */
 export class JSONSyntaxError extends JSONError {
   override name = "JSONSyntaxError";
+  /** Where it is none, in UTF-16 units from 0 on. */
   readonly offset: number;
 
+  /** What is wrong, and where. */
   constructor(message: string, offset: number) {
     super(message, { code: "SYNTAX", pythonType: "JSONDecodeError" });
     this.offset = offset;
@@ -69,6 +74,7 @@ export interface JSONProblem {
   readonly message: string;
   /** The rule, as in `ParameterError.code`. */
   readonly code: string;
+  /** The value that is wrong. */
   readonly value: unknown;
 }
 
@@ -77,8 +83,10 @@ const MOST_LINES = 20;
 /** Values that do not fit: all of them, in `problems`. */
 export class JSONValidationError extends JSONError {
   override name = "JSONValidationError";
+  /** All that is wrong, in the order of the text; at least one. */
   readonly problems: readonly JSONProblem[];
 
+  /** Of at least one problem. Its message has a line for each of the first twenty. */
   constructor(problems: readonly JSONProblem[]) {
     const [first] = problems;
     const lines = problems.slice(0, MOST_LINES).map(({ path, message }) => `${path || "/"}: ${message}`);

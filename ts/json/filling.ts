@@ -10,7 +10,7 @@ import type { ItemSpec } from "../param/items.js";
 import { Identity } from "../pickle/identity.js";
 import type { Registry } from "../pickle/registry.js";
 import { UnserializableError } from "./errors.js";
-import { DEEPEST } from "./forms.js";
+import { DEEPEST_GRAPH } from "./forms.js";
 import { setKey } from "./parse.js";
 import { type Place, pointerTo } from "./places.js";
 import { treeText } from "./text.js";
@@ -75,7 +75,7 @@ export abstract class Filling {
   /** What is too deep for `JSON.stringify`, or holds text. */
   readonly #open = new Set<object>();
 
-  constructor({ registry, plain = false, depth = DEEPEST, rows = false }: WriterOptions) {
+  constructor({ registry, plain = false, depth = DEEPEST_GRAPH, rows = false }: WriterOptions) {
     this.registry = registry;
     this.plain = plain;
     this.#depth = depth;

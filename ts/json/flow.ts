@@ -16,7 +16,9 @@ export interface Flow<out T> extends AsyncIterable<T> {
 
 /** An `AbortSignal`, as far as it is used. */
 export interface StopSignal extends AbortSignalLike {
+  /** Told when it is aborted. */
   addEventListener?(type: "abort", listener: () => void): void;
+  /** No longer told of it. */
   removeEventListener?(type: "abort", listener: () => void): void;
 }
 

@@ -104,4 +104,4 @@ export const pointerPart = (key: string | number): string =>
   `/${typeof key === "number" ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 /** How deep values may be nested, where nothing else is said: as deep as in pickles. */
-export const DEEPEST = 1_000_000;
+export const DEEPEST_GRAPH = 1_000_000;

@@ -31,6 +31,7 @@ export interface FromSchemaOptions {
 export interface SchemaClass<V extends object = Record<string, unknown>> {
   /** @throws ParameterError for a value that its parameter refuses, or an unknown name. */
   new (values?: Partial<V>): Instance & V;
+  /** What its instances inherit. */
   readonly prototype: Instance & V;
   /**
    * An instance from JSON. What the schema requires has to be there.

@@ -6,7 +6,7 @@ import { defaultRegistry } from "../pickle/builtins/index.js";
 import { restoring } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
-import { DEEPEST } from "./forms.js";
+import { DEEPEST_GRAPH } from "./forms.js";
 import { WRONG } from "./frames.js";
 import { parseJSON } from "./parse.js";
 import { INEXACT, Reader } from "./read.js";
@@ -20,6 +20,7 @@ export interface WriteJSONOptions {
   readonly class?: AnyClass;
   /** Spaces a level, as in `JSON.stringify`; by default all on one line. */
   readonly indent?: number;
+  /** Bounds of what is written. What is beyond one is a `JSONError`. */
   readonly limits?: {
     /** How deep values may be nested: 1,000,000, as in pickles. */
     readonly depth?: number;
@@ -42,13 +43,13 @@ const LONGEST = 2 ** 28;
  */
 export function toJSONText(value: unknown, options: WriteJSONOptions = {}): string {
   const { registry = defaultRegistry, indent, limits } = options;
-  const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST, rows: indent === undefined });
+  const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST_GRAPH, rows: indent === undefined });
   return writer.text(writer.known(value, options.class), indent);
 }
 
 /** A reader of values that are no text any more. What is wrong with them is in its `problems`. */
 export function readerFor({ registry = defaultRegistry, limits = {}, ...oldData }: ReadJSONOptions): Reader {
-  return new Reader({ registry: registry as Registry, oldData, depth: limits.depth ?? DEEPEST });
+  return new Reader({ registry: registry as Registry, oldData, depth: limits.depth ?? DEEPEST_GRAPH });
 }
 
 /** An integer that may be none of the safe ones. `JSON.parse` would round it. */
@@ -61,7 +62,7 @@ const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
  */
 export function reading<T>(source: unknown, options: ReadJSONOptions, read: (reader: Reader, json: unknown) => T): T {
   const { registry = defaultRegistry, limits = {}, ...oldData } = options;
-  const { length = LONGEST, depth = DEEPEST } = limits;
+  const { length = LONGEST, depth = DEEPEST_GRAPH } = limits;
   const isText = typeof source === "string";
   if (isText && source.length > length) {
     throw new JSONError(`the text has ${source.length} characters; limits.length allows ${length}`, {
@@ -105,6 +106,7 @@ export function fromJSON<C extends AnyClass>(
   source: unknown,
   options: FromJSONOptions<C> & { readonly class: C },
 ): InstanceOf<C>;
+/** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromJSON(source: unknown, options?: FromJSONOptions): unknown;
 export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknown {
   const { class: cls } = options;

@@ -40,6 +40,7 @@ export interface WriteNDJSONOptions extends NDJSONOptions, Omit<WriteJSONOptions
 export interface ReadNDJSONOptions<C extends AnyClass = AnyClass>
   extends NDJSONOptions,
     Omit<FromJSONOptions<C>, "limits"> {
+  /** Bounds of what is read. What is beyond one is an `NDJSONError`. */
   readonly limits?: {
     /** How deep a line may be nested: as for `fromJSON`. */
     readonly depth?: number;
@@ -63,6 +64,7 @@ export class NDJSONError extends JSONError {
   /** All that is wrong with the line's values, each with its JSON pointer; empty for what is no JSON. */
   readonly problems: readonly JSONProblem[];
 
+  /** The error of the line alone, its number from 1 on, and the byte it begins at (`null` in writing). */
   constructor(cause: Error, line: number, offset: number | null) {
     const { code, path, value } = cause instanceof JSONError ? cause : { code: "LINE", path: "", value: undefined };
     super(`line ${line}: ${cause.message.replaceAll("\n", `\nline ${line}: `)}`, { code, path, value });
@@ -156,6 +158,7 @@ export function readNDJSON<C extends AnyClass>(
   source: NDJSONSource,
   options: ReadNDJSONOptions<C> & { readonly class: C },
 ): Flow<InstanceOf<C>>;
+/** The values of lines whose class is not known beforehand: what each says it is. */
 export function readNDJSON(source: NDJSONSource, options?: ReadNDJSONOptions): Flow<unknown>;
 export function readNDJSON(source: NDJSONSource, options: ReadNDJSONOptions = {}): Flow<unknown> {
   return flowOf(read(source, options));

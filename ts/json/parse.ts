@@ -36,7 +36,8 @@ const WORDS: readonly (readonly [word: string, value: unknown, onlyPython: boole
   ["Infinity", Number.POSITIVE_INFINITY, true],
   ["-Infinity", Number.NEGATIVE_INFINITY, true],
 ];
-const DEEPEST = 900;
+/** How deep CPython's `json` goes, about, before its `RecursionError`: a thousand calls, of which whoever calls it has used some. */
+export const DEEPEST_IN_PYTHON = 900;
 
 /** Sets a key as data, whatever its name. */
 export function setKey(record: Record<string, unknown>, key: string, value: unknown): void {
@@ -80,7 +81,7 @@ class Parser {
       let value: unknown;
       const letter = this.text[this.at];
       if (letter === "{" || letter === "[") {
-        const { depth = DEEPEST } = this.options;
+        const { depth = DEEPEST_IN_PYTHON } = this.options;
         if (open.length >= depth) this.fail(`nested deeper than ${depth}`);
         const begun: Open = letter === "[" ? { list: [] } : { record: {}, key: "" };
         this.at++;

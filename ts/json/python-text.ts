@@ -4,6 +4,7 @@ import { pythonRepr, pythonTypeName } from "../param/text.js";
 import { NumpyScalar } from "../pickle/builtins/numpy-scalar.js";
 import { Float, PyInt } from "../pickle/values.js";
 import { UnserializableError } from "./errors.js";
+import { DEEPEST_IN_PYTHON } from "./parse.js";
 
 /** Python's `repr` of a float. */
 export function floatText(value: number): string {
@@ -32,8 +33,6 @@ function typeText(value: unknown): string {
   if (typeof value === "object" && value !== null && isParameterized(value)) return value.constructor.name;
   return /([^.']+)'>$/.exec(pythonTypeName(value))?.[1] ?? "object";
 }
-
-const DEEPEST = 900;
 
 function unserializable(value: unknown, message: string, code = "TYPE", pythonType = "TypeError"): never {
   throw new UnserializableError(message, { code, value, pythonType });
@@ -82,7 +81,8 @@ export function pythonJSONText(value: unknown): string {
   };
   const container = (item: object): string => {
     if (open.has(item)) unserializable(item, "Circular reference detected", "CYCLE", "ValueError");
-    if (open.size > DEEPEST) unserializable(item, "the value is nested too deeply", "DEPTH", "RecursionError");
+    if (open.size > DEEPEST_IN_PYTHON)
+      unserializable(item, "the value is nested too deeply", "DEPTH", "RecursionError");
     open.add(item);
     const text = Array.isArray(item)
       ? `[${Array.from(item, write).join(", ")}]`

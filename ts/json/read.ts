@@ -22,7 +22,7 @@ import { isDayText, parseISO } from "./dates.js";
 import { codeOf, type JSONProblem, withoutSubject } from "./errors.js";
 import {
   classOf,
-  DEEPEST,
+  DEEPEST_GRAPH,
   formOf,
   type ItemSlots,
   isModelClass,
@@ -77,7 +77,13 @@ export class Reader {
   readonly #made: Map<object, unknown> | null;
   readonly #stack: Frame[] = [];
   #maker: Maker | undefined;
-  constructor({ registry, oldData = {}, depth = DEEPEST, tracks = true, isInexact = () => false }: ReaderOptions) {
+  constructor({
+    registry,
+    oldData = {},
+    depth = DEEPEST_GRAPH,
+    tracks = true,
+    isInexact = () => false,
+  }: ReaderOptions) {
     this.registry = registry;
     this.oldData = resolveOldData(oldData, { unknownParameters: "refuse" });
     this.#depth = depth;

@@ -40,7 +40,7 @@ export type RowReader = (
   longWay: typeof LONG_WAY,
 ) => object | typeof LONG_WAY;
 
-/** Classes with more parameters go the long way: nobody has read what a compiler makes of such functions. */
+/** Classes with more parameters go the long way, as in pickles: a function's text grows with each. */
 const MOST_CELLS = 64;
 const kept = new WeakMap<object, Map<string, unknown>>();
 

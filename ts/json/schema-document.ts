@@ -6,6 +6,7 @@ import { JSONError } from "./errors.js";
 
 /** A JSON Schema, as `JSON.parse` gives it. */
 export interface JSONSchema {
+  /** A keyword and what it says. */
   readonly [keyword: string]: unknown;
 }
 

@@ -82,7 +82,9 @@ export type Rule =
 export interface Words {
   /** True for Param's own words, to the letter. */
   readonly python: boolean;
+  /** A value as Python's `repr` has it, or as JavaScript writes it. */
   readonly repr: (value: unknown) => string;
+  /** A value as Python's `str` has it, or as JavaScript's text of it. */
   readonly str: (value: unknown) => string;
   /** `<class 'int'>`, or what JavaScript calls the type. */
   readonly type: (value: unknown) => string;
@@ -92,6 +94,7 @@ export interface Words {
 
 /** A rule that one kind alone has. It brings its own sentence, so that the sentence is bundled with the kind. */
 export interface KindRule {
+  /** That it is the rule of one kind. */
   readonly code: "kind";
   /** The rule as a word: what the error's `code` is. */
   readonly rule: string;
@@ -139,6 +142,7 @@ export class ParameterError extends Error {
   /** The exception that Param raises in this place. */
   readonly pythonType: string = "Exception";
 
+  /** The parameter, the rule that was broken and the value. The message is made of these, in the notation that is on. */
   constructor(subject: Subject, rule: Rule, value: unknown, options?: { readonly cause?: unknown }) {
     super(composeMessage(subject, rule, value, current, options?.cause), options);
     this.code = rule.code === "kind" ? rule.rule : rule.code;

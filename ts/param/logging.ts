@@ -17,9 +17,11 @@ const ORDER: Readonly<Record<LogLevel, number>> = {
 
 /** What was said. */
 export interface LogRecord {
+  /** How grave it is. */
   readonly level: LogLevel;
   /** `param.` and the name of the instance or class. */
   readonly name: string;
+  /** What was said, with its arguments in it. */
   readonly message: string;
 }
 

@@ -5,14 +5,17 @@
 
 /** A day without a time: a `PyDate` of this package, or any `Date` that has these and no microseconds. */
 export interface CalendarDay extends Date {
+  /** 1 to 9999. */
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;
+  /** 1 to 31. */
   readonly day: number;
   /** `2024-02-29`. */
   isoFormat(): string;
   /** A `Temporal.PlainDate`. */
   toTemporal(): unknown;
+  /** What has microseconds is a datetime, and no day. */
   readonly microsecond?: never;
 }
 

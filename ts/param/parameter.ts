@@ -63,9 +63,12 @@ export interface NullOptions<T> {
  * subclass) as well, and is then called with `self` null. Param 2.4.2, `DefaultFactory`.
  */
 export class DefaultFactory {
+  /** Makes the value for an instance, or, with `self` null, the default of a class. */
   readonly factory: (cls: object, self: object | null, parameter: AnyParameter) => unknown;
+  /** Whether it also makes the default of the class and of each subclass. Default false. */
   readonly onClass: boolean;
 
+  /** The function that makes values, and whether it makes those of classes too. */
   constructor(
     factory: (cls: object, self: object | null, parameter: AnyParameter) => unknown,
     options: { readonly onClass?: boolean } = {},
@@ -91,7 +94,9 @@ export interface Owner {
 
 /** What an event of a kind that triggers itself sets, and what it sets back to afterwards (Param's `Event`). */
 export interface AutoTrigger {
+  /** What an event sets: `true`. */
   readonly set: unknown;
+  /** What it sets back afterwards: `false`. */
   readonly reset: unknown;
 }
 

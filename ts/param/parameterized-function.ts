@@ -85,7 +85,9 @@ export function runFunction<C extends RunnableClass>(cls: C, ...args: RunArgumen
 
 /** A function that runs one instance, which it has as a property. */
 export interface InstanceFunction<C> {
+  /** Runs the instance. */
   (...args: RunArguments<C> extends readonly unknown[] ? RunArguments<C> : never): RunResult<C>;
+  /** The instance that is run; its values are those of the next call. */
   readonly instance: InstanceOf<C>;
 }
 

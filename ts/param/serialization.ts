@@ -59,11 +59,13 @@ export interface ReadJSONOptions {
 
 /** A JSON Schema. */
 export interface Schema {
+  /** A keyword and what it says. */
   [keyword: string]: unknown;
 }
 
 /** An instance or a class of the model. */
 export interface Serializable {
+  /** What is asked of its namespace. */
   readonly param: {
     names(): readonly string[];
     get(name: string): AnyParameter;
@@ -95,8 +97,11 @@ export interface Serializer {
 
 /** What the JSON layer gives beside. */
 export interface JSONPart extends Serializer {
+  /** The plain form of an instance: what `a.toJSON()` gives. */
   toJSON(instance: object): unknown;
+  /** An instance of a class from a text, or from what `JSON.parse` gave. */
   fromJSON(cls: object, source: unknown, options: ReadJSONOptions): object;
+  /** The schema of a whole class, or of an instance. */
   jsonSchema(target: Serializable, options: SchemaOptions): Schema;
 }
 

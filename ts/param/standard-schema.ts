@@ -20,6 +20,7 @@ export interface StandardProperties<out Input, out Output> {
 
 /** Anything with `~standard`. */
 export interface StandardSchema<out Input = unknown, out Output = Input> {
+  /** What the specification asks for (Standard Schema, version 1). */
   readonly "~standard": StandardProperties<Input, Output>;
 }
 
@@ -28,12 +29,15 @@ export type StandardResult<Output> = StandardSuccess<Output> | StandardFailure;
 
 /** A value that passed, as the library has it. */
 export interface StandardSuccess<out Output> {
+  /** The value. */
   readonly value: Output;
+  /** Nothing is wrong. */
   readonly issues?: undefined;
 }
 
 /** What is wrong with a value: at least one issue. */
 export interface StandardFailure {
+  /** All that is wrong. */
   readonly issues: readonly StandardIssue[];
 }
 

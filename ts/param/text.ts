@@ -17,7 +17,9 @@ export const PYTHON_REPR: unique symbol = Symbol.for("brine.pythonRepr");
 /** On an object: the name of its class in Python. */
 export const PYTHON_CLASS: unique symbol = Symbol.for("brine.pythonClass");
 
-const DEEPEST = 6;
+/** How many containers inside each other a message shows; what is deeper is `...`. */
+const DEEPEST_SHOWN = 6;
+/** After so many characters the other items of a container are left out. */
 const LONGEST = 1000;
 const ENDLESS = { deepest: Number.POSITIVE_INFINITY, longest: Number.POSITIVE_INFINITY };
 
@@ -158,7 +160,7 @@ interface Dialect {
 }
 
 const python: Dialect = {
-  deepest: DEEPEST,
+  deepest: DEEPEST_SHOWN,
   longest: LONGEST,
   none: "None",
   yes: "True",
@@ -191,7 +193,7 @@ const python: Dialect = {
 };
 
 const javascript: Dialect = {
-  deepest: DEEPEST,
+  deepest: DEEPEST_SHOWN,
   longest: LONGEST,
   none: "null",
   yes: "true",

@@ -73,11 +73,16 @@ export interface TakesReferences<out How extends "value" | "nested" = "value" | 
  * `callable<F>(…)`: TypeScript finds no further type from the options then, so each has an overload for these.
  */
 export interface AllowsRefs {
+  /** Whether a reference may stand for the value. */
   readonly allowRefs: true;
+  /** Whether references may also stand inside the value: no. */
   readonly nestedRefs?: false;
 }
+/** Options that take references for the value and inside it: see {@link AllowsRefs}. */
 export interface AllowsNestedRefs {
+  /** Whether a reference may stand for the value. */
   readonly allowRefs: true;
+  /** Whether references may also stand inside the value. */
   readonly nestedRefs: true;
 }
 
@@ -152,6 +157,7 @@ export type SelectorValue<Ob extends SelectorObjects, O, NullByDefault extends b
 
 /** Declarations by name. */
 export interface ParamMap {
+  /** A declaration. */
   readonly [name: string]: AnyParameter;
 }
 
@@ -330,6 +336,7 @@ export interface SubClass<C, D>
 
 /** A class with what a further base has. */
 export interface Mixed<A, B> {
+  /** An instance, with the parameters of both. */
   new (
     ...args: ConstructorArguments<A, ParamsOf<A> & ParamsOf<B>>
   ): InstanceOf<A> & InstanceOf<B> & HasParams<ParamsOf<A> & ParamsOf<B>>;
@@ -359,7 +366,9 @@ export interface ClassOptions {
  * The root of all classes, and the call that makes one: `class A extends Parameterized({ x: number() }) {}`.
  */
 export interface ParameterizedFactory extends ClassSide<RootParams> {
+  /** An instance of the root, whose only parameter is `name`. */
   new (kwargs?: Kwargs<RootParams>): Parameterized;
+  /** What all instances inherit. */
   readonly prototype: Parameterized;
   /**
    * A class with the declared parameters.
@@ -382,6 +391,7 @@ export interface ParameterizedFactory extends ClassSide<RootParams> {
     declarations: D & CheckDeclarations<ParamsOf<A> & ParamsOf<B>, D>,
     options?: ClassOptions,
   ): SubClass<Mixed<A, B>, D> & Statics<A> & Statics<B>;
+  /** The same with two mixins behind the base. */
   <
     A extends AnyClass,
     B extends AnyClass,
@@ -394,6 +404,7 @@ export interface ParameterizedFactory extends ClassSide<RootParams> {
     declarations: D & CheckDeclarations<ParamsOf<A> & ParamsOf<B> & ParamsOf<C>, D>,
     options?: ClassOptions,
   ): SubClass<Mixed<Mixed<A, B>, C>, D> & Statics<A> & Statics<B> & Statics<C>;
+  /** The same with three mixins behind the base; more have no types. */
   <
     A extends AnyClass,
     B extends AnyClass,

@@ -7,7 +7,9 @@ import { ByteArray } from "./values.js";
  * is read-only, else as `bytearray`. Nothing is copied.
  */
 export class PickleBuffer {
+  /** The bytes, as a view of the source's memory. */
   readonly bytes: Uint8Array;
+  /** Whether it is not to be changed: `true` is read as `bytes` in Python, `false` as a `bytearray`. */
   readonly readonly: boolean;
 
   /** `source`: any typed array, DataView or ArrayBuffer. */
@@ -57,15 +59,19 @@ const noBuffer = (message: string): UnpicklingError => new UnpicklingError(messa
 
 /** A Python str that is the same object wherever this box stands, and no other, whatever option `strings` says. */
 export class PyStr {
+  /** The text. */
   readonly value: string;
 
+  /** A box of its own for a text: see {@link pyStr}. */
   constructor(value: string) {
     this.value = value;
   }
 
+  /** The text. */
   toString(): string {
     return this.value;
   }
+  /** The text. */
   toJSON(): string {
     return this.value;
   }

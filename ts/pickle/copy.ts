@@ -21,6 +21,7 @@ import type { Effect, Reducer, Reduction, Registry } from "./registry.js";
 import { inheritedReducer } from "./subclass.js";
 import { asTuple, ByteArray, FrozenSet, PyGlobal, type Tuple } from "./values.js";
 
+/** The options of {@link copy} and {@link deepCopy}. */
 export interface CopyOptions {
   /** Reducers and names. Default: those of `register` and `reducer`. */
   readonly registry?: Registry;

@@ -14,17 +14,29 @@ export interface PickleErrorFacts {
   readonly path?: string | undefined;
   /** The value at fault. */
   readonly value?: unknown;
+  /** The error that is behind it, where user code threw one. */
   readonly cause?: unknown;
 }
 
 /** The root of all errors of this folder; Python's `pickle.PickleError`. */
 export class PickleError extends Error {
   override readonly name: string = "PickleError";
+  /**
+   * A name to branch on, which does not change between versions, such as `TRUNCATED` or `UNREGISTERED`. What an engine
+   * refuses is in docs/format.md §4.
+   */
   readonly code: string;
+  /**
+   * In reading, the byte offset of the opcode at fault, from the beginning of the pickle; in writing, the slot of the
+   * gathered tape (docs/format.md) where an engine refuses it. `undefined` where there is neither.
+   */
   readonly offset: number | undefined;
+  /** Where in the value: `snapshot[3].tags[0]`. `undefined` where there is no such place. */
   readonly path: string | undefined;
+  /** The value at fault, `undefined` for none. */
   readonly value: unknown;
 
+  /** Its message, and the facts that become its properties. */
   constructor(message: string, facts: PickleErrorFacts) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
     this.code = facts.code;

@@ -48,16 +48,30 @@ export const equalBy: unique symbol = Symbol.for("brine.equalBy");
 
 /** What an object may have of them. */
 export interface Hooked {
+  /** How the object is written: a `ReduceResult`, whose call makes it again. Python's `__reduce__`. */
   [reduce]?(): unknown;
+  /** The same, told the protocol that is written, 0 to 5; asked before {@link reduce}. Python's `__reduce_ex__`. */
   [reduceEx]?(protocol: number): unknown;
+  /** What is written as its state instead of its own properties. Python's `__getstate__`. */
   [getState]?(): unknown;
+  /** Takes the state that was read, instead of its properties being set. Python's `__setstate__`. */
   [setState]?(state: unknown): void;
+  /** Arguments of NEWOBJ, from protocol 2 on. Python's `__getnewargs__`. */
   [getNewArgs]?(): readonly unknown[];
+  /**
+   * Arguments and keywords of NEWOBJ_EX, from protocol 2 on; below 4 they are spelled as a call. Python's
+   * `__getnewargs_ex__`.
+   */
   [getNewArgsEx]?(): readonly [readonly unknown[], Record<string, unknown>];
+  /** Arguments of the constructor, which is called when the object is read. Python 2's `__getinitargs__`. */
   [getInitArgs]?(): readonly unknown[];
+  /** Takes list items (APPEND, APPENDS), some at a time. Python's `extend`. */
   [appendItems]?(items: readonly unknown[]): void;
+  /** Takes keys and values in turn (SETITEM, SETITEMS), some at a time. Python's `__setitem__`. */
   [setItems]?(flatPairs: readonly unknown[]): void;
+  /** Takes members of a set (ADDITEMS, from protocol 4 on), some at a time. Python's `update` of a set. */
   [addItems]?(items: readonly unknown[]): void;
+  /** What it is equal by as a key or member. Python's `__eq__` and `__hash__`. */
   [equalBy]?(): unknown;
 }
 

@@ -3,6 +3,7 @@ import { loads } from "./pickle.js";
 import type { LoadsOptions } from "./reading-options.js";
 import { type GlobalName, Registry } from "./registry.js";
 
+/** What {@link noload} found. */
 export interface NoloadReport {
   /** The persistent ids, in their order; what is in them is inert. */
   readonly persistentIds: readonly unknown[];
@@ -10,6 +11,7 @@ export interface NoloadReport {
   readonly globals: readonly GlobalName[];
 }
 
+/** The options of {@link noload}: those of `loads` that do not concern what is made. */
 export type NoloadOptions = Pick<LoadsOptions, "engine" | "encoding" | "errors" | "fixImports" | "limits">;
 
 /**

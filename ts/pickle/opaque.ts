@@ -5,12 +5,18 @@
 import { addItems, appendItems, type Hooked, reduce, setItems, setState } from "./hooks.js";
 import type { Effect, Reduction } from "./registry.js";
 
+/**
+ * An object whose class or function nobody registered, as its pickle describes it: what is called with which arguments, and
+ * what is done to the result. `unknown: "opaque"` reads such, and they are written back as they were.
+ */
 export class Opaque implements Hooked {
   /** The class or function: a `PyGlobal`, a registered one, or another Opaque. */
   readonly callable: unknown;
+  /** What it is called with. */
   readonly args: readonly unknown[];
   /** `"new"`: an instance made without calling its class; `"call"`: what a call would give. */
   readonly form: "call" | "new";
+  /** Keyword arguments (NEWOBJ_EX, protocol 4); `undefined` for none. */
   readonly keywords: Reduction["keywords"];
   /** List items that were appended. */
   items: unknown[] | undefined;
@@ -18,12 +24,14 @@ export class Opaque implements Hooked {
   pairs: [unknown, unknown][] | undefined;
   /** The state, where {@link hasState}. */
   state: unknown;
+  /** Whether there is a {@link state}, which may be `null` or `undefined`. */
   hasState = false;
   /** The function that is to give the state to the object; `undefined`: `__setstate__` or the attributes. */
   setter: unknown;
   /** What was done to the object after that, in this order: a second state, items that came after the state, members of a set. */
   more: Effect[] | undefined;
 
+  /** A call of `callable` (`"call"`), or an instance of it made without its constructor (`"new"`). */
   constructor(callable: unknown, args: readonly unknown[], form: "call" | "new", keywords?: Reduction["keywords"]) {
     this.callable = callable;
     this.args = args;

@@ -5,7 +5,9 @@
 
 /** What stops work: an `AbortSignal`, as far as it is looked at. */
 export interface AbortSignalLike {
+  /** Whether the work is to stop. */
   readonly aborted: boolean;
+  /** What the promise is rejected with then. */
   readonly reason?: unknown;
 }
 
@@ -15,7 +17,9 @@ export interface AbortSignalLike {
  */
 export type Stage = "walk" | "encode" | "write" | "read" | "build";
 
+/** How far work is. */
 export interface Progress {
+  /** What is being done. */
   readonly stage: Stage;
   /** Bytes read or written so far: 0 while a value is walked and encoded. */
   readonly bytes: number;
@@ -25,6 +29,7 @@ export interface Progress {
   readonly part?: number;
 }
 
+/** The options of work that is done in slices. */
 export interface PaceOptions {
   /** Stops the work: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignalLike;

@@ -88,6 +88,9 @@ const BUDGET = 0x7fffffff;
  * Binds a class or function to its name on the Python side, so that it can be written and read:
  * `register(Sensor, "lab.Sensor")` is `class Sensor` in the module `lab`. See {@link Registry.register}. For `scriptRepr` it may be
  * said where the class comes from: `register(Sensor, "lab.Sensor", { from: "./sensor.js" })`.
+ *
+ * @throws TypeError for what is neither class nor function, for a text that is no `"module.QualName"`, where the name is another's, and
+ * where the class or function has another name already.
  */
 export function register(
   target: AnyConstructor | AnyFunction,
@@ -108,12 +111,19 @@ export function reducer<T extends object>(
 /**
  * Gives the class or function `module.name` a number that stands for it from protocol 2 on; Python's
  * `copyreg.add_extension`. Whoever reads needs the same number.
+ *
+ * @throws RangeError for a number that is no integer from 1 to 2³¹−1 (2147483647); TypeError where the name has another number, or the
+ * number another name.
  */
 export function addExtension(module: string, name: string, code: number): void {
   defaultRegistry.addExtension(module, name, code);
 }
 
-/** Takes a number back; Python's `copyreg.remove_extension`. */
+/**
+ * Takes a number back; Python's `copyreg.remove_extension`.
+ *
+ * @throws TypeError unless the name has this number.
+ */
 export function removeExtension(module: string, name: string, code: number): void {
   defaultRegistry.removeExtension(module, name, code);
 }

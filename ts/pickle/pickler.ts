@@ -41,7 +41,11 @@ export class Pickler {
   /** For subclasses: says how an object is written; see {@link DumpsOptions.reducerOverride}. */
   reducerOverride?(value: object, protocol: number): ReduceResult | undefined;
 
-  /** The next pickle. After an error the memo is forgotten, as with {@link clearMemo}. */
+  /**
+   * The next pickle. After an error the memo is forgotten, as with {@link clearMemo}.
+   *
+   * @throws PicklingError as `dumps` does; TypeError while another pickle is written.
+   */
   dump(value: unknown): Uint8Array<ArrayBuffer> {
     const writing = this.#begin(value);
     try {
@@ -117,6 +121,7 @@ export class Pickler {
   }
 }
 
+/** The options of {@link dump}: those of `dumps`, and those of its pace. */
 export interface DumpOptions extends DumpsOptions, PaceOptions {}
 
 /**

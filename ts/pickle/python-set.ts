@@ -6,8 +6,11 @@ import { FrozenSet } from "./values.js";
 
 /** What is read of the other set in an operation on two: a Set, a Map, or what has their three members. */
 export interface SetLike<T> {
+  /** How many members there are. */
   readonly size: number;
+  /** Whether a value is among them. */
   has(value: T): boolean;
+  /** The members. */
   keys(): Iterator<T>;
 }
 
@@ -142,22 +145,28 @@ export class PySet<T = unknown> extends Set<T> {
   union<U>(other: SetLike<U>): PySet<T | U> {
     return new PySet<T | U>(operations(this).union(other));
   }
+  /** The members that both have. */
   intersection<U>(other: SetLike<U>): PySet<T & U> {
     return new PySet(operations(this).intersection(other));
   }
+  /** The members that the other has not. */
   difference<U>(other: SetLike<U>): PySet<T> {
     return new PySet(operations(this).difference(other));
   }
+  /** The members that only one of them has. */
   symmetricDifference<U>(other: SetLike<U>): PySet<T | U> {
     const theirs = new PySet<unknown>(membersOf(other));
     return new PySet<T | U>([...this.difference(other), ...(theirs.difference(this) as PySet<U>)]);
   }
+  /** Whether the other has all of its members. */
   isSubsetOf(other: SetLike<unknown>): boolean {
     return operations(this).isWithin(other);
   }
+  /** Whether it has all of the other's members. */
   isSupersetOf(other: SetLike<unknown>): boolean {
     return [...membersOf(other)].every((member) => this.has(member as T));
   }
+  /** Whether no member is in both. */
   isDisjointFrom(other: SetLike<unknown>): boolean {
     return ![...membersOf(other)].some((member) => this.has(member as T));
   }
@@ -199,21 +208,27 @@ export class PyFrozenSet<T = unknown> extends FrozenSet<T> {
   union<U>(other: SetLike<U>): PyFrozenSet<T | U> {
     return new PyFrozenSet<T | U>(operations(this).union(other));
   }
+  /** The members that both have. */
   intersection<U>(other: SetLike<U>): PyFrozenSet<T & U> {
     return new PyFrozenSet(operations(this).intersection(other));
   }
+  /** The members that the other has not. */
   difference<U>(other: SetLike<U>): PyFrozenSet<T> {
     return new PyFrozenSet(operations(this).difference(other));
   }
+  /** The members that only one of them has. */
   symmetricDifference<U>(other: SetLike<U>): PyFrozenSet<T | U> {
     return new PyFrozenSet<T | U>(new PySet<T>(this).symmetricDifference(other));
   }
+  /** Whether the other has all of its members. */
   isSubsetOf(other: SetLike<unknown>): boolean {
     return operations(this).isWithin(other);
   }
+  /** Whether it has all of the other's members. */
   isSupersetOf(other: SetLike<unknown>): boolean {
     return [...membersOf(other)].every((member) => this.has(member as T));
   }
+  /** Whether no member is in both. */
   isDisjointFrom(other: SetLike<unknown>): boolean {
     return ![...membersOf(other)].some((member) => this.has(member as T));
   }

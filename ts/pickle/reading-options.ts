@@ -28,6 +28,7 @@ export interface ReadingLimits {
   readonly memo?: number;
 }
 
+/** The options of `loads`, and of all else that reads pickles. An option with a word it does not have is a `TypeError`. */
 export interface LoadsOptions extends OldDataOptions {
   /** Default: the WebAssembly engine where it can run, else the TypeScript one. The values are the same. */
   readonly engine?: Engine;
@@ -61,6 +62,7 @@ export interface LoadsOptions extends OldDataOptions {
   readonly persistentLoad?: ((id: unknown) => unknown) | unknown[];
   /** What travelled beside the pickle, in the order of `bufferCallback`. */
   readonly buffers?: Iterable<ArrayBuffer | ArrayBufferView | PickleBuffer>;
+  /** What one pickle may ask for. A limit that is no number ≥ 0 is a `RangeError`. */
   readonly limits?: ReadingLimits;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The registry: which Python names stand for which JavaScript classes and functions, both ways. Loading resolves a
  * name here and nowhere else: by exact (module, qualified name), never on `globalThis`, through prototypes or by
- * walking dots (the design, "Safety").
+ * walking dots (docs/design.md, "Python names").
  */
 import type { PyStr } from "./buffer.js";
 import { python3Name } from "./builtins/python2.js";
@@ -17,7 +17,9 @@ export type AnyFunction = (...args: any[]) => unknown;
 
 /** A name of Python's. */
 export interface GlobalName {
+  /** The module, dotted: `"shop.model"`. */
   readonly module: string;
+  /** The name in it, dotted for what is nested: `"Order.Line"`. Python's `__qualname__`. */
   readonly qualname: string;
 }
 
@@ -26,7 +28,9 @@ export interface GlobalName {
  * refers to it. Without a box a text is any equal one.
  */
 export interface NameTexts {
+  /** The text of the module. */
   readonly module?: PyStr | undefined;
+  /** The text of the qualified name. */
   readonly qualname?: PyStr | undefined;
 }
 
@@ -37,7 +41,9 @@ export interface NameTexts {
 export interface Reduction {
   /** A registered class or function, or a `PyGlobal`. */
   readonly callable: unknown;
+  /** What `callable` is called with, or, for `"new"`, what its `__new__` is given. */
   readonly args: readonly unknown[];
+  /** `"call"`, the default (REDUCE), or `"new"` (NEWOBJ, from protocol 2 on). */
   readonly form?: "call" | "new";
   /**
    * The lists, tuples and dicts among the arguments are made by the reducer, so that it would give others if it were asked
@@ -155,6 +161,11 @@ let definitions = 0;
 /** A power of two. */
 const FOUND = 16;
 
+/**
+ * Which Python names stand for which classes and functions, both ways, and how instances are written. `register`, `reducer`
+ * and `addExtension` fill the one that everything uses unless told otherwise; `createRegistry()` makes another that knows
+ * Python's standard library.
+ */
 export class Registry {
   /** By module, then by name in it: a key made of both would be a new text each time something is looked for. */
   readonly #entries = new Map<string, Map<string, Named>>();
@@ -182,6 +193,8 @@ export class Registry {
    * A nested class is given apart: `{ module: "shop.model", qualname: "Order.Line" }`. Registering the same pair again
    * does nothing, a built-in may be replaced; another class under a name that is taken, or another name for a class, is a `TypeError`.
    * `aliases` are read as the class too. What else is said is for `scriptRepr`, and is added to what was said before.
+   *
+   * @throws TypeError also for what is neither class nor function, and for a text that is no `"module.QualName"`.
    */
   register(
     target: AnyConstructor | AnyFunction,
@@ -233,7 +246,10 @@ export class Registry {
 
   /**
    * Gives a name a number that stands for it from protocol 2 on, in brine and in every Python that is told the same
-   * (`copyreg.add_extension`). Numbers are 1 to 2³¹−1. Another number for a name, or another name for a number, is a `TypeError`.
+   * (`copyreg.add_extension`).
+   *
+   * @throws RangeError for a number that is no integer from 1 to 2³¹−1 (2147483647); TypeError where the name has another number, or the
+   * number another name.
    */
   addExtension(module: string, qualname: string, code: number): void {
     if (!Number.isInteger(code) || code < 1 || code > 0x7fffffff) {
@@ -251,7 +267,11 @@ export class Registry {
     this.#extensions.set(code, { module, qualname });
   }
 
-  /** Takes a number back. */
+  /**
+   * Takes a number back (`copyreg.remove_extension`).
+   *
+   * @throws TypeError unless the name has this number in this registry itself.
+   */
   removeExtension(module: string, qualname: string, code: number): void {
     const key = keyOf(module, qualname);
     if (this.#codes.get(key) !== code)
@@ -284,11 +304,13 @@ export class Registry {
     return own ?? this.#parent?.nameTexts(module, qualname);
   }
 
+  /** The extension code of a name, `undefined` for none. */
   extensionCode(module: string, qualname: string): number | undefined {
     const own = this.#codes.size === 0 ? undefined : this.#codes.get(keyOf(module, qualname));
     return own ?? this.#parent?.extensionCode(module, qualname);
   }
 
+  /** The name that an extension code stands for, `undefined` for none. */
   extensionName(code: number): GlobalName | undefined {
     return this.#extensions.get(code) ?? this.#parent?.extensionName(code);
   }
@@ -298,6 +320,7 @@ export class Registry {
     return this.#names.get(target) ?? this.#parent?.nameOf(target);
   }
 
+  /** The reducer of exactly this class, `undefined` for none. */
   reducerOf(type: unknown): Reducer | undefined {
     return this.#reducers.get(type) ?? this.#parent?.reducerOf(type);
   }

@@ -52,7 +52,10 @@ export type RecordReader = (
   cell: CellReader,
 ) => object;
 
-/** Shapes with more cells go through loops: nobody has read what a compiler makes of such functions. */
+/**
+ * A linked shape has at most so many cells (docs/format.md §3, SETITEMS), so there is no more to make a function for. Classes with more
+ * parameters go through loops.
+ */
 export const MOST_CELLS = 64;
 /** So many functions are kept; then all are forgotten. */
 const MOST_READERS = 500;

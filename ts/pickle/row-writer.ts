@@ -32,7 +32,10 @@ const REF_HIGH = high(REF);
 const NODE_HIGH = high(NODE);
 const UNSET_HIGH = high(UNSET);
 
-/** Classes with more cells go through loops: nobody has read what a compiler makes of such functions. */
+/**
+ * Classes with more cells go through loops: a function's text grows with them, and where it was measured (64 and 65 cells, Node 20) the
+ * loop took no longer a cell.
+ */
 const MOST_CELLS = 64;
 
 /** So many rows are written by the loop before a function is made, and in each walk before texts are looked up. */
@@ -70,9 +73,10 @@ type WriteLeaves = (
 ) => number;
 
 /**
- * Writes an instance as a row with its leaves, all in one: a reference if it was met before. Gives the first cell that is neither
- * a scalar nor a leaf, or the number of cells; −1: it has attributes of its own, {@link OTHER_CLASS}: it is of another class than that
- * with this prototype, and nothing was written.
+ * Writes an instance as a row with its leaves, all in one: a reference if it was met before. Gives
+ * - the first cell that is neither a scalar nor a leaf, or the number of cells where there is none;
+ * - {@link HAS_ATTRIBUTES}: it has properties of its own beside its parameters, and nothing was written;
+ * - {@link OTHER_CLASS}: it is of another class than that with this prototype, and nothing was written.
  */
 export type WriteRow = (
   walk: Walk,
@@ -83,7 +87,8 @@ export type WriteRow = (
   prototype: object | null,
 ) => number;
 
-/** Answer of a {@link WriteRow}. */
+/** Answers of a {@link WriteRow}. */
+export const HAS_ATTRIBUTES = -1;
 export const OTHER_CLASS = -2;
 
 /** How the rows of a class are written. */
@@ -328,7 +333,7 @@ function rowWriter(cells: readonly PlanCell[], objects: readonly Objects[]): Wri
       "const tape=walk.tape,identity=walk.identity,first=identity.firstMark;seen-=first;" +
       "if(!(seen>=0))seen=identity.hasUnmarked?identity.recall(o):-1;" +
       `if(seen>=0){tape.tag(${REF},seen);return ${length}}` +
-      "for(const key in o)if(Object.hasOwn(o,key))return -1;" +
+      `for(const key in o)if(Object.hasOwn(o,key))return ${HAS_ATTRIBUTES};` +
       "const number=identity.countMarked();if(number===0||!give(o,number))identity.addCounted(o);" +
       `tape.reserve(${length + 1});const at=tape.position+1,b=2*at;${cellsText(cells, objects)}` +
       `tape.position=at+${length};words[b-2]=id;words[b-1]=f===${length}?${high(ROW)}:${high(ROW, ROW_HAS_NODES)};` +

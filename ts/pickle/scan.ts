@@ -20,38 +20,49 @@ import { type Callable, Walker } from "./scan-walk.js";
  */
 export type Verdict = "allowed" | "unknown" | "dangerous";
 
+/** A class or function that a pickle names. */
 export interface ScannedGlobal {
   /** As the pickle names it. */
   readonly module: string;
+  /** The name in the module, dotted for what is nested. */
   readonly qualname: string;
   /** The opcode that named it first. */
   readonly offset: number;
+  /** Whether it counts as allowed; {@link reason} says why. */
   readonly allowed: boolean;
   /** `registered`: `loads` would find it; `listed`: it is in `allow`; else why it is not allowed. */
   readonly reason: "registered" | "listed" | "not registered" | "used in attacks";
 }
 
+/** A call that loading would make. */
 export interface ScannedCall {
+  /** Which opcode makes it. OBJ is told as `INST`: it does the same. */
   readonly opcode: "REDUCE" | "NEWOBJ" | "NEWOBJ_EX" | "INST";
   /** `"module.qualname"`; `null` for what is itself the result of a call. */
   readonly callable: string | null;
+  /** Byte offset of that opcode. */
   readonly offset: number;
   /** Its result was thrown away: what counts is what the call does. */
   readonly popped: boolean;
 }
 
+/** A state that loading would give to something (BUILD). */
 export interface ScannedBuild {
   /** The class or function whose call made the target, or the class or function that is itself given a state. */
   readonly target: string | null;
   /** The target is a class or function, not an object made of one. */
   readonly isGlobal: boolean;
+  /** Byte offset of the opcode. */
   readonly offset: number;
 }
 
+/** An extension code that a pickle uses in place of a name (`copyreg.add_extension`). */
 export interface ScannedExtension {
+  /** The number, 1 to 2³¹−1. */
   readonly code: number;
   /** The name it stands for; `null` where the registry has none. */
   readonly name: string | null;
+  /** Whether the registry has the code, and the name is allowed. */
   readonly allowed: boolean;
   /** The opcode that named it first. */
   readonly offset: number;
@@ -61,6 +72,7 @@ export interface ScannedExtension {
 export interface ScannedMemo {
   /** Entries that were written, and how many of them are read; the rest are dead, as most are in what CPython writes. */
   readonly written: number;
+  /** How many of these are read again. */
   readonly read: number;
   /** The first opcode that puts by index in a pickle that has MEMOIZE too, or the other way round: the later of the two. */
   readonly mixed: number | null;
@@ -68,19 +80,29 @@ export interface ScannedMemo {
   readonly redefined: number | null;
 }
 
+/** A persistent id: something that stands outside of the pickle. */
 export interface ScannedPersistentId {
   /** A text or number; `null` for any other value. */
   readonly id: string | number | null;
+  /** Byte offset of the opcode. */
   readonly offset: number;
 }
 
+/** What {@link scan} found. Lists are in the order of the pickle; what it did not come to is not in them. */
 export interface ScanReport {
+  /** What to think of it. */
   readonly verdict: Verdict;
+  /** The classes and functions it names, each once. */
   readonly globals: readonly ScannedGlobal[];
+  /** The calls it makes, each time. */
   readonly calls: readonly ScannedCall[];
+  /** The states it gives. */
   readonly builds: readonly ScannedBuild[];
+  /** The extension codes it uses, each once. */
   readonly extensions: readonly ScannedExtension[];
+  /** The persistent ids it has. */
   readonly persistentIds: readonly ScannedPersistentId[];
+  /** How it uses its memo. */
   readonly memo: ScannedMemo;
   /** The first PROTO that does not begin the pickle: the second one, or one that is not at the start. */
   readonly lateProtocol: number | null;
@@ -96,7 +118,9 @@ export interface ScanReport {
   readonly error?: { readonly code: string; readonly offset: number };
 }
 
+/** The options of {@link scan}. */
 export interface ScanOptions {
+  /** Default: the WebAssembly engine where it can run, else the TypeScript one. The report is the same. */
   readonly engine?: Engine;
   /** What is registered is allowed. Default: the registry `loads` uses. */
   readonly registry?: Registry;

@@ -2,11 +2,13 @@
 
 /** A web `WritableStream`, as far as it is used. */
 export interface WritableStreamLike {
+  /** Locks the stream for writing. */
   getWriter(): { readonly ready: Promise<unknown>; write(chunk: Uint8Array): Promise<unknown>; releaseLock(): void };
 }
 
 /** A Node `Writable`, as far as it is used. */
 export interface NodeWritableLike {
+  /** Takes a chunk, and calls `done` when it is written. */
   write(chunk: Uint8Array, done: (error?: Error | null) => void): unknown;
 }
 

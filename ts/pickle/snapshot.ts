@@ -22,11 +22,13 @@ export interface SnapshotOptions
   readonly memo?: "lean" | "cpython";
 }
 
+/** The options of {@link snapshotAsync}: those of {@link snapshot}, and those of its pace. */
 export interface SnapshotAsyncOptions extends SnapshotOptions, PaceOptions {}
 
 /** What Python 2's pickles need is for `loads`. */
 export interface RestoreOptions extends Omit<LoadsOptions, "fixImports" | "encoding" | "errors"> {}
 
+/** The options of {@link restoreAsync}: those of {@link restore}, and those of its pace. */
 export interface RestoreAsyncOptions extends RestoreOptions, PaceOptions {}
 
 const asDumpsOptions = (options: SnapshotOptions): DumpsOptions => ({ memo: "lean", ...options, protocol: 5 });

@@ -8,6 +8,7 @@ export type Chunk = Uint8Array | ArrayBuffer;
 
 /** A web `ReadableStream`, as far as it is used. */
 export interface ReadableStreamLike {
+  /** Locks the stream for reading. */
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
     releaseLock(): void;
@@ -17,7 +18,9 @@ export interface ReadableStreamLike {
 
 /** A `Blob` or `File`, as far as it is used. */
 export interface BlobLike {
+  /** How many bytes it has. */
   readonly size: number;
+  /** Its bytes. */
   stream(): ReadableStreamLike;
 }
 

@@ -8,11 +8,13 @@ import { argumentValue, type Operation as EngineOperation, Reader } from "../eng
 import { codeName } from "../tape/code.js";
 import { type PickleErrorFacts, UnpicklingError } from "./error.js";
 
+/** The options of {@link optimize}, and of all tools that have an engine do the work. */
 export interface ToolOptions {
   /** Default: the WebAssembly engine where it can run, else the TypeScript one. The results are the same. */
   readonly engine?: Engine;
 }
 
+/** The options of {@link disassemble}. */
 export interface DisassembleOptions extends ToolOptions {
   /**
    * Say on each line what its opcode does. A number is the column the notes begin at if there is room; `true` is 1, close
@@ -25,7 +27,9 @@ export interface DisassembleOptions extends ToolOptions {
 
 /** What a {@link ToolError} carries beside what other errors do. */
 export interface ToolErrorFacts extends PickleErrorFacts {
+  /** What CPython raises there. */
   readonly reason: string;
+  /** The disassembly up to the fault. */
   readonly text: string;
 }
 
@@ -37,6 +41,7 @@ export class ToolError extends UnpicklingError {
   /** The disassembly up to the fault; empty for the other tools. */
   readonly text: string;
 
+  /** Its message, and the facts that become its properties. */
   constructor(message: string, { reason, text, ...facts }: ToolErrorFacts) {
     super(message, facts);
     this.reason = reason;

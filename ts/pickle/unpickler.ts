@@ -19,6 +19,7 @@ import { oneOf } from "./writing-options.js";
 const FIRST_PIECE = 512;
 const LARGEST_PIECE = 1 << 20;
 
+/** The options of {@link Unpickler}: those of `loads`, and those of its pace, which count for {@link Unpickler.loadAsync}. */
 export interface UnpicklerOptions extends LoadsOptions, PaceOptions {
   /**
    * `"shared"`, the default, as Python's `Unpickler`: the pickles are of one `Pickler`, and refer to what came before.
@@ -61,6 +62,10 @@ export class Unpickler {
   #position = 0;
   #result: unknown;
 
+  /**
+   * `source` stays as it is until something is read. Throws a `TypeError` for an option with a word it does not have, a
+   * `RangeError` for a limit that is no number ≥ 0.
+   */
   constructor(source: Source, options: UnpicklerOptions = {}) {
     keepShapesAlive();
     this.#source = source;
@@ -94,7 +99,8 @@ export class Unpickler {
   /**
    * The next value, from a source that is bytes.
    *
-   * @throws EOFError where no pickle follows; TypeError for a stream, which has {@link loadAsync}.
+   * @throws UnpicklingError as `loads` does; EOFError where no pickle follows; TypeError for a stream, which has {@link loadAsync}, and
+   * while another pickle is read.
    */
   load(): unknown {
     if (bytesOf(this.#source) === undefined) throw new TypeError("a stream is read with loadAsync()");
@@ -110,7 +116,12 @@ export class Unpickler {
     }
   }
 
-  /** The next value, from any source. */
+  /**
+   * The next value, from any source.
+   *
+   * @throws UnpicklingError as `loads` does; EOFError where no pickle follows; TypeError while another pickle is read; what the source
+   * throws; the reason of `signal`.
+   */
   async loadAsync(): Promise<unknown> {
     this.#enter();
     try {
@@ -297,13 +308,15 @@ function* build(
   if (pace !== undefined) pace.part = 1;
 }
 
+/** The options of {@link load} and {@link loadAll}: those of `loads`, and those of its pace. */
 export interface LoadOptions extends LoadsOptions, PaceOptions {}
 
 /**
  * Reads one pickle from a stream, a Blob or bytes. Of a stream whole chunks are read; what follows the pickle in the last one
  * is dropped: an {@link Unpickler} goes on with it.
  *
- * @throws UnpicklingError as `loads` does; EOFError where the source ends before a pickle begins.
+ * @throws UnpicklingError as `loads` does; EOFError where the source ends before a pickle begins; what the source throws; the reason of
+ * `signal`.
  */
 export async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
@@ -314,7 +327,11 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<u
   }
 }
 
-/** Reads pickles that each stand for themselves, up to the end of the source. */
+/**
+ * Reads pickles that each stand for themselves, up to the end of the source.
+ *
+ * @throws UnpicklingError as `loads` does, when the iteration comes there; what the source throws; the reason of `signal`.
+ */
 export async function* loadAll(source: Source, options: LoadOptions = {}): AsyncGenerator<unknown, void, undefined> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
   try {

@@ -1,5 +1,5 @@
 /**
- * Small classes for Python values that no JavaScript type stands for without loss (the design, "Values"). They are
+ * Small classes for Python values that no JavaScript type stands for without loss (docs/values.md). They are
  * recognised by brands under `Symbol.for`, so that two copies of the package read each other's.
  */
 
@@ -57,6 +57,7 @@ export const isTuple = (value: unknown): value is Tuple =>
 export class FrozenSet<T = unknown> extends Set<T> {
   #closed = false;
 
+  /** A set of these, which does not change any more. */
   constructor(values: Iterable<T> = []) {
     super(values);
     this.#closed = true;
@@ -99,18 +100,23 @@ export class ByteArray extends Uint8Array {
  * `float(3)` is written as `3.0`. It behaves as its number in arithmetic.
  */
 export class Float {
+  /** The number. */
   readonly value: number;
 
+  /** Any number, NaN and infinities included. */
   constructor(value: number) {
     this.value = value;
   }
 
+  /** The number. */
   valueOf(): number {
     return this.value;
   }
+  /** The number as JavaScript has it: `3`, not `3.0`. */
   toString(): string {
     return String(this.value);
   }
+  /** The number. */
   toJSON(): number {
     return this.value;
   }
@@ -130,6 +136,7 @@ export class Float {
  * gives numbers and bigints.
  */
 export class PyInt {
+  /** The integer: a safe number, or a bigint of any size. */
   readonly value: number | bigint;
 
   /** Throws a `TypeError` for what is no int: anything but a bigint or a safe integer. */
@@ -140,12 +147,15 @@ export class PyInt {
     this.value = value;
   }
 
+  /** The integer. */
   valueOf(): number | bigint {
     return this.value;
   }
+  /** The integer in decimal. */
   toString(): string {
     return String(this.value);
   }
+  /** The integer; a bigint as text. */
   toJSON(): number | string {
     return typeof this.value === "bigint" ? String(this.value) : this.value;
   }
@@ -160,7 +170,9 @@ export const float = (value: number): Float => new Float(value);
  */
 export class PyGlobal {
   static readonly #known = new Map<string, PyGlobal>();
+  /** The module, dotted. */
   readonly module: string;
+  /** The name in it, dotted for what is nested. */
   readonly qualname: string;
 
   private constructor(module: string, qualname: string) {
@@ -179,6 +191,7 @@ export class PyGlobal {
     return known;
   }
 
+  /** Module and name. */
   toString(): string {
     return `<${this.module}.${this.qualname}>`;
   }

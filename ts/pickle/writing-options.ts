@@ -15,11 +15,13 @@ export const HIGHEST_PROTOCOL = 5;
 // biome-ignore lint/suspicious/noExplicitAny: each entry of a table takes the instances of its own class
 export type ReducerFunction<T = any> = (value: T, protocol: number) => ReduceResult;
 
+/** Bounds of what is written. */
 export interface WritingLimits {
   /** Containers inside each other. Default 1,000,000. */
   readonly depth?: number;
 }
 
+/** The options of `dumps`, and of all else that writes pickles. An option with a word it does not have is a `TypeError`. */
 export interface DumpsOptions {
   /** 0 to 5; a negative number means the highest. Default {@link DEFAULT_PROTOCOL}. */
   readonly protocol?: number;
@@ -65,6 +67,7 @@ export interface DumpsOptions {
   readonly dispatchTable?: ReadonlyMap<unknown, ReducerFunction>;
   /** Protocol 5: takes a {@link PickleBuffer} that then travels beside the pickle; `true` keeps it inside. */
   readonly bufferCallback?: (buffer: PickleBuffer) => unknown;
+  /** How deep the value may be. Deeper is a `PicklingError`. */
   readonly limits?: WritingLimits;
 }
 

@@ -6,6 +6,7 @@ export interface ScriptErrorFacts {
   readonly code: ScriptErrorCode;
   /** Where in the value, as a JSON pointer: `/sensors/3/gain`; empty for the whole. */
   readonly path: string;
+  /** The value it is about. */
   readonly value: unknown;
 }
 
@@ -28,6 +29,7 @@ export class ScriptError extends Error {
   /** The value it is about. */
   readonly value: unknown;
 
+  /** Its message, which the path is put before, and the facts that become its properties. */
   constructor(message: string, { code, path, value }: ScriptErrorFacts) {
     super(`${path || "/"}: ${message}`);
     this.code = code;

@@ -6,8 +6,8 @@
 import { NoText, ScriptError } from "./errors.js";
 import { childrenOf, type Describer, hasIdentity, isFillable, type Shape } from "./shape.js";
 
-/** Brackets in brackets that stand in one line of thought; deeper values get a variable. CPython reads 200. */
-const DEEPEST = 40;
+/** How many brackets stand inside each other in one expression; what lies deeper gets a variable. CPython's parser takes 200. */
+const MOST_BRACKETS = 40;
 
 /** What is known of one object. */
 export interface Node {
@@ -130,7 +130,7 @@ export class Graph {
         const isSetLater = shape.form === "call" && shape.assigned.length > 0;
         const isTied = node.inCircle && isFillable(shape);
         const isShared = (this.#counts.get(node) ?? 0) > 1 && hasIdentity(shape);
-        node.needsVariable = isSetLater || isTied || isShared || height >= DEEPEST;
+        node.needsVariable = isSetLater || isTied || isShared || height >= MOST_BRACKETS;
         heights.set(node, height);
       }
     }

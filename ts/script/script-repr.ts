@@ -29,6 +29,7 @@ export interface CommonScriptOptions {
 
 /** A module of TypeScript. */
 export interface TypeScriptScriptOptions extends CommonScriptOptions {
+  /** Which language is written; this one unless given. */
   readonly language?: "typescript";
   /** What this library is imported as: `"brine"`. */
   readonly library?: string;
@@ -36,6 +37,7 @@ export interface TypeScriptScriptOptions extends CommonScriptOptions {
 
 /** A program of Python. */
 export interface PythonScriptOptions extends CommonScriptOptions {
+  /** Which language is written. */
   readonly language: "python";
   /** What stands before each argument but the first, after the comma and `separator`: a new line and four spaces. */
   readonly prefix?: string;

@@ -143,7 +143,7 @@ export const CELL_ANY = 0;
 export const CELL_DATE = 1;
 export const CELL_FLOAT = 2;
 
-/** Forms of a plan (`aux` of DEFPLAN): a Parameterized (`reference/param.md` §3, form B), or attributes as the state itself. */
+/** Forms of a plan (`aux` of DEFPLAN): a Parameterized as Param 2 pickles one, or attributes as the state itself (docs/format.md §2). */
 export const FORM_PARAM = 0;
 export const FORM_FLAT = 1;
 

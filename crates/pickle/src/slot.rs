@@ -193,7 +193,7 @@ pub const CELL_DATE: u32 = 1;
 /// Kind of a plan's cell: a number is always a float.
 pub const CELL_FLOAT: u32 = 2;
 
-/// Form of a plan: a Parameterized (`reference/param.md` §3, form B).
+/// Form of a plan: a Parameterized as Param 2 pickles one (docs/format.md §2).
 pub const FORM_PARAM: u32 = 0;
 /// Form of a plan: attributes as the state itself.
 pub const FORM_FLAT: u32 = 1;

@@ -17,12 +17,15 @@ export class ActionParameter<out T extends AnyFunction | null = AnyFunction | nu
 export function action<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & GivenFunction<F> & { readonly allowRefs: true },
 ): ActionParameter<F> & WithDefault & TakesReferences<"value">;
+/** Without a default, so that null is a value; a reference may stand for the function. */
 export function action<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & { readonly allowRefs: true },
 ): ActionParameter<F | null> & TakesReferences<"value">;
+/** With a default, so that the value is never null. */
 export function action<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & GivenFunction<F>,
 ): ActionParameter<F> & WithDefault;
+/** Without a default, or where `allowNone` is true: null is a value. */
 export function action<F extends AnyFunction = AnyFunction>(options?: CallableOptions<F>): ActionParameter<F | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function action(options?: CallableOptions<AnyFunction>): unknown {

@@ -33,18 +33,23 @@ export class AnyValueParameter<out T = unknown> extends Parameter<T> {
 export function any<T = unknown>(
   options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false } & AllowsNestedRefs,
 ): AnyValueParameter<T> & WithDefault & TakesReferences<"nested">;
+/** With a default; references may stand for the value. */
 export function any<T = unknown>(
   options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false } & AllowsRefs,
 ): AnyValueParameter<T> & WithDefault & TakesReferences<"value">;
+/** Without a default, so that null is a value; references may stand for the value, and inside it. */
 export function any<T = unknown>(
   options: AnyOptions<T> & AllowsNestedRefs,
 ): AnyValueParameter<T | null> & TakesReferences<"nested">;
+/** Without a default, so that null is a value; references may stand for the value. */
 export function any<T = unknown>(
   options: AnyOptions<T> & AllowsRefs,
 ): AnyValueParameter<T | null> & TakesReferences<"value">;
+/** With a default, so that the value is null only where `T` says so. */
 export function any<T = unknown>(
   options: AnyOptions<T> & { readonly default: T; readonly allowNone?: false },
 ): AnyValueParameter<T> & WithDefault;
+/** Without a default, or where `allowNone` is true: null is a value. */
 export function any<T = unknown>(options?: AnyOptions<T>): AnyValueParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function any(options?: AnyOptions<unknown>): AnyValueParameter<unknown> {

@@ -43,12 +43,15 @@ export class CallableParameter<out T extends AnyFunction | null = AnyFunction | 
 export function callable<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & GivenFunction<F> & { readonly allowRefs: true },
 ): CallableParameter<F> & WithDefault & TakesReferences<"value">;
+/** Without a default, so that null is a value; a reference may stand for the function. */
 export function callable<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & { readonly allowRefs: true },
 ): CallableParameter<F | null> & TakesReferences<"value">;
+/** With a default, so that the value is never null. */
 export function callable<F extends AnyFunction = AnyFunction>(
   options: CallableOptions<F> & GivenFunction<F>,
 ): CallableParameter<F> & WithDefault;
+/** Without a default, or where `allowNone` is true: null is a value. */
 export function callable<F extends AnyFunction = AnyFunction>(
   options?: CallableOptions<F>,
 ): CallableParameter<F | null>;

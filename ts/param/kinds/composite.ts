@@ -80,9 +80,11 @@ function defaultOf(cls: object, name: string): unknown {
 export function composite<T extends readonly unknown[] = unknown[]>(
   options: CompositeOptions & AllowsNestedRefs,
 ): CompositeParameter<T> & TakesReferences<"nested">;
+/** With references in the place of the list alone. */
 export function composite<T extends readonly unknown[] = unknown[]>(
   options: CompositeOptions & AllowsRefs,
 ): CompositeParameter<T> & TakesReferences<"value">;
+/** Without references: the list itself is assigned. */
 export function composite<T extends readonly unknown[] = unknown[]>(options?: CompositeOptions): CompositeParameter<T>;
 /* @__NO_SIDE_EFFECTS__ */
 export function composite(options?: CompositeOptions): unknown {

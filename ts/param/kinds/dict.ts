@@ -140,10 +140,12 @@ export function dict<
   >,
   O
 >;
+/** A plain object whose values are of a type, or keep the rule of a parameter. */
 export function dict<const I extends ItemSpec, const O extends DictOptions<NoInfer<FromItem<I>>> = NoOptions>(
   itemType: I,
   options?: O & Known<O, DictOptions<unknown>>,
 ): Declared<DictParameter<Nullable<{ [key: string]: FromItem<I> }, O, true>>, O>;
+/** A plain object with any values. */
 export function dict<const O extends DictOptions<unknown> = NoOptions>(
   itemType?: null,
   options?: O & Known<O, DictOptions<unknown>>,

@@ -49,16 +49,21 @@ export class DynamicParameter<out T = unknown> extends Parameter<T> {
 export function dynamic<T = unknown>(
   options: DynamicOptions<T> & GivenDefault<T> & AllowsNestedRefs,
 ): DynamicParameter<T> & WithDefault & TakesReferences<"nested">;
+/** With a default; references may stand for the value. */
 export function dynamic<T = unknown>(
   options: DynamicOptions<T> & GivenDefault<T> & AllowsRefs,
 ): DynamicParameter<T> & WithDefault & TakesReferences<"value">;
+/** Without a default, so that null is a value; references may stand for the value, and inside it. */
 export function dynamic<T = unknown>(
   options: DynamicOptions<T> & AllowsNestedRefs,
 ): DynamicParameter<T | null> & TakesReferences<"nested">;
+/** Without a default, so that null is a value; references may stand for the value. */
 export function dynamic<T = unknown>(
   options: DynamicOptions<T> & AllowsRefs,
 ): DynamicParameter<T | null> & TakesReferences<"value">;
+/** With a default, so that the value is null only where `T` says so. */
 export function dynamic<T = unknown>(options: DynamicOptions<T> & GivenDefault<T>): DynamicParameter<T> & WithDefault;
+/** Without a default, or where `allowNone` is true: null is a value. */
 export function dynamic<T = unknown>(options?: DynamicOptions<T>): DynamicParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function dynamic(options?: DynamicOptions<unknown>): unknown {

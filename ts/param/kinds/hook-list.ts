@@ -38,18 +38,23 @@ export class HookListParameter<
 export function hookList<F extends AnyFunction = AnyFunction>(
   options: HookListOptions<F> & NullList & AllowsNestedRefs,
 ): HookListParameter<F[] | null> & WithDefault & TakesReferences<"nested">;
+/** A list that may be null; references may stand for the list. */
 export function hookList<F extends AnyFunction = AnyFunction>(
   options: HookListOptions<F> & NullList & AllowsRefs,
 ): HookListParameter<F[] | null> & WithDefault & TakesReferences<"value">;
+/** A list that may be null: by `default: null` or `allowNone: true`. */
 export function hookList<F extends AnyFunction = AnyFunction>(
   options: HookListOptions<F> & NullList,
 ): HookListParameter<F[] | null> & WithDefault;
+/** A list; references may stand for it, and for its items. */
 export function hookList<F extends AnyFunction = AnyFunction>(
   options: HookListOptions<F> & FullList<F> & AllowsNestedRefs,
 ): HookListParameter<F[]> & TakesReferences<"nested">;
+/** A list; references may stand for it. */
 export function hookList<F extends AnyFunction = AnyFunction>(
   options: HookListOptions<F> & FullList<F> & AllowsRefs,
 ): HookListParameter<F[]> & TakesReferences<"value">;
+/** A list that is never null. */
 export function hookList<F extends AnyFunction = AnyFunction>(
   options?: HookListOptions<F> & FullList<F>,
 ): HookListParameter<F[]>;

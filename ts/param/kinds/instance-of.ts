@@ -109,6 +109,7 @@ export function instanceOf(type: ClassChoice, options?: InstanceOptions<unknown>
 export function self<T>(
   options: CommonMeta & { readonly allowRefs: true },
 ): ClassSelectorParameter<T | null> & TakesReferences<"value">;
+/** Without references: an instance, or null. */
 export function self<T>(options?: CommonMeta): ClassSelectorParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function self(options?: CommonMeta): unknown {

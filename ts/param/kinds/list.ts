@@ -127,30 +127,40 @@ export function list<const I extends ItemSpec, const O extends ListOptions<NoInf
   itemType: I,
   options?: O & Known<O, ListOptions<unknown>>,
 ): Declared<ListParameter<Nullable<FromItem<I>[], O>>, O>;
+/** With `isInstance: false`: an array of subclasses of a class, not of its instances. */
 export function list<const I extends ItemSpec, const O extends SubclassListOptions<NoInfer<FromItem<I>>>>(
   itemType: I,
   options: O & Known<O, SubclassListOptions<unknown>>,
 ): Declared<ListParameter<Nullable<Constructor<FromItem<I>>[], O>>, O>;
+/**
+ * `list<T>(null, …)`, an array of a type that the user writes and nothing checks; it may be null, and references may stand
+ * for it and for its items.
+ */
 export function list<T = unknown>(
   itemType: null | undefined,
   options: ListOptions<T> & NullList & AllowsNestedRefs,
 ): ListParameter<T[] | null> & WithDefault & TakesReferences<"nested">;
+/** `list<T>(null, …)` that may be null; references may stand for it. */
 export function list<T = unknown>(
   itemType: null | undefined,
   options: ListOptions<T> & NullList & AllowsRefs,
 ): ListParameter<T[] | null> & WithDefault & TakesReferences<"value">;
+/** `list<T>(null, …)` that may be null: by `default: null` or `allowNone: true`. */
 export function list<T = unknown>(
   itemType: null | undefined,
   options: ListOptions<T> & NullList,
 ): ListParameter<T[] | null> & WithDefault;
+/** `list<T>(null, …)`; references may stand for it, and for its items. */
 export function list<T = unknown>(
   itemType: null,
   options: ListOptions<T> & FullList<T> & AllowsNestedRefs,
 ): ListParameter<T[]> & TakesReferences<"nested">;
+/** `list<T>(null, …)`; references may stand for it. */
 export function list<T = unknown>(
   itemType: null,
   options: ListOptions<T> & FullList<T> & AllowsRefs,
 ): ListParameter<T[]> & TakesReferences<"value">;
+/** `list<T>()`, an array of a type that the user writes and nothing checks: for a class that is not defined yet. */
 export function list<T = unknown>(itemType?: null, options?: ListOptions<T> & FullList<T>): ListParameter<T[]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function list(itemType?: ItemSpec | null, options?: object): unknown {

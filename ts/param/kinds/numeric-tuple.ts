@@ -50,9 +50,11 @@ export class NumericTupleParameter<
 export function numericTuple<const D extends readonly number[], const O extends NumericTupleOptions>(
   options: O & { readonly default: D } & Known<O, NumericTupleOptions>,
 ): Declared<NumericTupleParameter<Nullable<WidenTuple<D>, O>>, O>;
+/** `numericTuple({ default: null, length: 3 })`: null until it has a value. */
 export function numericTuple<const O extends NumericTupleOptions>(
   options: O & { readonly default: null; readonly length: number } & Known<O, NumericTupleOptions>,
 ): Declared<NumericTupleParameter<readonly number[] | null>, O>;
+/** `numericTuple()`: two numbers, `[0, 0]`. */
 export function numericTuple(): NumericTupleParameter<readonly [number, number]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function numericTuple(options?: NumericTupleOptions): unknown {

@@ -48,6 +48,7 @@ export class RangeParameter<
   /** The step of a slider. */
   declare step: number | null;
 
+  /** Users call {@link range}, which knows the type. */
   constructor(options: RangeMeta<B> & NullOptions<readonly unknown[]> = {}) {
     super({ ...(options as object), length: 2 });
   }

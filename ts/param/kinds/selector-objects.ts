@@ -88,6 +88,7 @@ export class ObjectList<T = unknown> extends Array<T> {
 
   /** The object of a label (or name), else `fallback`. */
   get(label: string): T | undefined;
+  /** The object of a label (or name), else `fallback`. */
   get<F>(label: string, fallback: F): T | F;
   get(label: string, fallback?: unknown): unknown {
     const all = this[NAMES].size > 0 ? this[NAMES] : this.labelled();

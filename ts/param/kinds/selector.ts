@@ -51,6 +51,7 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
   /** Makes the default when {@link computeDefault} is called. */
   declare computeDefaultFn: (() => unknown) | null;
 
+  /** Users call {@link selector}, which knows the type. */
   constructor(options: SelectorOptions = {}) {
     const { emptyDefault = new.target.emptyDefault, ...rest } = options;
     const first = emptyDefault ? undefined : firstOf(options.objects);
@@ -201,6 +202,7 @@ export function objectSelector<const Ob extends SelectorObjects, const O extends
 
 /** The options of {@link listSelector}. */
 export interface ListSelectorOptions extends SelectorOptions {
+  /** What is chosen at first, each one of the objects; `null` for nothing. */
   readonly default?: readonly unknown[] | null;
 }
 

@@ -25,6 +25,7 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   /** The number of values. Does not change once it is known. */
   declare readonly length: number;
 
+  /** Users call {@link tuple}, which knows the type. */
   constructor(options: TupleOptions = {}) {
     // With item types there is no default that could be made up, so it is null.
     super(options.items !== undefined && options.default === undefined ? { ...options, default: null } : options);
@@ -109,12 +110,18 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
 export function tuple<const I extends readonly ItemSpec[], const O extends TupleOptions>(
   options: O & { readonly items: I } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<FromItems<I>, O, true>>, O>;
+/**
+ * By its default, `tuple({ default: [0, "a"] })`: as many values, of those types for the compiler; nothing checks the types
+ * at run time.
+ */
 export function tuple<const D extends readonly unknown[], const O extends TupleOptions>(
   options: O & { readonly default: D } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<WidenTuple<D>, O>>, O>;
+/** `tuple({ default: null, length: 3 })`: any values, null until it has some. */
 export function tuple<const O extends TupleOptions>(
   options: O & { readonly default: null; readonly length: number } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<readonly unknown[] | null>, O>;
+/** `tuple()`: two numbers for the compiler, `[0, 0]`. */
 export function tuple(): TupleParameter<readonly [number, number]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function tuple(options?: TupleOptions): unknown {

@@ -14,6 +14,7 @@ export class XYCoordinatesParameter<
 
   declare readonly [NULLABLE]: XYCoordinatesParameter<T | null>;
 
+  /** Users call {@link xyCoordinates}, which knows the type. */
   constructor(options: XYCoordinatesOptions = {}) {
     super({ ...options, length: 2 });
   }

@@ -115,7 +115,7 @@ class InstanceNamespaceBase extends Namespace {
   }
 }
 
-/** Makes `a.param`. Called once an instance, so this is where a shadowing field is looked for (model-api §5). */
+/** Makes `a.param`. Called once an instance, so this is where a shadowing field is looked for (`refuseShadowing`). */
 export function instanceNamespace(instance: ModelInstance): object {
   const info = instance[INFO];
   refuseShadowing(instance, info);

@@ -26,8 +26,11 @@ export type ObjectsOf = "own" | "class" | "existing";
 export interface MethodDependency {
   /** The instance, `null` where it is a class's parameter. */
   readonly inst: object | null;
+  /** The class, or that of the instance. */
   readonly cls: object;
+  /** The name of the parameter. */
   readonly name: string;
+  /** The parameter itself. */
   readonly parameter: AnyParameter;
   /** `"value"` or the name of a slot. */
   readonly what: string;
@@ -40,6 +43,7 @@ export type WatcherTable = Readonly<Record<string, Readonly<Record<string, reado
 export interface NamespaceMethods<P> {
   /** The names of the parameters, inherited ones first. `for (const name of a.param)` gives them too. */
   names(): readonly string[];
+  /** The names of the parameters. */
   [Symbol.iterator](): IterableIterator<string>;
   /** Whether there is a parameter of that name. */
   has(name: string): boolean;
@@ -48,6 +52,7 @@ export interface NamespaceMethods<P> {
    * @throws ParameterKeyError where there is none.
    */
   get<K extends keyof P & string>(name: K): P[K];
+  /** A parameter by a name that the compiler does not know. */
   get(name: string): AnyParameter;
   /**
    * The parameters by name. An instance's are its own copies: changing one changes no other instance. `"class"` gives
@@ -59,6 +64,7 @@ export interface NamespaceMethods<P> {
    * @param options `onlyChanged`: only those that differ from the default (`isEqual` decides), automatic names left out.
    */
   values(options?: { readonly onlyChanged?: false }): Values<P>;
+  /** With `onlyChanged`: only those that differ from the default. */
   values(options: { readonly onlyChanged: boolean }): Partial<Values<P>>;
   /**
    * Sets several values, in order, and tells watchers once; what is `undefined` is left alone. Disposing of the result
@@ -85,6 +91,7 @@ export interface NamespaceMethods<P> {
     fn: (...events: ParamEvent<K>[]) => unknown,
     options: SlotWatchOptions,
   ): Watcher;
+  /** The same for values, with events that know their types. */
   watch<const K extends keyof P & string>(
     names: K | readonly K[],
     fn: (...events: EventOf<P, K>[]) => unknown,

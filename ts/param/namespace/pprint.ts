@@ -26,7 +26,9 @@ export interface ConstructorArguments {
 
 /** What classes and functions are called in Python, and how classes are made. A `Registry` is one. */
 export interface PprintNames {
+  /** The Python name of a class or function, `undefined` for none. */
   nameOf(value: unknown): { readonly module: string; readonly qualname: string } | undefined;
+  /** How a class is made; `undefined`: by its parameters as keywords. */
   sourceOf?(cls: unknown): ConstructorArguments | undefined;
 }
 

@@ -80,10 +80,12 @@ export function bind<const A extends readonly unknown[], R>(
   fn: (...args: ResolvedAll<A>) => R,
   ...args: A
 ): Bound<[], R>;
+/** Some of the arguments, from the first on: the result takes the others when it is called. */
 export function bind<P extends readonly unknown[], R, const A extends FirstOf<P>>(
   fn: (...args: P) => R,
   ...args: A
 ): Bound<After<P, A>, R>;
+/** A reference to a function in the function's place: that which it stands for is called. */
 export function bind<const A extends readonly unknown[], R>(
   fn: Ref<(...args: ResolvedAll<A>) => R>,
   ...args: A

@@ -104,6 +104,7 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
 
   /** `+`, of numbers or of texts. */
   add(this: Reactive<number>, other: Operand<number>): Reactive<number>;
+  /** `+`, of texts. */
   add(this: Reactive<string>, other: Operand<string>): Reactive<string>;
   add(other: never): Reactive<never> {
     return (this as Reactive).step((a, b: number) => (a as number) + b, other) as Reactive<never>;
@@ -303,6 +304,7 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
 
   /** A property of an object or a value of a Map. Param: `rx.name`, `rx["key"]`. */
   get<K, V>(this: Reactive<ReadonlyMap<K, V>>, key: Operand<K>): Reactive<V | undefined>;
+  /** A property of an object. Param: `rx.name`, `rx["key"]`. */
   get<S extends object, const K extends keyof S>(this: Reactive<S>, key: Operand<K>): Reactive<S[K]>;
   get(key: unknown): Reactive {
     const look = (value: unknown, at: PropertyKey): unknown =>
@@ -357,6 +359,7 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
    * the first one. Param: `rx.when`.
    */
   when(...dependencies: readonly Ref<unknown>[]): Reactive<T>;
+  /** With `initial`: what the value is until the first event. */
   when<I>(...args: readonly [...dependencies: Ref<unknown>[], options: { readonly initial: I }]): Reactive<T | I>;
   when(...args: readonly unknown[]): Reactive<T> {
     const last = args.at(-1);

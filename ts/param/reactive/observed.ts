@@ -17,8 +17,11 @@ export interface FollowOptions {
 
 /** An `AbortSignal`, as far as it is looked at. */
 export interface AbortSignalLike {
+  /** Whether it is over already. */
   readonly aborted: boolean;
+  /** Told of the end. */
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  /** No longer told of it. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 

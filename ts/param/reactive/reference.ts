@@ -127,6 +127,7 @@ export function resolveRef(reference: unknown, recursive = false): readonly AnyP
  * @throws Skip where a function or an expression says that there is no value now. Param 2.4.2, `resolve_value`.
  */
 export function resolveValue<T>(value: Ref<T>, recursive?: boolean): T | Later;
+/** The same for a value of an unknown type. */
 export function resolveValue(value: unknown, recursive?: boolean): unknown;
 export function resolveValue(value: unknown, recursive = true): unknown {
   return recursive ? mapNested(value, valueOfLeaf) : valueOfLeaf(value);

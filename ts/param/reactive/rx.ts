@@ -38,9 +38,13 @@ export class ReactiveSource<T = unknown> extends Reactive<T> {
  * Param 2.4.2, `rx`.
  */
 export function rx<T>(expression: Reactive<T>): Reactive<T>;
+/** A parameter, `rx(a.param.x)`: the expression follows it. */
 export function rx<T>(reference: Parameter<T>): Reactive<T>;
+/** A promise or an async iterable: `undefined` until it gives a value. */
 export function rx<T>(later: PromiseLike<T> | AsyncIterable<T>): Reactive<T | undefined>;
+/** Any other reference, such as a bound function: the expression follows it. */
 export function rx<T>(reference: Ref<T>): Reactive<Settled<T>>;
+/** A value: the expression holds it, and `expression.value = 2` gives it another. */
 export function rx<T>(value: T): ReactiveSource<T>;
 export function rx(value: unknown): unknown {
   if (value instanceof Reactive) return value;

@@ -76,6 +76,7 @@ export function depends<const D extends readonly Ref<unknown>[], R>(
   on: D,
   options?: Omit<FunctionDependsOptions, "keywords">,
 ): Bound<ResolvedAll<D>, R>;
+/** With `keywords`: the function takes their values as one object, behind the others. */
 export function depends<
   const D extends readonly Ref<unknown>[],
   const K extends Readonly<Record<string, Ref<unknown>>>,
@@ -126,6 +127,7 @@ type MethodDecorator<N extends string> = <This extends { readonly [K in HeadOf<N
  * not run by itself: where that counts, use {@link depends}.
  */
 export function dependsOn<const N extends readonly string[]>(...on: N): MethodDecorator<N[number]>;
+/** With options behind the names. */
 export function dependsOn<const N extends readonly string[]>(...on: [...N, DependsOptions]): MethodDecorator<N[number]>;
 export function dependsOn(...on: readonly (string | DependsOptions)[]): (method: object) => void {
   const last = on.at(-1);

@@ -19,8 +19,11 @@ export interface WatchOptions {
 
 /** An `AbortSignal`, as far as it is looked at. */
 export interface WatchSignal {
+  /** Whether it is over already. */
   readonly aborted: boolean;
+  /** Told of the end. */
   addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  /** No longer told of it. */
   removeEventListener(type: "abort", listener: () => void): void;
 }
 
@@ -35,15 +38,28 @@ export class Watcher implements Disposable {
   readonly cls: object;
   /** What is called: with events, or with one record of values where `mode` is `"kwargs"`. */
   readonly fn: (...args: never[]) => unknown;
+  /**
+   * Whether {@link fn} gets events as arguments (`"args"`), or one record of new values by name (`"kwargs"`, of
+   * `watchValues`).
+   */
   readonly mode: WatchMode;
+  /** Whether it is called only where old and new value differ. Default true. */
   readonly onlyChanged: boolean;
+  /** The parameters it watches. */
   readonly parameterNames: readonly string[];
+  /** What of them: `"value"`, or the name of a slot such as `"bounds"`. */
   readonly what: string;
+  /**
+   * Whether what it sets itself is told to other watchers only when it has returned. Default false: at once, in its middle,
+   * as in Param.
+   */
   readonly queued: boolean;
+  /** Lower ones are called first; those of equal precedence in the order they were made. Below 0 is for `depends`. */
   readonly precedence: number;
   /** @internal Takes the watcher out of the lists it stands in. */
   remove: ((watcher: Watcher) => void) | null = null;
 
+  /** Made by `watch`: one that is made by hand watches nothing. */
   constructor(
     inst: object | null,
     cls: object,

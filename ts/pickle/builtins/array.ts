@@ -47,10 +47,12 @@ const isTextCode = (code: string): code is "u" | "w" => code === "u" || code ===
  * what another system wrote becomes the code of the same size, as in Python.)
  */
 export class PyArray {
+  /** The letter that says what an item is: those of Python's module `array`. */
   readonly typecode: TypeCode;
   /** The numbers; for `u` and `w` the text. */
   readonly data: Numbers | string;
 
+  /** Throws a `TypeError` for data that is not of the type code. */
   constructor(typecode: TypeCode, data: Numbers | string) {
     const isRight = isTextCode(typecode)
       ? typeof data === "string"

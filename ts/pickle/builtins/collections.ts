@@ -18,6 +18,7 @@ export class OrderedDict<K = unknown, V = unknown> extends Map<K, V> {}
 export class DefaultDict<K = unknown, V = unknown> extends Map<K, V> {
   /** A `PyGlobal` such as `builtins.list`, a registered class or function, or `null`. */
   readonly defaultFactory: unknown;
+  /** The factory, and what it holds. */
   constructor(defaultFactory: unknown, entries?: Iterable<readonly [K, V]>) {
     super(entries ?? []);
     this.defaultFactory = defaultFactory;
@@ -39,8 +40,10 @@ export class Counter<K = unknown> extends Map<K, number | bigint> {
  * Other ways of growing an Array do not look at it.
  */
 export class Deque<T = unknown> extends Array<T> {
+  /** How many items it holds at most: an integer ≥ 0, `null` for no bound. */
   declare readonly maxlen: number | null;
 
+  /** The last `maxlen` of these items. Throws a `RangeError` for a bound that is no integer ≥ 0. */
   constructor(items: Iterable<T> = [], maxlen: number | null = null) {
     super();
     const value = maxlen === null ? null : integerIn(maxlen, 0, Number.MAX_SAFE_INTEGER);
@@ -72,8 +75,10 @@ export class Deque<T = unknown> extends Array<T> {
 
 /** A Python ChainMap: dicts that are searched in turn. */
 export class ChainMap {
+  /** The dicts, the first of them searched first. */
   maps: PyDictLike[];
 
+  /** Of these dicts, which are kept and not copied. */
   constructor(...maps: PyDictLike[]) {
     this.maps = maps;
   }
@@ -97,7 +102,9 @@ const isMapping = (value: unknown): boolean => isDict(value) || value instanceof
 
 /** A Python UserDict: an object around a dict. */
 export class UserDict {
+  /** The dict inside, Python's `data`. */
   data: PyDictLike;
+  /** Around this dict, which is not copied; around a new one unless given. */
   constructor(data: PyDictLike = new Map()) {
     this.data = data;
   }
@@ -108,7 +115,9 @@ export class UserDict {
 
 /** A Python UserList: an object around a list. */
 export class UserList<T = unknown> {
+  /** The list inside, Python's `data`. */
   data: T[];
+  /** Around this list, which is not copied; around a new one unless given. */
   constructor(data: T[] = []) {
     this.data = data;
   }
@@ -119,10 +128,13 @@ export class UserList<T = unknown> {
 
 /** A Python UserString: an object around a str. */
 export class UserString {
+  /** The text inside, Python's `data`. */
   data: string;
+  /** Around this text. */
   constructor(data = "") {
     this.data = data;
   }
+  /** The text. */
   toString(): string {
     return this.data;
   }

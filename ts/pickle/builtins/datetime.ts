@@ -98,6 +98,7 @@ export class PyDateTime extends FixedDate {
     this.zone = zone;
   }
 
+  /** 1 to 9999, on the wall; so are the other parts. */
   get year(): number {
     return new Date(this.wall).getUTCFullYear();
   }
@@ -105,15 +106,19 @@ export class PyDateTime extends FixedDate {
   get month(): number {
     return new Date(this.wall).getUTCMonth() + 1;
   }
+  /** 1 to 31. */
   get day(): number {
     return new Date(this.wall).getUTCDate();
   }
+  /** 0 to 23. */
   get hour(): number {
     return new Date(this.wall).getUTCHours();
   }
+  /** 0 to 59. */
   get minute(): number {
     return new Date(this.wall).getUTCMinutes();
   }
+  /** 0 to 59. */
   get second(): number {
     return new Date(this.wall).getUTCSeconds();
   }
@@ -167,6 +172,7 @@ export class PyDate extends FixedDate {
     return new PyDate(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate());
   }
 
+  /** 1 to 9999. */
   get year(): number {
     return this.getUTCFullYear();
   }
@@ -174,6 +180,7 @@ export class PyDate extends FixedDate {
   get month(): number {
     return this.getUTCMonth() + 1;
   }
+  /** 1 to 31. */
   get day(): number {
     return this.getUTCDate();
   }
@@ -188,6 +195,10 @@ export class PyDate extends FixedDate {
     return temporal("PlainDate").from(this.isoFormat());
   }
 
+  /**
+   * From a `Temporal.PlainDate`, or whatever has `year`, `month` and `day`. Throws a `RangeError` outside the years 1 to
+   * 9999, a `TypeError` for parts that are no numbers.
+   */
   static fromTemporal(source: TemporalLike): PyDate {
     return new PyDate(field(source, "year"), field(source, "month"), field(source, "day"));
   }
@@ -195,23 +206,39 @@ export class PyDate extends FixedDate {
 
 /** What a {@link PyTime} is made of. */
 export interface TimeParts {
+  /** 0 to 23; 0 unless given. */
   readonly hour?: number;
+  /** 0 to 59; 0 unless given. */
   readonly minute?: number;
+  /** 0 to 59; 0 unless given. */
   readonly second?: number;
+  /** 0 to 999,999; 0 unless given. */
   readonly microsecond?: number;
+  /** Which of two equal times on the wall is meant (PEP 495); 0 unless given. */
   readonly fold?: 0 | 1;
+  /** The time zone; none unless given. */
   readonly zone?: PyZone | null;
 }
 
 /** A Python time of day. */
 export class PyTime {
+  /** 0 to 23. */
   readonly hour: number;
+  /** 0 to 59. */
   readonly minute: number;
+  /** 0 to 59. */
   readonly second: number;
+  /** 0 to 999,999. */
   readonly microsecond: number;
+  /** Which of two equal times on the wall is meant (PEP 495). */
   readonly fold: 0 | 1;
+  /** The time zone; `null` for a naive time. */
   readonly zone: PyZone | null;
 
+  /**
+   * Parts that are left out are 0. Throws a `RangeError` for a part that is no integer of its range, a `TypeError` for a zone
+   * that knows no offsets.
+   */
   constructor({ hour = 0, minute = 0, second = 0, microsecond = 0, fold = 0, zone = null }: TimeParts = {}) {
     if (zone !== null && !isZone(zone)) throw new TypeError("the zone of a time knows its utcOffset");
     this.hour = integerIn(hour, 0, 23);
@@ -233,6 +260,7 @@ export class PyTime {
     return clockText(this.hour, this.minute, this.second, this.microsecond) + offset;
   }
 
+  /** As {@link isoFormat}. */
   toString(): string {
     return this.isoFormat();
   }
@@ -243,6 +271,7 @@ export class PyTime {
     return temporal("PlainTime").from(this.isoFormat());
   }
 
+  /** From a `Temporal.PlainTime`. Throws a `RangeError` for nanoseconds, a `TypeError` for parts that are no numbers. */
   static fromTemporal(source: TemporalLike): PyTime {
     const [hour, minute, second] = [field(source, "hour"), field(source, "minute"), field(source, "second")];
     return new PyTime({ hour, minute, second, microsecond: microsecondOf(source) });

@@ -12,6 +12,7 @@ import { defineFunction, isInteger, refuseArguments } from "./define.js";
 export abstract class EnumMember<V = unknown> {
   /** The name in the class; `A|B` for a combination of flags, `null` for one without names. */
   readonly name: string | null;
+  /** What Python's `member.value` is: the value it was registered with; of flags the bits. */
   readonly value: V;
 
   /** Members are made by `registerEnum`. */
@@ -20,6 +21,7 @@ export abstract class EnumMember<V = unknown> {
     this.value = value;
   }
 
+  /** The value, so that flags can be combined and members be compared by `<`. */
   valueOf(): V {
     return this.value;
   }
@@ -28,11 +30,13 @@ export abstract class EnumMember<V = unknown> {
     const type = (this.constructor as { readonly name: string }).name;
     return this.name === null ? `${type}(${String(this.value)})` : `${type}.${this.name}`;
   }
+  /** The value. */
   toJSON(): V {
     return this.value;
   }
 }
 
+/** The options of `registerEnum`. */
 export interface EnumOptions {
   /** Values are bits: `true` for Python's `Flag`, `"keep"` for `IntFlag`, which keeps bits without a name. */
   readonly flag?: boolean | "keep";

@@ -30,6 +30,7 @@ export class PyException extends Error {
   /** What it was called with. */
   declare readonly args: Tuple;
 
+  /** What Python's constructor is called with; the message shows it. */
   constructor(...args: unknown[]) {
     super(args.map((value) => (typeof value === "symbol" ? value.toString() : shown(value))).join(", "));
     // Not enumerable, as `message` is not: its own enumerable properties are its attributes.

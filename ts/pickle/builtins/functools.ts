@@ -13,12 +13,14 @@ import { type Arguments, defineClass, entriesOf, isDict, readState, refuseArgume
 export class PyPartial implements PyCallable {
   /** A registered class or function, a `PyGlobal`, or another callable of Python's. */
   readonly func: unknown;
+  /** The first arguments of the call. */
   readonly args: readonly unknown[];
   /** Keyword arguments, as a dict. */
   readonly keywords: Map<unknown, unknown> | Record<string, unknown>;
   /** Attributes that were set on it, as a dict; mostly `null`. */
   readonly attributes: unknown;
 
+  /** As Python's `partial(func, *args, **keywords)`; nothing is called or checked. */
   constructor(
     func: unknown,
     args: readonly unknown[] = [],
@@ -62,8 +64,10 @@ export class PyPartial implements PyCallable {
 
 /** A Python SimpleNamespace: its properties are the attributes. */
 export class SimpleNamespace {
+  /** The attributes. */
   [name: string]: unknown;
 
+  /** With these attributes. */
   constructor(attributes: Readonly<Record<string, unknown>> = {}) {
     for (const [name, value] of Object.entries(attributes)) {
       Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });

@@ -63,6 +63,8 @@ interface InRegistry {
  * Makes the class of a Python Enum and registers it. `values` is an object of names and values, in order, such as a
  * TypeScript enum; what comes back has the members as properties:
  * `const Color = registerEnum({ RED: 1, BLUE: 2 }, "shop.Color")`, then `Color.RED`.
+ *
+ * @throws TypeError for a flag that is no integer, and for a name that {@link Registry.register} refuses.
  */
 export function registerEnum<const T extends Readonly<Record<string, unknown>>>(
   values: T,
@@ -75,6 +77,8 @@ export function registerEnum<const T extends Readonly<Record<string, unknown>>>(
 /**
  * Makes the class of a Python namedtuple and registers it: `const Point = namedTuple("geo.Point", ["x", "y"])`, then
  * `Point.make(1, 2).x`.
+ *
+ * @throws TypeError for a field with the name of a property of every array, and for a name that {@link Registry.register} refuses.
  */
 export function namedTuple<const F extends string>(
   name: string | GlobalName,
@@ -84,7 +88,11 @@ export function namedTuple<const F extends string>(
   return namedTupleIn(options.registry ?? defaultRegistry, name, fields);
 }
 
-/** Registers a class as a Python dataclass. Without slots it is the same as `register`. */
+/**
+ * Registers a class as a Python dataclass. Without slots it is the same as `register`.
+ *
+ * @throws TypeError as {@link Registry.register}.
+ */
 export function registerDataclass(
   type: AnyConstructor,
   name: string | GlobalName,

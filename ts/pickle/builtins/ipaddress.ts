@@ -63,16 +63,20 @@ const inside = (value: bigint, end: bigint): bigint => {
 
 /** An IPv4 address of Python's. */
 export class IPv4Address {
+  /** Which protocol it is of. */
   readonly version = 4;
+  /** The address as a number, 0 to 2³²−1: Python's `int(address)`. */
   readonly value: number;
 
   /** Text or the number. */
   constructor(address: string | number | bigint) {
     this.value = Number(typeof address === "string" ? parseV4(address) : inside(BigInt(address), V4_END));
   }
+  /** `192.0.2.1`. */
   toString(): string {
     return formatV4(BigInt(this.value));
   }
+  /** As {@link toString}. */
   toJSON(): string {
     return this.toString();
   }
@@ -80,7 +84,9 @@ export class IPv4Address {
 
 /** An IPv6 address of Python's, with a scope or without. */
 export class IPv6Address {
+  /** Which protocol it is of. */
   readonly version = 6;
+  /** The address as a number, 0 to 2¹²⁸−1: Python's `int(address)`. */
   readonly value: bigint;
   /** `eth0` in `fe80::1%eth0`. */
   readonly scopeId: string | undefined;
@@ -91,9 +97,11 @@ export class IPv6Address {
     this.value = typeof text === "string" ? parseV6(text) : inside(BigInt(text), V6_END);
     this.scopeId = scope;
   }
+  /** As Python writes it: `2001:db8::1`, with the scope behind `%`. */
   toString(): string {
     return this.scopeId === undefined ? formatV6(this.value) : `${formatV6(this.value)}%${this.scopeId}`;
   }
+  /** As {@link toString}. */
   toJSON(): string {
     return this.toString();
   }
@@ -136,6 +144,10 @@ function requireNetwork({ address, prefixLength }: WithPrefix<Address>, bits: nu
 
 /** An IPv4 network of Python's: `new IPv4Network("10.0.0.0/8")`. */
 export class IPv4Network extends WithPrefix<IPv4Address> {
+  /**
+   * `"10.0.0.0/8"`; without a prefix length it is 32. Throws a `SyntaxError` for any other text, a `RangeError` for a prefix
+   * length above 32 and, as Python does, for an address with bits beyond its prefix.
+   */
   constructor(text: string) {
     super(text, IPv4Address, 32);
     requireNetwork(this, 32);
@@ -144,6 +156,10 @@ export class IPv4Network extends WithPrefix<IPv4Address> {
 
 /** An IPv6 network of Python's: `new IPv6Network("2001:db8::/32")`. */
 export class IPv6Network extends WithPrefix<IPv6Address> {
+  /**
+   * `"2001:db8::/32"`; without a prefix length it is 128. Throws a `SyntaxError` for any other text, a `RangeError` for a
+   * prefix length above 128 and, as Python does, for an address with bits beyond its prefix.
+   */
   constructor(text: string) {
     super(text, IPv6Address, 128);
     requireNetwork(this, 128);
@@ -152,6 +168,10 @@ export class IPv6Network extends WithPrefix<IPv6Address> {
 
 /** An IPv4 interface of Python's: an address in its network. */
 export class IPv4Interface extends WithPrefix<IPv4Address> {
+  /**
+   * `"192.0.2.5/24"`; without a prefix length it is 32. Throws a `SyntaxError` for any other text, a `RangeError` for a
+   * prefix length above 32.
+   */
   constructor(text: string) {
     super(text, IPv4Address, 32);
   }
@@ -159,6 +179,10 @@ export class IPv4Interface extends WithPrefix<IPv4Address> {
 
 /** An IPv6 interface of Python's: an address in its network. */
 export class IPv6Interface extends WithPrefix<IPv6Address> {
+  /**
+   * `"2001:db8::5/64"`; without a prefix length it is 128. Throws a `SyntaxError` for any other text, a `RangeError` for a
+   * prefix length above 128.
+   */
   constructor(text: string) {
     super(text, IPv6Address, 128);
   }

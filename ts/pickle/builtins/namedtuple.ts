@@ -20,7 +20,9 @@ export const isNamedTupleClass = (type: unknown): boolean => typeof type === "fu
 
 /** The class of a namedtuple. */
 export interface NamedTupleClass<F extends string> {
+  /** What its instances inherit. */
   readonly prototype: NamedTuple<F>;
+  /** The names of the fields, in order: Python's `_fields`. */
   readonly fields: readonly F[];
   /** `make(1, 2)`: as many values as there are fields, else a `TypeError`. */
   make(...values: unknown[]): NamedTuple<F>;
@@ -68,6 +70,7 @@ export function namedTupleIn<const F extends string>(
   return Named as unknown as NamedTupleClass<F>;
 }
 
+/** The options of `registerDataclass`: what its pickles depend on. */
 export interface DataclassOptions {
   /** The fields, in the order they are declared in Python. */
   readonly fields: readonly string[];

@@ -11,6 +11,7 @@ const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\
 
 /** A Python Decimal: its text. */
 export class Decimal {
+  /** The number as it was given or read, of which no digit is lost: `"-1.50"`, `"1E+3"`, `"NaN"`. */
   readonly text: string;
 
   /** @internal */
@@ -34,9 +35,11 @@ export class Decimal {
     return /nan/i.test(this.text) ? Number.NaN : Number(this.text);
   }
 
+  /** As {@link text}. */
   toString(): string {
     return this.text;
   }
+  /** As {@link text}: a number of JSON's might lose digits. */
   toJSON(): string {
     return this.text;
   }
@@ -54,7 +57,9 @@ const size = (value: bigint): bigint => (value < 0n ? -value : value);
 
 /** A Python Fraction, in lowest terms with a denominator above 0. */
 export class Fraction {
+  /** Above the line; it carries the sign. */
   readonly numerator: bigint;
+  /** Below the line, at least 1. */
   readonly denominator: bigint;
 
   /** @internal */
@@ -78,6 +83,7 @@ export class Fraction {
     this.denominator = below;
   }
 
+  /** The numerator divided by the denominator, as numbers. */
   valueOf(): number {
     return Number(this.numerator) / Number(this.denominator);
   }
@@ -102,7 +108,9 @@ function fractionOf(text: string): Fraction {
 
 /** A Python complex. */
 export class Complex {
+  /** The real part. */
   readonly real: number;
+  /** The imaginary part: Python's `imag`. */
   readonly imaginary: number;
 
   /** @internal */
@@ -110,6 +118,7 @@ export class Complex {
     return "complex";
   }
 
+  /** Throws a `TypeError` for parts that are no numbers. */
   constructor(real: number, imaginary = 0) {
     if (typeof real !== "number" || typeof imaginary !== "number") throw new TypeError("a complex is made of numbers");
     this.real = real;

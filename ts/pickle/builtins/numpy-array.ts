@@ -79,6 +79,7 @@ function requireCount(shape: readonly number[], type: DType, bytesOrItems: numbe
   if (!isList && type.itemSize === 0 && count > MOST_EMPTY) throw bad("it has too many items without a size", shape);
 }
 
+/** The options of {@link NDArray}. */
 export interface NDArrayOptions {
   /** Default: one dimension. */
   readonly shape?: readonly number[];
@@ -95,9 +96,11 @@ export class NDArray {
    * bits; for text its code points; a list for objects; the bytes for all else (structures, bytes, other byte orders).
    */
   readonly data: ArrayData;
+  /** How many items there are along each dimension: integers ≥ 0; empty for no dimensions. */
   readonly shape: readonly number[];
   /** How many items apart two neighbours of each dimension lie in {@link data}. */
   readonly strides: readonly number[];
+  /** What an item is. */
   readonly type: DType;
   /** Whether numpy may change it; arrays over `bytes` are read-only there. */
   readonly writable: boolean = true;
@@ -192,6 +195,7 @@ export class NDArray {
     );
   }
 
+  /** As {@link toArray}. */
   toJSON(): unknown {
     return this.toArray();
   }

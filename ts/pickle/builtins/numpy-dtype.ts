@@ -14,6 +14,7 @@ import { entriesOf, isDict } from "./define.js";
 
 /** A field of a structured dtype. */
 export interface DTypeField {
+  /** What the field holds. */
   readonly type: DType;
   /** Bytes from the start of the item. */
   readonly offset: number;
@@ -64,6 +65,10 @@ const bad = (reason: string, value: unknown): UnpicklingError =>
 const isSize = (value: unknown): value is number =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 
+/**
+ * What one item of an array is, as `numpy.dtype` has it. `DType.of("<f8")` and `DType.struct({…})` make one; all that a
+ * pickle said of one is kept.
+ */
 export class DType {
   /** numpy's letter: `b` bool, `i` `u` `f` `c` numbers, `M` `m` times, `U` `S` text and bytes, `V` structures, `O` objects, `T` numpy's StringDType. */
   readonly kind: string;
@@ -73,12 +78,15 @@ export class DType {
   readonly itemSize: number;
   /** The names of the fields; `null` unless it is a structure. */
   readonly names: readonly string[] | null = null;
+  /** The fields by name; `null` unless it is a structure. */
   readonly fields: ReadonlyMap<string, DTypeField> | null = null;
   /** An item that is itself an array of another type. */
   readonly subarray: { readonly type: DType; readonly shape: readonly number[] } | null = null;
   /** The class of its scalars where that is not numpy's usual one (`numpy.record`). */
   readonly scalarType: PyGlobal | null = null;
+  /** As numpy's pickle of it says: bytes for a structure, text and bytes; −1 where numpy leaves it to the kind. */
   readonly alignment: number = -1;
+  /** numpy's `dtype.flags`, an integer of bits; 1: items hold Python objects. */
   readonly flags: number = 0;
   /** The ninth item of the state: metadata, for times (metadata, unit). */
   readonly metadata: unknown = undefined;
@@ -150,6 +158,7 @@ export class DType {
     return `${this.byteOrder}${kind}${size}${kind === "M" || kind === "m" ? unitText(this.metadata) : ""}`;
   }
 
+  /** As {@link text}. */
   toString(): string {
     return this.text;
   }

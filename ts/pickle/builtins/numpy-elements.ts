@@ -7,6 +7,7 @@ import { compact } from "./define.js";
 import { Complex } from "./numbers.js";
 import { type DType, MOST_EMPTY } from "./numpy-dtype.js";
 
+/** The typed arrays that hold items of numpy's arrays. */
 export type NumberArray =
   | Int8Array
   | Uint8Array

@@ -11,10 +11,12 @@ import { PyGlobal } from "../values.js";
 export class PyReduced {
   /** What was called, or the class that was instantiated. */
   readonly callable: unknown;
+  /** What it was called with. */
   readonly args: readonly unknown[];
   /** What it was given afterwards (BUILD); `undefined` for nothing. */
   readonly state: unknown;
 
+  /** A call as a pickle has it: nothing is called. */
   constructor(callable: unknown, args: readonly unknown[] = [], state?: unknown) {
     this.callable = callable;
     this.args = args;

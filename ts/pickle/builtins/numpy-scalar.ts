@@ -11,10 +11,12 @@ import { itemAt } from "./numpy-elements.js";
 
 /** A scalar of numpy's: a number (text, time, structure) that knows its dtype. */
 export class NumpyScalar {
+  /** What it is. */
   readonly type: DType;
   /** Its bytes; the object itself for scalars that hold some. */
   readonly data: unknown;
 
+  /** Throws a `TypeError` for data that is not as many bytes as the dtype says. */
   constructor(type: DType, data: unknown) {
     if (!type.hasObjects && !(data instanceof Uint8Array && data.length === type.itemSize)) {
       throw new TypeError(`a scalar of ${type} has ${type.itemSize} bytes`);
@@ -35,12 +37,15 @@ export class NumpyScalar {
     return itemAt(type, new DataView(data.buffer, data.byteOffset, data.byteLength), 0);
   }
 
+  /** As {@link value}, so that numbers calculate. */
   valueOf(): unknown {
     return this.value;
   }
+  /** The {@link value} as text. */
   toString(): string {
     return String(this.value);
   }
+  /** As {@link value}. */
   toJSON(): unknown {
     return this.value;
   }
@@ -56,6 +61,7 @@ export function readScalar([type, data]: readonly unknown[]): NumpyScalar {
 
 /** A masked array: values of which some do not count. */
 export class MaskedArray {
+  /** All values, masked ones as well. */
   readonly values: NDArray;
   /** A byte for each item (each field of it, for structures) in the order of the values' data: 1 where it is masked. */
   readonly mask: Uint8Array;
@@ -63,8 +69,10 @@ export class MaskedArray {
   readonly fillValue: unknown = null;
   /** `numpy.ma.MaskedArray` or a subclass, and the class of the values. */
   readonly pythonClass: PyGlobal;
+  /** The class of the values in Python, mostly `numpy.ndarray`. */
   readonly baseClass: PyGlobal;
 
+  /** Values, what is masked of them (as long as their data has items), and the two classes: its own and that of the values. */
   constructor(values: NDArray, mask: Uint8Array, classes: readonly [PyGlobal, PyGlobal]) {
     this.values = values;
     this.mask = mask;

@@ -99,7 +99,7 @@ export function reduceArray(array: NDArray, protocol = 5): Reduction {
 export const reduceTypedArray = (view: TypedArray, protocol = 5): Reduction =>
   reduceArray(new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view), protocol);
 
-/** A typed array as an `array.array`, for a Python without numpy (`typedArrays: "array"`, ruling 7). Shares its memory. */
+/** A typed array as an `array.array`, for a reducer of yours where Python has no numpy (ruling 7). Shares its memory. */
 export function asPyArray(view: TypedArray): PyArray {
   if (view instanceof Uint8ClampedArray) return new PyArray("B", bytesIn(view) as Uint8Array<ArrayBuffer>);
   return new PyArray(typeCodes.get(view.constructor) as TypeCode, view);

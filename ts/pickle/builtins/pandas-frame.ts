@@ -145,6 +145,7 @@ export class DataFrameView extends PandasView {
     });
   }
 
+  /** As {@link rows}, with numbers for bigints. */
   toJSON(): unknown {
     return this.rows().map((row) =>
       Object.fromEntries(
@@ -206,10 +207,12 @@ function openFrame(manager: Manager | undefined): Opened {
 
 /** One column with the labels of its rows. Made from JavaScript by `series(…)`. */
 export class SeriesView extends PandasView {
+  /** The labels of its rows. Throws an `UnpicklingError` (`UNSUPPORTED`) for a series of another layout. */
   get index(): IndexView {
     return axis(this.manager, 0);
   }
 
+  /** Its name in Python, mostly a text or `null`. */
   get name(): unknown {
     return itemOf(this.state, "_name") ?? itemOf(this.state, "name") ?? null;
   }
@@ -223,6 +226,7 @@ export class SeriesView extends PandasView {
     return this.#column?.type;
   }
 
+  /** How many values there are. */
   get length(): number {
     return this.#column?.length ?? this.index.length ?? 0;
   }
@@ -232,6 +236,7 @@ export class SeriesView extends PandasView {
     return valuesOf(this.#column, "a series of such values", this.state);
   }
 
+  /** The values, with numbers for bigints. */
   toJSON(): unknown {
     return Array.from(this.values as Iterable<unknown>, (value) => (typeof value === "bigint" ? Number(value) : value));
   }

@@ -10,6 +10,7 @@ import { bigintOf, defineFunction, integerIn } from "./define.js";
 /** numpy's numbers of units (`NPY_DATETIMEUNIT`), and how many of each make a second. */
 const units = { s: [7, 1n], ms: [8, 1_000n], us: [9, 1_000_000n], ns: [10, 1_000_000_000n] } as const;
 
+/** pandas' units of time: seconds, milli-, micro- and nanoseconds. */
 export type TimeUnit = keyof typeof units;
 
 const unitOf = (value: unknown): TimeUnit => {
@@ -28,14 +29,19 @@ export function milliseconds(value: bigint, unit: TimeUnit): number {
 
 /** A moment, or a wall-clock time where it has no zone, to the nanosecond. */
 export class Timestamp {
-  /** Units since 1970, in UTC where there is a zone. */
+  /** How many {@link unit}s it is since 1970-01-01 00:00: in UTC where there is a zone, else on the wall; negative before that. */
   readonly value: bigint;
+  /** What {@link value} counts. pandas before 2.0 knew nanoseconds alone. */
   readonly unit: TimeUnit;
   /** As Python's `tzinfo` is read: `PyTimeZone`, `ZoneInfo`, …; `null` for none. */
   readonly zone: unknown;
   /** What pandas before 2.0 kept with it. */
   readonly freq: unknown;
 
+  /**
+   * `value` counts `unit`s since 1970-01-01 00:00: in UTC where there is a zone, else on the wall. Throws a `TypeError` for
+   * what is no whole number.
+   */
   constructor(value: bigint | number, unit: TimeUnit = "ns", zone: unknown = null, freq: unknown = null) {
     this.value = bigintOf(value);
     this.unit = unit;
@@ -43,6 +49,7 @@ export class Timestamp {
     this.freq = freq;
   }
 
+  /** The moment of a Date, in milliseconds and without a zone. Throws a `RangeError` for an invalid Date. */
   static fromDate(date: Date): Timestamp {
     return new Timestamp(BigInt(date.getTime()), "ms");
   }
@@ -51,9 +58,11 @@ export class Timestamp {
   toDate(): Date {
     return new Date(this.valueOf());
   }
+  /** Milliseconds since 1970, as `Date.getTime()` gives them; what is finer is cut off. */
   valueOf(): number {
     return milliseconds(this.value, this.unit);
   }
+  /** As `Date.toJSON`: to the millisecond, in UTC. */
   toJSON(): string {
     return this.toDate().toISOString();
   }
@@ -61,9 +70,12 @@ export class Timestamp {
 
 /** A span of time, to the nanosecond. */
 export class Timedelta {
+  /** How many {@link unit}s it lasts; negative for a span backwards. */
   readonly value: bigint;
+  /** What {@link value} counts. pandas before 2.0 knew nanoseconds alone. */
   readonly unit: TimeUnit;
 
+  /** So many units. Throws a `TypeError` for what is no whole number. */
   constructor(value: bigint | number, unit: TimeUnit = "ns") {
     this.value = bigintOf(value);
     this.unit = unit;
@@ -77,12 +89,15 @@ export class Timedelta {
 
 /** The class of {@link NaT}. */
 export class NotATime {
+  /** `NaT`, as in Python. */
   toString(): string {
     return "NaT";
   }
+  /** `null`, as pandas writes it in JSON. */
   toJSON(): null {
     return null;
   }
+  /** NaN, as of an invalid Date: it is neither before nor after anything. */
   valueOf(): number {
     return Number.NaN;
   }

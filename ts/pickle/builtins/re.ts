@@ -24,6 +24,10 @@ export class PyPattern {
   /** Python's flags: 2 IGNORECASE, 8 MULTILINE, 16 DOTALL, 32 UNICODE, 64 VERBOSE, 256 ASCII. */
   readonly flags: number;
 
+  /**
+   * Without `flags` it has those that Python gives a pattern compiled without any: 32 (UNICODE) for text, 0 for bytes. Whether Python could
+   * compile it is not looked at. Throws a `TypeError` for a pattern that is neither text nor bytes, a `RangeError` for flags outside 0 to 511.
+   */
   constructor(pattern: string | Uint8Array, flags: number = typeof pattern === "string" ? UNICODE : 0) {
     if (typeof pattern !== "string" && !(pattern instanceof Uint8Array)) throw new TypeError("no pattern");
     this.pattern = pattern;
@@ -56,6 +60,7 @@ export class PyPattern {
     return new RegExp(source, [...new Set([...letters, ...flags])].join(""));
   }
 
+  /** The pattern. */
   toString(): string {
     return String(this.pattern);
   }

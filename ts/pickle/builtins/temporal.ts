@@ -11,7 +11,9 @@ type TemporalName = "Duration" | "PlainDate" | "PlainDateTime" | "PlainTime" | "
 
 /** What is read of an object of Temporal's. */
 export interface TemporalLike {
+  /** Its parts: `year`, `hour`, `timeZoneId`, … */
   readonly [field: string]: unknown;
+  /** Its text in ISO 8601. */
   toString(): string;
 }
 

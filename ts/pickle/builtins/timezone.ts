@@ -22,6 +22,7 @@ const two = (value: number): string => String(value).padStart(2, "0");
 
 /** A Python timedelta: exact to the microsecond, negative ones with negative days alone, as Python has them. */
 export class PyTimeDelta {
+  /** −999,999,999 to 999,999,999: the whole days, rounded down. */
   readonly days: number;
   /** 0 to 86,399. */
   readonly seconds: number;
@@ -113,10 +114,15 @@ export class PyTimeZone implements PyZone {
   /** `datetime.timezone.utc`. */
   static readonly utc: PyTimeZone = /* @__PURE__ */ new PyTimeZone(/* @__PURE__ */ new PyTimeDelta());
 
+  /** How far its clocks are ahead of UTC; negative for west of it. Less than 24 hours either way. */
   readonly offset: PyTimeDelta;
   /** The name it was given, if it was. */
   readonly name: string | undefined;
 
+  /**
+   * Throws a `TypeError` for an offset that is no `PyTimeDelta` or a name that is no text, a `RangeError` for an offset of 24
+   * hours or more.
+   */
   constructor(offset: PyTimeDelta, name?: string) {
     if (!(offset instanceof PyTimeDelta)) throw new TypeError("the offset of a timezone is a timedelta");
     if (name !== undefined && typeof name !== "string") throw new TypeError("the name of a timezone is a text");
@@ -128,6 +134,7 @@ export class PyTimeZone implements PyZone {
     this.name = name;
   }
 
+  /** The offset in milliseconds, at all times the same. */
   utcOffset(): number {
     return this.offset.valueOf();
   }

@@ -85,10 +85,12 @@ export class ConstantType {
   /** `null`, {@link Ellipsis} or {@link NotImplemented}. */
   readonly of: PyGlobal | null;
 
+  /** The type of this constant. */
   constructor(of: PyGlobal | null) {
     this.of = of;
   }
 
+  /** `<type of None>`: for people. */
   toString(): string {
     return `<type of ${this.of?.qualname ?? "None"}>`;
   }
@@ -103,8 +105,11 @@ export const NotImplementedType: ConstantType = /* @__PURE__ */ new ConstantType
 
 /** A Python range. Its bounds are bigints where they are too large for a number. */
 export class PyRange implements Iterable<number | bigint> {
+  /** The first number. */
   readonly start: number | bigint;
+  /** Where it ends: not among the numbers. */
   readonly stop: number | bigint;
+  /** From one number to the next; not 0. */
   readonly step: number | bigint;
 
   /** Throws a `RangeError` for a step of 0. */
@@ -132,6 +137,7 @@ export class PyRange implements Iterable<number | bigint> {
     }
   }
 
+  /** As Python's `repr`: `range(0, 10)`. */
   toString(): string {
     const step = this.step === 1 ? "" : `, ${this.step}`;
     return `range(${this.start}, ${this.stop}${step})`;
@@ -149,10 +155,14 @@ export class PyRange implements Iterable<number | bigint> {
 
 /** A Python slice. Python before 3.12 cannot hash one, so it is refused as a key. */
 export class PySlice {
+  /** Where it begins, mostly an integer or `null`. */
   readonly start: unknown;
+  /** Where it ends, mostly an integer or `null`. */
   readonly stop: unknown;
+  /** From one to the next, mostly an integer or `null`. */
   readonly step: unknown;
 
+  /** As Python's `slice(start, stop, step)`: any values are taken. */
   constructor(start: unknown, stop: unknown, step: unknown = null) {
     this.start = start;
     this.stop = stop;

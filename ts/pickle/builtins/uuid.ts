@@ -33,9 +33,11 @@ export class UUID {
     return Uint8Array.from({ length: 16 }, (_, index) => Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16));
   }
 
+  /** `12345678-1234-5678-1234-567812345678`. */
   toString(): string {
     return this.hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
+  /** As {@link toString}. */
   toJSON(): string {
     return this.toString();
   }

@@ -12,10 +12,12 @@ const DAY = 86_400_000;
 
 /** A Python ZoneInfo. */
 export class ZoneInfo implements PyZone {
+  /** The name of the zone in the IANA database: `"Europe/Oslo"`. */
   readonly key: string;
   /** Python keeps one object for each key; `false` is `ZoneInfo.no_cache(key)`. */
   readonly isCached: boolean;
 
+  /** Whether the platform knows the zone is not looked at. Throws a `TypeError` for an empty name, or what is no text. */
   constructor(key: string, isCached = true) {
     if (typeof key !== "string" || key === "") throw new TypeError("a ZoneInfo has a key");
     this.key = key;
@@ -34,6 +36,7 @@ export class ZoneInfo implements PyZone {
     return fold === 0 ? before : after;
   }
 
+  /** The name. */
   toString(): string {
     return this.key;
   }

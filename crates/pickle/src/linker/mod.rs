@@ -302,7 +302,7 @@ impl Linker {
         }
         let mut left = budget;
         while left > 0 {
-            match self.some(&mut left) {
+            match self.step_run(&mut left) {
                 Ok(()) => self.pos = self.next,
                 Err(Halt::Input) => return Ok(Step::Input),
                 Err(Halt::Restart) => self.begin(false, false),
@@ -321,9 +321,9 @@ impl Linker {
         Ok(Step::More)
     }
 
-    /// Reads and links opcodes: those of the express lane, and one that is none.
+    /// Reads and links at most `left` opcodes: those that the lane takes one behind the other ([`lane`]), if any, then one of any sort.
     #[inline]
-    fn some(&mut self, left: &mut u32) -> Flow {
+    fn step_run(&mut self, left: &mut u32) -> Flow {
         if self.has_lane() {
             *left -= self.lane(*left)?;
             if *left == 0 {
@@ -332,12 +332,12 @@ impl Linker {
             }
         }
         *left -= 1;
-        self.one()
+        self.step_one()
     }
 
     /// Reads and links one opcode. Changes nothing when it answers [`Halt::Input`].
     #[inline]
-    fn one(&mut self) -> Flow {
+    fn step_one(&mut self) -> Flow {
         if self.pos >= self.limit {
             self.at_limit()?;
         }
