@@ -24,7 +24,7 @@ import {
   TEXT_COPY,
   TUPLE,
 } from "../tape/slot.js";
-import type { PickleBuffer } from "./buffer.js";
+import { GONE_REASON, isGone, type PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
@@ -34,7 +34,7 @@ import type { Gather } from "./gather.js";
 import { asReduction, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
 import { asTuple, PyGlobal, Tuple } from "./values.js";
-import { isShort, type Walk } from "./walk.js";
+import { isShort, shortPath, type Walk } from "./walk.js";
 
 /** What a reducer said: the name of the object itself, or how it is made. */
 export function gatherResult(gather: Gather, value: object, result: Reduction | GlobalName): void {
@@ -160,7 +160,7 @@ export function reduced(walk: Walk, value: object, reduce: Reducer): Reduction |
     const path = walk.path();
     // A reducer does not know where its value stands.
     const reason = error.message.replace(/^cannot pickle (?:it|a Date): /, "");
-    throw new PicklingError(`cannot pickle ${path}: ${reason}`, { code, path, value, cause });
+    throw new PicklingError(`cannot pickle ${shortPath(path)}: ${reason}`, { code, path, value, cause });
   }
 }
 
@@ -221,6 +221,7 @@ export function gatherBuffer(walk: Walk, buffer: PickleBuffer): void {
   const { tape, options, identity } = walk;
   if (options.protocol < 5)
     throw walk.refuse("a PickleBuffer can be written with protocol 5 only", "UNPICKLABLE", buffer);
+  if (isGone(buffer.bytes)) throw walk.refuse(GONE_REASON, "BYTES_GONE", buffer);
   if (options.bufferCallback !== undefined && !options.bufferCallback(buffer)) {
     tape.tag(BUFFER, buffer.readonly ? 1 : 0);
     return;

@@ -28,7 +28,7 @@ import {
   TUPLE,
 } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
-import { bytesOf, type PickleBuffer, type PyStr } from "./buffer.js";
+import { bytesOf, GONE_REASON, isGone, type PickleBuffer, type PyStr } from "./buffer.js";
 import { Classifier } from "./classifier.js";
 import type { PicklingError } from "./error.js";
 import { FRESH_ITEMS, FrameKind, type Frames } from "./frames.js";
@@ -397,6 +397,7 @@ export class Gather {
       }
       case Kind.bytes:
       case Kind.byteArray: {
+        if (isGone(value)) throw this.walk.refuse(GONE_REASON, "BYTES_GONE", value);
         const bytes = bytesOf(value);
         this.#identity.add(value);
         tape.payload(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes, this.walk.lends);
