@@ -12,7 +12,7 @@ import { NameTable } from "./name-table.js";
 import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
-import type { AnyConstructor, CallContext, Entry, Reduction } from "./registry.js";
+import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
 import { asTuple, isTuple, PyGlobal, Tuple } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
 
@@ -62,6 +62,7 @@ export class Calls {
       entryOf: (target) => this.#entryOf(target),
       newObject: (target, args, keywords) => this.newObject(target, asTuple([...args]), this.#offset, keywords),
       nested: (owner, name) => this.#nested(owner, name),
+      registeredName: (owner) => this.#registeredName(owner),
     };
     return this.#context;
   }
@@ -167,13 +168,22 @@ export class Calls {
     return this.#entryOf(target)?.make !== undefined;
   }
 
+  #nameOf(owner: unknown): GlobalName | undefined {
+    const { module, qualname, protocol } = this.#behind(owner) ?? NOTHING;
+    if (module === undefined || qualname === undefined || protocol === undefined) return undefined;
+    return this.#options.registry.todaysName(module, qualname, protocol);
+  }
+
+  #registeredName(owner: unknown): GlobalName | undefined {
+    const name = this.#nameOf(owner);
+    return name !== undefined && this.#options.registry.isRegistered(name.module, name.qualname) ? name : undefined;
+  }
+
   #nested(owner: unknown, name: string): (() => unknown) | undefined {
-    const { registry } = this.#options;
-    const { module, qualname: ownerName, protocol } = this.#behind(owner) ?? NOTHING;
-    if (module === undefined || ownerName === undefined || protocol === undefined) return undefined;
-    const above = registry.todaysName(module, ownerName, protocol);
+    const above = this.#nameOf(owner);
+    if (above === undefined) return undefined;
     const qualname = `${above.qualname}.${name}`;
-    const isKnown = registry.entry(above.module, qualname) !== undefined;
+    const isKnown = this.#options.registry.entry(above.module, qualname) !== undefined;
     if (!isKnown && this.#options.findClass === undefined) return undefined;
     return () => this.resolve(above.module, qualname, HIGHEST_PROTOCOL, this.#offset).target;
   }

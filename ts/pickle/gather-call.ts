@@ -29,7 +29,7 @@ import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
 import { PicklingError } from "./error.js";
-import { FRESH_ITEMS } from "./frames.js";
+import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { asReduction, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
@@ -110,10 +110,12 @@ function gatherReduction(gather: Gather, value: object, reduction: Reduction): v
   // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.
   const tuple = args.length === 0 ? new Tuple() : mark & KEPT ? args : asTuple([...args]);
   frames.items([tuple], 0, 1, value, mark);
-  gather.remade = reduction.makesCallable === true ? (callable as object) : undefined;
-  gather.value(callable, false);
-  gather.remade = undefined;
+  frames.callee(callable, value, reduction.makesCallable === true ? REMADE : 0);
 }
+
+/** As Python's `Pickler.save_reduce`, which writes the object once more for its setter, by the memo. */
+const FAST_SETTER =
+  "a function sets its state, which is given the object: with fast, that is written again at each place it stands, without end";
 
 /** Opens the frames of what is done to an object, the last first; gives the parts there are. */
 function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number {
@@ -125,6 +127,7 @@ function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number
   if (state !== undefined) {
     parts |= PART_STATE;
     if (setter !== undefined && setter !== null) {
+      if (walk.options.fast) throw walk.refuse(FAST_SETTER, "CYCLE", value);
       parts |= PART_SETTER;
       frames.callState([setter, state], value, mark);
     } else frames.callState([state], value, mark);

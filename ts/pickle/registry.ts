@@ -84,6 +84,8 @@ export interface CallContext {
   newObject(target: unknown, args: readonly unknown[], keywords?: unknown): object;
   /** What is registered as `Owner.name`, where `owner` is a class this pickle named: how older protocols spell a dotted name. */
   nested(owner: unknown, name: string): (() => unknown) | undefined;
+  /** The name of a class or function that the user registered and this pickle named; `undefined` for any other value. */
+  registeredName(owner: unknown): GlobalName | undefined;
 }
 
 /**
@@ -312,6 +314,11 @@ export class Registry {
     return this.#ownReducers.has(reduce) || this.#parent?.isOwnReducer(reduce) === true;
   }
 
+  /** @internal Whether the user registered something under a name. */
+  isRegistered(module: string, qualname: string): boolean {
+    return this.#registered.has(keyOf(module, qualname)) || this.#parent?.isRegistered(module, qualname) === true;
+  }
+
   /** What stands behind a name, if anything does. */
   entry(module: string, qualname: string): Entry | undefined {
     const place = (module.length + 5 * qualname.length) & (FOUND - 1);
@@ -354,13 +361,23 @@ export class Registry {
   }
 
   #missing(named: GlobalName, qualname: string, offset: number): never {
-    const name = `${named.module}.${named.qualname}`;
-    throw new UnpicklingError(
-      `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +
-        `register(${lastPart(qualname)}, ${JSON.stringify(name)}) before loading (at byte ${offset})`,
-      { code: "UNREGISTERED", offset, value: name },
-    );
+    throw unregistered(named, lastPart(qualname), offset);
   }
+}
+
+/** The error for a name that stands for nothing; `called`: what its class may be called here. */
+export function unregistered({ module, qualname }: GlobalName, called: string, offset?: number): UnpicklingError {
+  const name = `${module}.${qualname}`;
+  // A text is cut at its last dot, which of a nested class is not the end of the module.
+  const given = qualname.includes(".")
+    ? `{ module: ${JSON.stringify(module)}, qualname: ${JSON.stringify(qualname)} }`
+    : JSON.stringify(name);
+  const place = offset === undefined ? "" : ` (at byte ${offset})`;
+  return new UnpicklingError(
+    `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +
+      `register(${called}, ${given}) before loading${place}`,
+    { code: "UNREGISTERED", offset, value: name },
+  );
 }
 
 const lastPart = (qualname: string): string => qualname.slice(qualname.lastIndexOf(".") + 1);
