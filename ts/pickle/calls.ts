@@ -12,8 +12,15 @@ import { NameTable } from "./name-table.js";
 import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
-import type { AnyConstructor, CallContext, Entry, GlobalName, Reduction } from "./registry.js";
-import { asTuple, isTuple, PyGlobal, Tuple } from "./values.js";
+import {
+  type AnyConstructor,
+  type CallContext,
+  type Entry,
+  type GlobalName,
+  type Reduction,
+  withinCall,
+} from "./registry.js";
+import { asTuple, isTuple, PyGlobal, type Tuple } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
 
 const GETATTR = PyGlobal.named("builtins", "getattr");
@@ -220,8 +227,8 @@ export class Calls {
     const prototype = type.prototype as unknown;
     const [items] = args;
     if (!Array.isArray(items)) return args;
-    if (prototype instanceof Set) return Tuple.of(withSigns(items), ...args.slice(1));
-    return prototype instanceof Map ? Tuple.of(items.map(withSign), ...args.slice(1)) : args;
+    if (prototype instanceof Set) return asTuple([withSigns(items), ...args.slice(1)]);
+    return prototype instanceof Map ? asTuple([items.map(withSign), ...args.slice(1)]) : args;
   }
 
   /** `copyreg._reconstructor` of an unknown class with something that a built-in holds: more than an empty instance. */
@@ -293,7 +300,7 @@ const NOTHING: Partial<Resolved> = {};
 const UNREAD: ReadonlySet<string> = new Set(["BAD_ARGUMENTS", "UNSUPPORTED"]);
 
 const construct = (target: AnyConstructor, args: readonly unknown[]): object =>
-  Reflect.construct(target, args) as object;
+  Reflect.construct(target, withinCall(args)) as object;
 
 const isEmpty = (keywords: NonNullable<Reduction["keywords"]>): boolean => [...entriesOf(keywords)].length === 0;
 

@@ -397,6 +397,18 @@ function callOf(target: AnyConstructor | AnyFunction): (args: readonly unknown[]
   // The prototype of a class cannot be replaced, that of a plain function can: the one mark that survives minifying.
   const isClass = Object.getOwnPropertyDescriptor(target, "prototype")?.writable === false;
   return isClass
-    ? (args) => Reflect.construct(target as AnyConstructor, args)
-    : (args) => (target as AnyFunction)(...args);
+    ? (args) => Reflect.construct(target as AnyConstructor, withinCall(args))
+    : (args) => (target as AnyFunction)(...withinCall(args));
+}
+
+/** Arguments of a call lie on the stack: V8 has room for some 120,000 of them, JavaScriptCore for 65,536. */
+const MOST_ARGUMENTS = 50_000;
+
+/** Arguments that a function of the user's can be called with. Throws {@link UnpicklingError} `LIMIT` for too many. */
+export function withinCall(args: readonly unknown[]): readonly unknown[] {
+  if (args.length <= MOST_ARGUMENTS) return args;
+  throw new UnpicklingError(
+    `the pickle calls with ${args.length} arguments, of which JavaScript has room for ${MOST_ARGUMENTS}`,
+    { code: "LIMIT" },
+  );
 }

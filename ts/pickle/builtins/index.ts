@@ -84,11 +84,15 @@ export function namedTuple<const F extends string>(
   return namedTupleIn(options.registry ?? defaultRegistry, name, fields);
 }
 
-/** Registers a class as a Python dataclass. Without slots it is the same as `register`. */
+/**
+ * Registers a class as a Python dataclass. Without slots it is the same as `register`.
+ *
+ * @throws TypeError for slots without fields.
+ */
 export function registerDataclass(
   type: AnyConstructor,
   name: string | GlobalName,
-  options: DataclassOptions & InRegistry,
+  options: DataclassOptions & InRegistry = {},
 ): void {
   registerDataclassIn(options.registry ?? defaultRegistry, type, name, options);
 }
