@@ -28,13 +28,13 @@ import { GONE_REASON, isGone, type PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
-import { PicklingError } from "./error.js";
+import { PicklingError, shortPath } from "./error.js";
 import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { asReduction, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
 import { asTuple, PyGlobal, Tuple } from "./values.js";
-import { isShort, shortPath, type Walk } from "./walk.js";
+import { isShort, type Walk } from "./walk.js";
 
 /** What a reducer said: the name of the object itself, or how it is made. */
 export function gatherResult(gather: Gather, value: object, result: Reduction | GlobalName): void {
