@@ -19,7 +19,7 @@ export {
 } from "./pickle/builtins/collections.js";
 export { PyDate, PyDateTime, PyTime, type TimeParts } from "./pickle/builtins/datetime.js";
 export { type EnumClass, EnumMember, type EnumOptions } from "./pickle/builtins/enum.js";
-export { exceptions, PyException, type PyExceptionClass } from "./pickle/builtins/exceptions.js";
+export { exceptions, PyException, type PyExceptionClass, type PyExceptionName } from "./pickle/builtins/exceptions.js";
 export { PyPartial, SimpleNamespace } from "./pickle/builtins/functools.js";
 export {
   createRegistry,

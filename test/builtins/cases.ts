@@ -30,6 +30,7 @@ import {
   PyArray,
   PyDate,
   PyDateTime,
+  type PyExceptionName,
   PyGlobal,
   PyPartial,
   PyPattern,
@@ -55,8 +56,7 @@ export interface Case {
   readonly spelling?: string;
 }
 
-const exception = (name: string, ...args: unknown[]): Error =>
-  new (exceptions[name] as NonNullable<(typeof exceptions)[string]>)(...args);
+const exception = (name: PyExceptionName, ...args: unknown[]): Error => new exceptions[name](...args);
 
 const wall = (...parts: [number, number, number, number?, number?, number?]): number => {
   const [year, month, day, hour = 0, minute = 0, second = 0] = parts;

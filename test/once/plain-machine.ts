@@ -211,6 +211,7 @@ function setState(target: object, state: unknown, isSlots: boolean): void {
 const noContext: CallContext = {
   entryOf: () => undefined,
   nested: () => undefined,
+  registeredName: () => undefined,
   newObject: () => {
     throw new Error("no context");
   },

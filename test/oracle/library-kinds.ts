@@ -209,8 +209,8 @@ add("SimpleNamespace", SimpleNamespace, () => new SimpleNamespace(), { attribute
 
 // Exceptions.
 const raised = { args: ({ args }: { args: unknown[] }) => args, attributes: own };
-for (const name of ["ValueError", "KeyError", "RuntimeError", "OverflowError"]) {
-  const of = exceptions[name] as NonNullable<(typeof exceptions)[string]>;
+for (const name of ["ValueError", "KeyError", "RuntimeError", "OverflowError"] as const) {
+  const of = exceptions[name];
   add(name, of, (_, args) => new of(...args), raised);
 }
 add("MyError", library.MyError, (_, args) => new library.MyError(...args), raised);

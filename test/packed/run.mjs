@@ -157,14 +157,18 @@ async function checkTypes(folder) {
   for (const name of TYPESCRIPTS) {
     const home = inProject("node_modules", name);
     const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
-    for (const moduleResolution of ["NodeNext", "Bundler"]) {
+    for (const { moduleResolution, project } of [
+      { moduleResolution: "NodeNext", project: "tsconfig.json" },
+      { moduleResolution: "Bundler", project: "tsconfig.json" },
+      { moduleResolution: "Bundler", project: "tsconfig.dom.json" },
+    ]) {
       const module = moduleResolution === "Bundler" ? "ESNext" : "NodeNext";
       const { code, output } = await run(
         [
           process.execPath,
           join(home, "bin", "tsc"),
           "-p",
-          ".",
+          project,
           "--module",
           module,
           "--moduleResolution",
@@ -172,7 +176,8 @@ async function checkTypes(folder) {
         ],
         { cwd: folder },
       );
-      check(`types under TypeScript ${version}, ${moduleResolution}`, code === 0, output);
+      const where = project === "tsconfig.json" ? "" : ", with a browser's own";
+      check(`types under TypeScript ${version}, ${moduleResolution}${where}`, code === 0, output);
     }
   }
 }

@@ -150,9 +150,21 @@ describe("a class that is not registered", () => {
     const error = failure(pickle(`8004 4e 30 ${named("shop.model", "Order.Line")} 29 81 2e`));
     expect(error).toMatchObject({ code: "UNREGISTERED", value: "shop.model.Order.Line" });
     expect(error.message).toContain('"shop.model.Order.Line"');
-    expect(error.message).toContain("register(");
+    expect(error.message).toContain('register(Line, { module: "shop.model", qualname: "Order.Line" })');
     // The offset is that of the opcode that names it.
     expect(error.offset).toBe(4 + (text("shop.model").length + text("Order.Line").length) / 2);
+  });
+
+  it("inside another is named in full below protocol 4 as well", () => {
+    class Order {}
+    register(Order, "bad.shop.Order");
+    const error = failure(
+      Buffer.from("\x80\x02c__builtin__\ngetattr\ncbad.shop\nOrder\nX\x04\0\0\0Line\x86R.", "latin1"),
+    );
+    expect(error).toMatchObject({ code: "UNREGISTERED", value: "bad.shop.Order.Line" });
+    expect(error.message).toContain('register(Line, { module: "bad.shop", qualname: "Order.Line" })');
+    const flat = failure(pickle(`8004 ${named("shop", "Order")} 2e`));
+    expect(flat.message).toContain('register(Order, "shop.Order")');
   });
 
   it("is never found on globalThis, through a prototype or by dots", () => {

@@ -1,5 +1,5 @@
 /** Keys and members that JavaScript keeps apart and Python does not (ruling 6), and containers changed while written. */
-import { dumps, FrozenSet, float, loads, PicklingError, Tuple, UnpicklingError } from "brine";
+import { dumps, FrozenSet, float, loads, PicklingError, PyInt, Tuple, UnpicklingError } from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 import { again, pickle, text, thrown, write } from "./again.js";
@@ -18,6 +18,17 @@ const same: [string, unknown, unknown][] = [
   ["equal bytes", new Uint8Array([1]), new Uint8Array([1])],
   ["equal dates", new Date(5), new Date(5)],
 ];
+/** Python has no boxes, and one None: they are told apart here alone. */
+const written: [string, unknown, unknown][] = [
+  ["1 and its box", 1, new PyInt(1)],
+  ["a box and true", new PyInt(1), true],
+  ["two boxes", new PyInt(2n ** 70n), new PyInt(2n ** 70n)],
+  ["null and undefined", null, undefined],
+  ["tuples of boxes", Tuple.of(new PyInt(1)), Tuple.of(1)],
+  ["a text and its box", "a", new String("a")],
+  ["a number and its box", 1, new Number(1)],
+  ["a boolean and its box", 1, new Boolean(true)],
+];
 const other: [string, unknown, unknown][] = [
   ["1 and the text", 1, "1"],
   ["2 and true", 2, true],
@@ -25,10 +36,12 @@ const other: [string, unknown, unknown][] = [
   ["tuples that differ inside", Tuple.of<unknown>(1, Tuple.of(2)), Tuple.of<unknown>(1, Tuple.of(3))],
   ["a tuple and its frozenset", Tuple.of(1), new FrozenSet([1])],
   ["null and false", null, false],
+  ["undefined and false", undefined, false],
+  ["a box and another number", new PyInt(1), 2],
 ];
 
 describe("equal keys", () => {
-  it.each(same)("%s are refused when they are written", (_, one, two) => {
+  it.each([...same, ...written])("%s are refused when they are written", (_, one, two) => {
     for (const value of [
       new Map([
         [one, 1],

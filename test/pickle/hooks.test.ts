@@ -454,6 +454,23 @@ describe("reducers from outside of the class", () => {
   });
 });
 
+describe("a function that sets the state", () => {
+  const set = (): void => {};
+  register(set, "hooks.set");
+  class Own {
+    [reduce](): ReduceResult {
+      return [Own, [], { a: 1 }, null, null, set];
+    }
+  }
+  register(Own, "hooks.Own3");
+
+  it.each(protocols)("would be given the object without end where nothing is memoised, protocol %i", (protocol) => {
+    expect(wire([new Own()], { protocol })).toContain("set");
+    const error = thrown(PicklingError, () => dumps({ own: [new Own()] }, { engine, protocol, fast: true }));
+    expect(error).toMatchObject({ code: "CYCLE", path: "snapshot.own[0]" });
+  });
+});
+
 describe("a circle through an object's own arguments", () => {
   class Bag extends Set<unknown> {}
   register(Bag, "hooks.Bag");

@@ -57,6 +57,20 @@ describe("an object of an unknown class", () => {
     expect(opaque(write(read))).toEqual(read);
   });
 
+  it("is called again and again, as deep as there is memory", () => {
+    const calls = 50_000;
+    const read = opaque(Uint8Array.from(Buffer.from(`cfar\nf\n${")R".repeat(calls)}.`)));
+    const options = { protocol: 2, memo: "lean" } as const;
+    const bytes = Uint8Array.from(Buffer.from(`\x80\x02cfar\nf\n${")R".repeat(calls)}.`, "latin1"));
+    expect(Buffer.compare(write(read, options), bytes)).toBe(0);
+    expect(Buffer.compare(write(deepCopy(read), options), bytes)).toBe(0);
+    for (const given of [{ persistentId: () => undefined }, { identity: "instances" }, { fast: true }] as const) {
+      expect(write(read, given).length).toBeGreaterThan(2 * calls);
+    }
+    const error = thrown(PicklingError, () => write(read, { limits: { depth: 1000 } }));
+    expect(error.code).toBe("DEPTH");
+  });
+
   it("needs protocol 4 for members", () => {
     const read = opaque(pickle(`8004 5d ${named("far", "Thing")} 29 81 28 4b01 90 61 2e`));
     const error = thrown(PicklingError, () => write(read, { protocol: 3 }));

@@ -1,4 +1,7 @@
 /** Several pickles one behind the other, one memo for all or one each; sources, sinks, progress, aborting. */
+import { createWriteStream, existsSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import {
   any,
@@ -14,6 +17,7 @@ import {
   PicklingError,
   type Progress,
   register,
+  restoreAsync,
   type Source,
   setState,
   Unpickler,
@@ -293,6 +297,44 @@ describe("sinks", () => {
     await expect(dump(1, {} as never, options)).rejects.toThrow(TypeError);
     await expect(dump(Symbol("no"), () => {}, options)).rejects.toThrow(PicklingError);
   });
+
+  // An `error` nobody listens to ends the process; vitest fails the run for it.
+  it("of Node that fail make dump fail with their error, and end nothing else", async () => {
+    const missing = () => createWriteStream(join(tmpdir(), "brine-has-no-such-folder", "a.pkl"));
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(dump([1], missing(), options)).rejects.toMatchObject({ code: "ENOENT" });
+    await expect(new Pickler(options).dumpTo([1], missing())).rejects.toMatchObject({ code: "ENOENT" });
+    if (existsSync("/dev/full")) {
+      const full = createWriteStream("/dev/full");
+      await expect(dump("x".repeat(200_000), full, options)).rejects.toMatchObject({ code: "ENOSPC" });
+    }
+    const ended = new Writable({ write: (_, __, done) => done() });
+    ended.end();
+    await expect(dump([1], ended, options)).rejects.toMatchObject({ code: "ERR_STREAM_WRITE_AFTER_END" });
+    // A file that is closed slowly says its error late.
+    const slow = new Writable({
+      write: (_, __, done) => done(new Error("disk full")),
+      destroy: (error, done) => void setTimeout(() => done(error), 5),
+    });
+    await expect(dump([1], slow, options)).rejects.toThrow("disk full");
+    await turn();
+    expect(slow.listenerCount("error")).toBe(0);
+    await expect(dump([1], slow, options)).rejects.toThrow("disk full");
+    expect(slow.listenerCount("error")).toBe(0);
+  });
+
+  it("of Node may fail while the value is still walked, or be closed while they are written to", async () => {
+    const walked = new Writable({ write: (_, __, done) => done() });
+    const long = Array.from({ length: 20_000 }, (_, index) => ({ index }));
+    const work = dump(long, walked, { engine, yieldEvery: 0.001 });
+    walked.destroy(new Error("unplugged"));
+    await expect(work).rejects.toThrow("unplugged");
+    const closed: Writable = new Writable({ write: () => closed.destroy() });
+    await expect(dump([1], closed, options)).rejects.toThrow("closed before");
+    const good = new Writable({ write: (_, __, done) => done() });
+    await dump([1], good, options);
+    expect([good.listenerCount("error"), good.listenerCount("close")]).toEqual([0, 0]);
+  });
 });
 
 describe("the pace", () => {
@@ -344,5 +386,79 @@ describe("the pace", () => {
     const pickler = new Pickler({ engine });
     await expect(pickler.dumpTo([1], () => {}, { signal: aborted })).rejects.toThrow("before");
     expect(pickler.dump([1])).toEqual(dumps([1], { engine }));
+  });
+
+  const never = new Promise<never>(() => {});
+
+  it("stops while it waits for a source that gives nothing", async () => {
+    const stream = new ReadableStream({ pull: () => never });
+    await expect(load(stream, { engine, signal: AbortSignal.timeout(5) })).rejects.toThrow("timeout");
+    expect(stream.locked).toBe(false);
+    await expect(restoreAsync(new Readable({ read() {} }), { engine, signal: AbortSignal.timeout(5) })).rejects.toThrow(
+      "timeout",
+    );
+    let isLeft = false;
+    const stalled = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => never,
+        async return() {
+          isLeft = true;
+          throw new Error("nobody listens");
+        },
+      }),
+    };
+    const values = loadAll(stalled, { engine, signal: AbortSignal.timeout(5) });
+    await expect(values.next()).rejects.toThrow("timeout");
+    expect(isLeft).toBe(true);
+    const unpickler = new Unpickler(stalled, { engine, signal: AbortSignal.timeout(5) });
+    await expect(unpickler.loadAsync()).rejects.toThrow("timeout");
+  });
+
+  it("lets go of a reader that may not be released while it reads", async () => {
+    let release = 0;
+    let give = (_: { done: boolean }): void => {};
+    const old = {
+      getReader: () => ({
+        read: () => new Promise<{ done: boolean }>((resolve) => (give = resolve)),
+        releaseLock() {
+          if (release++ === 0) throw new TypeError("it is read from");
+        },
+      }),
+    };
+    await expect(load(old, { engine, signal: AbortSignal.timeout(5) })).rejects.toThrow("timeout");
+    give({ done: true });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(release).toBe(2);
+  });
+
+  it("stops while it waits for a sink that takes nothing", async () => {
+    await expect(dump([1], () => never, { engine, signal: AbortSignal.timeout(5) })).rejects.toThrow("timeout");
+    const stream = new WritableStream<Uint8Array>({ write: () => never });
+    await expect(dump([1], stream, { engine, signal: AbortSignal.timeout(5) })).rejects.toThrow("timeout");
+    expect(stream.locked).toBe(false);
+    const pickler = new Pickler({ engine });
+    const stuck = new Writable({ write() {} });
+    await expect(pickler.dumpTo([1], stuck, { signal: AbortSignal.timeout(5) })).rejects.toThrow("timeout");
+    expect(pickler.dump([1])).toEqual(dumps([1], { engine }));
+  });
+
+  it("does not listen to a signal any longer than it waits", async () => {
+    const listeners = new Set<() => void>();
+    let most = 0;
+    const signal = {
+      aborted: false,
+      addEventListener: (_: "abort", listener: () => void) =>
+        void (most = Math.max(most, listeners.add(listener).size)),
+      removeEventListener: (_: "abort", listener: () => void) => void listeners.delete(listener),
+    };
+    const bytes: Uint8Array[] = [];
+    await dump(many.slice(0, 20_000), (chunk) => void bytes.push(chunk), { engine, signal });
+    await load(Readable.from(bytes), { engine, signal });
+    await expect(load(Readable.from([Buffer.from("N")]), { engine, signal })).rejects.toThrow();
+    const failing = () => Promise.reject(new Error("full"));
+    await expect(dump([1], failing, { engine, signal })).rejects.toThrow("full");
+    expect([most, listeners.size]).toEqual([1, 0]);
+    // One that cannot be listened to is looked at between slices.
+    await dump([1], () => {}, { engine, signal: { aborted: false } });
   });
 });

@@ -1,7 +1,7 @@
 /** In the place of `default-engine.ts` in the `./slim` bundle: no inlined module; the TypeScript engine until `initSync`. */
 import type { Engine } from "./engine.js";
 import { tsEngine } from "./engine-ts.js";
-import { createWasmEngine, type WasmModule } from "./engine-wasm.js";
+import { createWasmEngine, moduleOf, type WasmModule } from "./engine-wasm.js";
 
 let wasm: Engine | undefined;
 let compiled: WasmModule | undefined;
@@ -29,9 +29,10 @@ export function wasmModule(): WasmModule {
   return compiled as WasmModule;
 }
 
-/** Uses a compiled `brine/engine.wasm` from now on. */
-export function initSync(module: WasmModule): Engine {
-  wasm = createWasmEngine(module);
-  compiled = module;
+/** Uses `brine/engine.wasm` from now on: its bytes, or the module compiled of them. */
+export function initSync(module: WasmModule | ArrayBuffer | ArrayBufferView): Engine {
+  const made = moduleOf(module);
+  wasm = createWasmEngine(made);
+  compiled = made;
   return wasm;
 }

@@ -8,7 +8,7 @@
 import base64 from "brine:engine.wasm";
 import type { Engine } from "./engine.js";
 import { tsEngine } from "./engine-ts.js";
-import { compileInlined, createWasmEngine, type WasmModule } from "./engine-wasm.js";
+import { compileInlined, createWasmEngine, moduleOf, type WasmModule } from "./engine-wasm.js";
 
 let chosen: Engine | undefined;
 let wasm: Engine | undefined;
@@ -47,10 +47,11 @@ export function wasmModule(): WasmModule {
   return compiled;
 }
 
-/** Compiles ahead of the first use, from the inlined module or one of your own, and makes it the default. */
-export function initSync(module: WasmModule = wasmModule()): Engine {
-  wasm = createWasmEngine(module);
-  compiled = module;
+/** Compiles ahead of the first use, from the inlined module or one of your own (or its bytes), and makes it the default. */
+export function initSync(module: WasmModule | ArrayBuffer | ArrayBufferView = wasmModule()): Engine {
+  const made = moduleOf(module);
+  wasm = createWasmEngine(made);
+  compiled = made;
   chosen = wasm;
   return wasm;
 }

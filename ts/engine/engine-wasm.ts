@@ -58,6 +58,12 @@ const STRETCH = 65_536;
 const FIRST_SLOTS = 8192;
 const FIRST_DATA = 32_768;
 
+/** A compiled module as it is; bytes of `engine.wasm` are compiled. */
+export function moduleOf(source: WasmModule | ArrayBuffer | ArrayBufferView): WasmModule {
+  const isBytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
+  return isBytes ? new WebAssembly.Module(source as ArrayBuffer) : source;
+}
+
 /** The inlined module, compiled. Throws an `Error` that says why it cannot be. */
 export function compileInlined(base64: string): WasmModule {
   if (base64 === "") throw new Error("this build of brine holds no WebAssembly engine (it was made without Rust)");

@@ -26,6 +26,20 @@ export function bytesOf(source: object): Uint8Array<ArrayBuffer> {
   return new Uint8Array(source.buffer as ArrayBuffer, source.byteOffset, source.byteLength);
 }
 
+/** Why bytes that are gone are refused. */
+export const GONE_REASON = "its memory is gone: the buffer was detached (transferred to somebody), or cut off under it";
+
+/** Whether the memory of a typed array, a DataView or an ArrayBuffer was given away, or cut off under a view. */
+export function isGone(bytes: object): boolean {
+  try {
+    if ((bytes as ArrayBuffer | ArrayBufferView).byteLength > 0) return false;
+    new Uint8Array(ArrayBuffer.isView(bytes) ? (bytes.buffer as ArrayBuffer) : (bytes as ArrayBuffer));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 type Source = ArrayBuffer | ArrayBufferView | PickleBuffer;
 
 /** The buffers that travelled beside a pickle. The engine counts what asks for them; each is taken once. */

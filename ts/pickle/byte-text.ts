@@ -10,7 +10,7 @@ type OnError = (bytes: Uint8Array) => string;
 const handlers: Record<string, OnError> = {
   ignore: () => "",
   replace: () => "\ufffd",
-  surrogateescape: (bytes) => String.fromCharCode(...Array.from(bytes, (byte) => 0xdc00 + byte)),
+  surrogateescape: (bytes) => Array.from(bytes, (byte) => String.fromCharCode(0xdc00 + byte)).join(""),
 };
 
 /** Throws {@link UnpicklingError} `BAD_TEXT`, or `BAD_ENCODING` for a name nobody knows. */

@@ -12,8 +12,15 @@ import { NameTable } from "./name-table.js";
 import { Opaque } from "./opaque.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { OBJECT, RECONSTRUCTOR } from "./reduction.js";
-import type { AnyConstructor, CallContext, Entry, Reduction } from "./registry.js";
-import { asTuple, isTuple, PyGlobal, Tuple } from "./values.js";
+import {
+  type AnyConstructor,
+  type CallContext,
+  type Entry,
+  type GlobalName,
+  type Reduction,
+  withinCall,
+} from "./registry.js";
+import { asTuple, isTuple, PyGlobal, type Tuple } from "./values.js";
 import { HIGHEST_PROTOCOL } from "./writing-options.js";
 
 const GETATTR = PyGlobal.named("builtins", "getattr");
@@ -62,6 +69,7 @@ export class Calls {
       entryOf: (target) => this.#entryOf(target),
       newObject: (target, args, keywords) => this.newObject(target, asTuple([...args]), this.#offset, keywords),
       nested: (owner, name) => this.#nested(owner, name),
+      registeredName: (owner) => this.#registeredName(owner),
     };
     return this.#context;
   }
@@ -167,13 +175,22 @@ export class Calls {
     return this.#entryOf(target)?.make !== undefined;
   }
 
+  #nameOf(owner: unknown): GlobalName | undefined {
+    const { module, qualname, protocol } = this.#behind(owner) ?? NOTHING;
+    if (module === undefined || qualname === undefined || protocol === undefined) return undefined;
+    return this.#options.registry.todaysName(module, qualname, protocol);
+  }
+
+  #registeredName(owner: unknown): GlobalName | undefined {
+    const name = this.#nameOf(owner);
+    return name !== undefined && this.#options.registry.isRegistered(name.module, name.qualname) ? name : undefined;
+  }
+
   #nested(owner: unknown, name: string): (() => unknown) | undefined {
-    const { registry } = this.#options;
-    const { module, qualname: ownerName, protocol } = this.#behind(owner) ?? NOTHING;
-    if (module === undefined || ownerName === undefined || protocol === undefined) return undefined;
-    const above = registry.todaysName(module, ownerName, protocol);
+    const above = this.#nameOf(owner);
+    if (above === undefined) return undefined;
     const qualname = `${above.qualname}.${name}`;
-    const isKnown = registry.entry(above.module, qualname) !== undefined;
+    const isKnown = this.#options.registry.entry(above.module, qualname) !== undefined;
     if (!isKnown && this.#options.findClass === undefined) return undefined;
     return () => this.resolve(above.module, qualname, HIGHEST_PROTOCOL, this.#offset).target;
   }
@@ -210,8 +227,8 @@ export class Calls {
     const prototype = type.prototype as unknown;
     const [items] = args;
     if (!Array.isArray(items)) return args;
-    if (prototype instanceof Set) return Tuple.of(withSigns(items), ...args.slice(1));
-    return prototype instanceof Map ? Tuple.of(items.map(withSign), ...args.slice(1)) : args;
+    if (prototype instanceof Set) return asTuple([withSigns(items), ...args.slice(1)]);
+    return prototype instanceof Map ? asTuple([items.map(withSign), ...args.slice(1)]) : args;
   }
 
   /** `copyreg._reconstructor` of an unknown class with something that a built-in holds: more than an empty instance. */
@@ -283,7 +300,7 @@ const NOTHING: Partial<Resolved> = {};
 const UNREAD: ReadonlySet<string> = new Set(["BAD_ARGUMENTS", "UNSUPPORTED"]);
 
 const construct = (target: AnyConstructor, args: readonly unknown[]): object =>
-  Reflect.construct(target, args) as object;
+  Reflect.construct(target, withinCall(args)) as object;
 
 const isEmpty = (keywords: NonNullable<Reduction["keywords"]>): boolean => [...entriesOf(keywords)].length === 0;
 

@@ -4,11 +4,12 @@
  *
  * Depth is no matter: a frame is an object whose parts are being copied, in the order a recursion would take them.
  */
-import { bytesOf, PickleBuffer, PyStr } from "./buffer.js";
+import { bytesOf, GONE_REASON, isGone, PickleBuffer, PyStr } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { PicklingError } from "./error.js";
 import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
+import { typedClassOf } from "./foreign.js";
 import { applyState, createInstance } from "./instance.js";
 import { type Classified, classify, isExotic, Kind } from "./kind.js";
 import { Opaque } from "./opaque.js";
@@ -19,7 +20,7 @@ import { resolveReading } from "./reading-options.js";
 import { asReduction, defaultReducer } from "./reduction.js";
 import type { Effect, Reducer, Reduction, Registry } from "./registry.js";
 import { inheritedReducer } from "./subclass.js";
-import { asTuple, ByteArray, FrozenSet, PyGlobal, type Tuple } from "./values.js";
+import { asTuple, FrozenSet, PyGlobal, type Tuple } from "./values.js";
 
 /** The options of {@link copy} and {@link deepCopy}. */
 export interface CopyOptions {
@@ -40,7 +41,8 @@ export function copy<T>(value: T, options: CopyOptions = {}): T {
 }
 
 /**
- * A copy of everything that can be reached from a value: what is shared in it and what goes in circles stays so.
+ * A copy of everything that can be reached from a value: what is shared in it and what goes in circles stays so. Typed arrays are of
+ * their class and each has memory of its own: of two over one buffer, a change of one no longer changes the other.
  *
  * @throws PicklingError for what cannot be pickled either.
  */
@@ -125,13 +127,17 @@ class Copier {
       case Kind.text:
       case Kind.boxed:
         return value;
-      case Kind.refused:
+      case Kind.refused: {
+        const view = this.#typedArray(value);
+        if (view !== undefined) return view;
         throw refuse(classified.reason as string, classified.code as string, value);
+      }
       case Kind.list:
         return this.#filled<unknown[]>(value, [], value as unknown[], (list, item) => list.push(item));
       case Kind.tuple:
         return this.#tuple(value as Tuple);
       case Kind.frozenSet:
+        if (!this.#isDeep) return value;
         return this.#open(value, [...(value as Set<unknown>)], undefined, (members) =>
           value instanceof PyFrozenSet ? new PyFrozenSet(members) : new FrozenSet(members),
         );
@@ -159,11 +165,11 @@ class Copier {
         return this.#properties(value, made);
       }
       case Kind.bytes:
-        return this.#known(value, binaryCopy(value));
       case Kind.byteArray:
-        return this.#known(value, new ByteArray(value as Uint8Array));
+        return this.#known(value, binaryCopy(requirePresent(value)));
       case Kind.buffer: {
         const { bytes, readonly } = value as PickleBuffer;
+        requirePresent(bytes);
         return this.#known(value, new PickleBuffer(bytes.slice(), { readonly }));
       }
       case Kind.date:
@@ -173,8 +179,17 @@ class Copier {
       case Kind.instance:
         return this.#properties(value, createInstance(classified.type));
       default:
-        return this.#reduced(value, classified);
+        return this.#typedArray(value) ?? this.#reduced(value, classified);
     }
+  }
+
+  /** A typed array of the same class over memory of its own: in a pickle it is numpy's. `undefined`: it is none, or the user's to reduce. */
+  #typedArray(value: object): object | undefined {
+    const type = typedClassOf(value);
+    if (type === undefined) return undefined;
+    const reduce = this.#registry.reducerOf(type);
+    if (reduce !== undefined && !this.#registry.isOwnReducer(reduce)) return undefined;
+    return this.#known(value, new type(requirePresent(value) as Float64Array));
   }
 
   #classify(value: object): Classified {
@@ -319,9 +334,17 @@ class Copier {
 
 /** Bytes, or memory by itself, of the same class. */
 function binaryCopy(value: object): object {
-  if (value instanceof Uint8Array) return new Uint8Array(value);
-  if (value instanceof DataView) return new DataView(bytesOf(value).slice().buffer);
-  return (value as ArrayBuffer).slice(0);
+  if (!ArrayBuffer.isView(value)) return (value as ArrayBuffer).slice(0);
+  const bytes = new Uint8Array(bytesOf(value));
+  const prototype = Object.getPrototypeOf(value) as object;
+  if (!(value instanceof Uint8Array) && typedClassOf(value) === undefined) return new DataView(bytes.buffer);
+  // Of a class that extends it, such as Node's Buffer, no constructor is run.
+  return prototype === Uint8Array.prototype ? bytes : (Object.setPrototypeOf(bytes, prototype) as object);
+}
+
+function requirePresent<T extends object>(bytes: T): T {
+  if (isGone(bytes)) throw refuse(GONE_REASON, "BYTES_GONE", bytes);
+  return bytes;
 }
 
 /** A callable that is a value itself, such as a method of an object, is copied with it; a name is not. */

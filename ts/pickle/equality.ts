@@ -8,7 +8,7 @@ import { PickleError } from "./error.js";
 import { equalBy } from "./hooks.js";
 import { bytesKey, type CompoundKey, type KeyForm, keyReaderOf, numberKey, textKey } from "./key-form.js";
 import { isDeclaredUnhashable } from "./stateless.js";
-import { ByteArray, Float, FrozenSet, isTuple } from "./values.js";
+import { ByteArray, Float, FrozenSet, isTuple, PyInt } from "./values.js";
 
 /** An object that says itself what it is equal by. */
 interface Comparing {
@@ -20,8 +20,9 @@ function formOf(key: object): KeyForm {
   if (isTuple(key)) return { kind: "t", parts: key };
   if (key instanceof FrozenSet) return { kind: "f", parts: key, isUnordered: true };
   if (key instanceof Uint8Array) return key instanceof ByteArray ? undefined : bytesKey(key);
-  if (key instanceof Float) return numberKey(key.value);
+  if (key instanceof Float || key instanceof PyInt) return numberKey(key.value);
   if (key instanceof PyStr) return textKey(key.value);
+  if (isBox(key)) return boxKey(key.valueOf());
   const prototype = Object.getPrototypeOf(key) as object | null;
   if ((key as Comparing)[equalBy] !== undefined) {
     return { kind: "u", parts: [prototype?.constructor, (key as Required<Comparing>)[equalBy]()] };
@@ -29,21 +30,32 @@ function formOf(key: object): KeyForm {
   return keyReaderOf(prototype)?.(key);
 }
 
+/** `new Number(1)` and the like, which are written as what they hold. */
+const isBox = (key: object): boolean =>
+  key instanceof Number || key instanceof String || key instanceof Boolean || key instanceof BigInt;
+
+const boxKey = (held: unknown): string | undefined =>
+  typeof held === "string" ? textKey(held) : numberKey(typeof held === "bigint" ? held : Number(held));
+
 /** Whether JavaScript's own comparison may differ from Python's for this key. */
 export function isAmbiguous(key: unknown): boolean {
   switch (typeof key) {
     case "boolean":
     case "bigint":
+    // Written as None, beside which null may stand.
+    case "undefined":
       return true;
     case "object":
       return (
         key !== null &&
         (isTuple(key) ||
           key instanceof Float ||
+          key instanceof PyInt ||
           key instanceof FrozenSet ||
           (key instanceof Uint8Array && !(key instanceof ByteArray)) ||
           key instanceof PyStr ||
           (key as Comparing)[equalBy] !== undefined ||
+          isBox(key) ||
           keyReaderOf(Object.getPrototypeOf(key) as object | null) !== undefined)
       );
     default:

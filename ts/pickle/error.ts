@@ -61,6 +61,13 @@ export class EOFError extends UnpicklingError {
   override readonly name: string = "EOFError";
 }
 
+/** Characters of a path that a message has at each of its ends. */
+const SHOWN = 120;
+
+/** A path for people: the error has the whole of it, which for a long chain of objects is megabytes. */
+export const shortPath = (path: string): string =>
+  path.length <= 2 * SHOWN ? path : `${path.slice(0, SHOWN)} … ${path.slice(-SHOWN)}`;
+
 const located = new WeakSet<UnpicklingError>();
 
 /**
@@ -72,7 +79,7 @@ export function withPath(error: UnpicklingError, object: string): UnpicklingErro
   const { code, offset, value, cause } = error;
   const member = error.path?.slice(error.path.indexOf(".")) ?? "";
   const path = object + member;
-  const made = new (error.constructor as typeof UnpicklingError)(`${error.message} (in ${path})`, {
+  const made = new (error.constructor as typeof UnpicklingError)(`${error.message} (in ${shortPath(path)})`, {
     code,
     offset,
     path,

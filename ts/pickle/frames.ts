@@ -30,11 +30,15 @@ export const FrameKind = {
   callMore: 10,
   /** Members that follow a call; becomes `items` when its turn comes. */
   callMembers: 11,
+  /** What is called, where that is not just a name: one item. */
+  callee: 13,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
 /** What is said of a container that is written next, bit by bit: FRESH and KEPT of the tape, and this: its own items are FRESH. */
 export const FRESH_ITEMS = 4;
+/** Of what is called: it is made anew each time what is called with it is written. */
+export const REMADE = 8;
 
 const NO_ITEMS: readonly unknown[] = [];
 const NO_CELLS: readonly PlanCell[] = [];
@@ -158,6 +162,12 @@ export class Frames {
   items(items: readonly unknown[], index: number, count: number, whole: object | null, mark = 0): void {
     const frame = this.#push(FrameKind.items, items, index, count);
     frame.whole = whole;
+    frame.mark = mark;
+  }
+
+  callee(callable: unknown, value: object, mark: number): void {
+    const frame = this.#push(FrameKind.callee, [callable], 0, 1);
+    frame.whole = value;
     frame.mark = mark;
   }
 
@@ -292,6 +302,7 @@ export class Frames {
       case FrameKind.callItems:
       case FrameKind.callMembers:
       case FrameKind.callMore:
+      case FrameKind.callee:
         return "";
       case FrameKind.callState:
         return ".state";

@@ -24,12 +24,12 @@ import {
   TEXT_COPY,
   TUPLE,
 } from "../tape/slot.js";
-import type { PickleBuffer } from "./buffer.js";
+import { GONE_REASON, isGone, type PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
-import { PicklingError } from "./error.js";
-import { FRESH_ITEMS } from "./frames.js";
+import { PicklingError, shortPath } from "./error.js";
+import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { asReduction, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
@@ -110,10 +110,12 @@ function gatherReduction(gather: Gather, value: object, reduction: Reduction): v
   // What is called is itself a value (a method): its parts come before the arguments, so these wait in a frame.
   const tuple = args.length === 0 ? new Tuple() : mark & KEPT ? args : asTuple([...args]);
   frames.items([tuple], 0, 1, value, mark);
-  gather.remade = reduction.makesCallable === true ? (callable as object) : undefined;
-  gather.value(callable, false);
-  gather.remade = undefined;
+  frames.callee(callable, value, reduction.makesCallable === true ? REMADE : 0);
 }
+
+/** As Python's `Pickler.save_reduce`, which writes the object once more for its setter, by the memo. */
+const FAST_SETTER =
+  "a function sets its state, which is given the object: with fast, that is written again at each place it stands, without end";
 
 /** Opens the frames of what is done to an object, the last first; gives the parts there are. */
 function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number {
@@ -125,6 +127,7 @@ function openEffect(walk: Walk, value: object, effect: Effect, mark = 0): number
   if (state !== undefined) {
     parts |= PART_STATE;
     if (setter !== undefined && setter !== null) {
+      if (walk.options.fast) throw walk.refuse(FAST_SETTER, "CYCLE", value);
       parts |= PART_SETTER;
       frames.callState([setter, state], value, mark);
     } else frames.callState([state], value, mark);
@@ -160,7 +163,7 @@ export function reduced(walk: Walk, value: object, reduce: Reducer): Reduction |
     const path = walk.path();
     // A reducer does not know where its value stands.
     const reason = error.message.replace(/^cannot pickle (?:it|a Date): /, "");
-    throw new PicklingError(`cannot pickle ${path}: ${reason}`, { code, path, value, cause });
+    throw new PicklingError(`cannot pickle ${shortPath(path)}: ${reason}`, { code, path, value, cause });
   }
 }
 
@@ -221,6 +224,7 @@ export function gatherBuffer(walk: Walk, buffer: PickleBuffer): void {
   const { tape, options, identity } = walk;
   if (options.protocol < 5)
     throw walk.refuse("a PickleBuffer can be written with protocol 5 only", "UNPICKLABLE", buffer);
+  if (isGone(buffer.bytes)) throw walk.refuse(GONE_REASON, "BYTES_GONE", buffer);
   if (options.bufferCallback !== undefined && !options.bufferCallback(buffer)) {
     tape.tag(BUFFER, buffer.readonly ? 1 : 0);
     return;

@@ -28,10 +28,10 @@ import {
   TUPLE,
 } from "../tape/slot.js";
 import type { TapeWriter } from "../tape/writer.js";
-import { bytesOf, type PickleBuffer, type PyStr } from "./buffer.js";
+import { bytesOf, GONE_REASON, isGone, type PickleBuffer, type PyStr } from "./buffer.js";
 import { Classifier } from "./classifier.js";
 import type { PicklingError } from "./error.js";
-import { FRESH_ITEMS, FrameKind, type Frames } from "./frames.js";
+import { FRESH_ITEMS, FrameKind, type Frames, REMADE } from "./frames.js";
 import {
   flattened,
   gatherBuffer,
@@ -77,7 +77,7 @@ export class Gather {
   /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
-  remade: object | undefined;
+  remade: unknown;
   /** How many items of one container are written in one go. */
   #slice = NO_LIMIT;
 
@@ -188,6 +188,7 @@ export class Gather {
         this.#tape.tag(MORE, 0, top.start);
         break;
       case FrameKind.callState:
+      case FrameKind.callee:
       case FrameKind.items: {
         const { items, mark } = top;
         while (top.index < stop) {
@@ -267,11 +268,13 @@ export class Gather {
 
   /** The same of a value whose container, if it is one, is marked. */
   marked(value: unknown, mark: number): void {
-    this.#mark = mark;
+    this.#mark = mark & ~REMADE;
+    this.remade = mark & REMADE ? value : undefined;
     try {
       this.value(value, false);
     } finally {
       this.#mark = 0;
+      this.remade = undefined;
     }
   }
 
@@ -405,6 +408,7 @@ export class Gather {
       }
       case Kind.bytes:
       case Kind.byteArray: {
+        if (isGone(value)) throw this.walk.refuse(GONE_REASON, "BYTES_GONE", value);
         const bytes = bytesOf(value);
         this.#identity.add(value);
         tape.payload(classified.kind === Kind.bytes ? BYTES : BYTEARRAY, bytes, this.walk.lends);

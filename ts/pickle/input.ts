@@ -1,4 +1,5 @@
 /** The bytes that pickles are read from, in pieces: what a linker did not need of one is there for the next pickle. */
+import type { Pace } from "./pace.js";
 import { bytesOf, type Chunks, chunksOf, type Source } from "./source.js";
 
 export class Input {
@@ -40,10 +41,16 @@ export class Input {
     this.#from -= count;
   }
 
-  /** Waits for the next chunk. */
-  async fill(): Promise<void> {
+  /** Waits for the next chunk. Whoever no longer waits for one that does not come lets go of the source. */
+  async fill(pace: Pace): Promise<void> {
     this.#chunks ??= chunksOf(this.#source);
-    const chunk = await this.#chunks.next();
+    let chunk: Uint8Array | undefined;
+    try {
+      chunk = await pace.waitFor(this.#chunks.next());
+    } catch (error) {
+      if (pace.isStopped) this.close();
+      throw error;
+    }
     if (chunk === undefined) {
       this.#ended = true;
       this.close();

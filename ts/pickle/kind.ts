@@ -3,6 +3,7 @@
  */
 import { PickleBuffer, PyStr } from "./buffer.js";
 import { reduceDate } from "./builtins/datetime-codec.js";
+import { ownClassOf, ownView } from "./foreign.js";
 import { hasWritingHooks } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
 import { PyDict } from "./python-dict.js";
@@ -132,15 +133,33 @@ export function classify(
   else if (value instanceof PickleBuffer) return classified(Kind.buffer, type);
   else if (value instanceof Map && (isPlainlyNamed(type, "Map") || type === PyDict)) return classified(Kind.map, type);
   else if (value instanceof Set && (isPlainlyNamed(type, "Set") || type === PySet)) return classified(Kind.set, type);
-  else if (value instanceof Date && isPlainlyNamed(type, "Date")) {
-    const reduce = reduceDate as Reducer;
-    return spellsDates(registry) ? classified(Kind.reduced, type, { reduce }) : classified(Kind.date, type);
-  }
+  else if (value instanceof Date && isPlainlyNamed(type, "Date")) return dated(type, registry);
   if (isNamed) {
     if (isExotic(value)) return refused(type, "an instance of a subclass of a built-in cannot be pickled yet");
     return classified(Kind.instance, type, { unhashable: isDeclaredUnhashable(prototype) });
   }
-  return refused(type, reasonOf(value, type), "UNREGISTERED");
+  return ofAnotherRealm(value, type, registry) ?? refused(type, reasonOf(value, type), "UNREGISTERED");
+}
+
+function dated(type: unknown, registry: Registry): Classified {
+  const reduce = reduceDate as Reducer;
+  return spellsDates(registry) ? classified(Kind.reduced, type, { reduce }) : classified(Kind.date, type);
+}
+
+/** What a built-in of another realm is here; `undefined`: it is none. */
+function ofAnotherRealm(value: object, type: unknown, registry: Registry): Classified | undefined {
+  const own = ownClassOf(value, type) as unknown;
+  if (own === undefined) return undefined;
+  if (own === Object) return classified(Kind.record, type);
+  if (own === Map) return classified(Kind.map, type);
+  if (own === Set) return classified(Kind.set, type);
+  if (own === Uint8Array) return classified(Kind.bytes, type);
+  if (own === Date) return dated(type, registry);
+  const reduce = registry.reducerOf(own);
+  if (reduce === undefined) return undefined;
+  return classified(Kind.reduced, type, {
+    reduce: (given, protocol) => reduce(ownView(given, own as AnyConstructor), protocol),
+  });
 }
 
 /** The slots whose values stay out of pickles: nearly always none, and asked for each class of each pickle. */
@@ -218,12 +237,19 @@ const isBoxed = (value: object, type: unknown): boolean => {
   return name !== undefined && isPlainlyNamed(type, name);
 };
 
+/** What holds nothing that could be written. */
+const stateless = /^\[object (Promise|WeakMap|WeakSet|WeakRef)\]$/;
+
 function reasonOf(value: object, type: unknown): string {
+  const tag = Object.prototype.toString.call(value);
   const name = (type as AnyConstructor | undefined)?.name || "its class";
-  if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) {
+  if (stateless.test(tag)) {
     return `a ${name} has no state that could be written; write what it is for, or give it a persistent id`;
   }
   if (isTyped(value)) return `a ${name} has no counterpart in Python; write it as another typed array`;
-  if (Object.prototype.toString.call(value) === "[object Symbol]") return SYMBOL_REASON;
+  if (tag === "[object Symbol]") return SYMBOL_REASON;
+  if (typeof type !== "function" || name === "Object") {
+    return "its prototype is an object that is no class, which Python could find by name; write a plain object, or give it a registered class";
+  }
   return `${name} is not registered; Python finds classes by name: register(${name}, "module.${name}")`;
 }

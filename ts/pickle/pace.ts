@@ -3,12 +3,14 @@
  * caller is told how far it is, and may stop it (ruling 11).
  */
 
-/** What stops work: an `AbortSignal`, as far as it is looked at. */
+/** What stops work: an `AbortSignal`, as far as it is used. One that cannot be listened to is only looked at between slices. */
 export interface AbortSignalLike {
   /** Whether the work is to stop. */
   readonly aborted: boolean;
   /** What the promise is rejected with then. */
   readonly reason?: unknown;
+  addEventListener?(type: "abort", listener: () => void): void;
+  removeEventListener?(type: "abort", listener: () => void): void;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface Progress {
 
 /** The options of work that is done in slices. */
 export interface PaceOptions {
-  /** Stops the work: the promise is rejected with the signal's reason. */
+  /** Stops the work, the waiting for a source or sink too: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignalLike;
   /** Told after each chunk, at each turn of the event loop, and at the end. */
   readonly onProgress?: (progress: Progress) => void;
@@ -60,6 +62,8 @@ function nextTurn(task: () => void): void {
   else if (typeof setImmediate === "function") setImmediate(task);
   else setTimeout(task, 0);
 }
+
+const reasonOf = (signal: AbortSignalLike): unknown => signal.reason ?? new Error("the work was aborted");
 
 export class Pace {
   readonly #options: PaceOptions;
@@ -90,10 +94,31 @@ export class Pace {
     this.part = undefined;
   }
 
+  get isStopped(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   /** Throws the reason if the work is to stop. */
   check(): void {
     const { signal } = this.#options;
-    if (signal?.aborted) throw signal.reason ?? new Error("the work was aborted");
+    if (signal?.aborted) throw reasonOf(signal);
+  }
+
+  /** Waits for what others do, such as a stream, until the work is to stop: then whatever becomes of that is nobody's concern. */
+  waitFor<T>(work: PromiseLike<T>): PromiseLike<T> {
+    const { signal } = this.#options;
+    if (signal?.addEventListener === undefined) return work;
+    return new Promise<T>((resolve, reject) => {
+      const leave = (): void => signal.removeEventListener?.("abort", stop);
+      const stop = (): void => {
+        leave();
+        reject(reasonOf(signal));
+      };
+      signal.addEventListener?.("abort", stop);
+      work.then(leave, leave);
+      work.then(resolve, reject);
+      if (signal.aborted) stop();
+    });
   }
 
   /** To be awaited between slices, where {@link isDue}. */

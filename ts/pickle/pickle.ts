@@ -33,6 +33,7 @@ import { encodeAtOnce } from "./writing.js";
 import {
   DEFAULT_PROTOCOL,
   type DumpsOptions,
+  isRegistry,
   type ReducerFunction,
   type ResolvedWriting,
   resolveWriting,
@@ -77,7 +78,8 @@ function isPlain(options: LoadsOptions | DumpsOptions): boolean {
     if (memo !== undefined && memo !== "lean" && memo !== "cpython") return false;
     if (protocol !== undefined && protocol !== DEFAULT_PROTOCOL) return false;
   }
-  const { engine } = options;
+  const { engine, registry } = options;
+  if (registry !== undefined && !isRegistry(registry)) return false;
   return engine === undefined || engine === tsEngine || engine === defaultEngine();
 }
 

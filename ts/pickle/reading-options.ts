@@ -6,7 +6,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import type { Dicts } from "./containers.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "./old-data.js";
 import type { Registry } from "./registry.js";
-import { chosen } from "./writing-options.js";
+import { asEngine, asLimit, asRegistry, chosen, requireFunction } from "./writing-options.js";
 
 /** Bounds of what one pickle may ask for, each a number ≥ 0; infinity is none (docs/pickling.md, Limits). */
 export interface ReadingLimits {
@@ -93,9 +93,11 @@ const UNKNOWN = ["error", "opaque"] as const;
 
 export function resolveReading(options: LoadsOptions): ResolvedReading {
   const { persistentLoad, limits } = options;
+  requireFunction("findClass", options.findClass);
+  if (!Array.isArray(persistentLoad)) requireFunction("persistentLoad", persistentLoad);
   return {
-    engine: options.engine ?? defaultEngine(),
-    registry: options.registry ?? defaultRegistry,
+    engine: options.engine === undefined ? defaultEngine() : asEngine(options.engine),
+    registry: options.registry === undefined ? defaultRegistry : asRegistry(options.registry),
     fixImports: options.fixImports ?? true,
     encoding: options.encoding ?? "ASCII",
     errors: chosen("errors", options.errors, ERRORS),
@@ -119,10 +121,7 @@ export function resolveLimits(limits?: ReadingLimits): Required<ReadingLimits> {
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ReadingLimits)[]) {
     const limit = limits[name];
     if (limit === undefined) continue;
-    if (typeof limit !== "number" || !(limit >= 0)) {
-      throw new RangeError(`limits.${name} must be a number of at least 0, not ${String(limit)}`);
-    }
-    resolved[name] = limit;
+    resolved[name] = asLimit(name, limit);
   }
   return resolved;
 }

@@ -3,7 +3,7 @@
  * (`object.__reduce_ex__` in CPython's `Objects/typeobject.c`, `Lib/copyreg.py`), by the symbols of `hooks.ts`.
  */
 import { newFunction } from "./builtins/param.js";
-import { PicklingError } from "./error.js";
+import { PicklingError, shortPath } from "./error.js";
 import { getInitArgs, getNewArgs, getNewArgsEx, type Hooked, reduce, reduceEx, stateGetter } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, plannedState } from "./plan.js";
 import type { AnyConstructor, GlobalName, Reducer, Reduction, Registry } from "./registry.js";
@@ -130,7 +130,7 @@ export function asReduction(result: unknown, protocol: number, path: () => strin
 
 const badReduce = (reason: string, path: () => string, value: unknown): PicklingError => {
   const at = path();
-  return new PicklingError(`cannot pickle ${at}: ${reason}`, { code: "BAD_REDUCE", path: at, value });
+  return new PicklingError(`cannot pickle ${shortPath(at)}: ${reason}`, { code: "BAD_REDUCE", path: at, value });
 };
 
 /** A reducer for a class whose instances have hooks. */

@@ -90,6 +90,8 @@ export interface CallContext {
   newObject(target: unknown, args: readonly unknown[], keywords?: unknown): object;
   /** What is registered as `Owner.name`, where `owner` is a class this pickle named: how older protocols spell a dotted name. */
   nested(owner: unknown, name: string): (() => unknown) | undefined;
+  /** The name of a class or function that the user registered and this pickle named; `undefined` for any other value. */
+  registeredName(owner: unknown): GlobalName | undefined;
 }
 
 /**
@@ -335,6 +337,11 @@ export class Registry {
     return this.#ownReducers.has(reduce) || this.#parent?.isOwnReducer(reduce) === true;
   }
 
+  /** @internal Whether the user registered something under a name. */
+  isRegistered(module: string, qualname: string): boolean {
+    return this.#registered.has(keyOf(module, qualname)) || this.#parent?.isRegistered(module, qualname) === true;
+  }
+
   /** What stands behind a name, if anything does. */
   entry(module: string, qualname: string): Entry | undefined {
     const place = (module.length + 5 * qualname.length) & (FOUND - 1);
@@ -377,13 +384,23 @@ export class Registry {
   }
 
   #missing(named: GlobalName, qualname: string, offset: number): never {
-    const name = `${named.module}.${named.qualname}`;
-    throw new UnpicklingError(
-      `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +
-        `register(${lastPart(qualname)}, ${JSON.stringify(name)}) before loading (at byte ${offset})`,
-      { code: "UNREGISTERED", offset, value: name },
-    );
+    throw unregistered(named, lastPart(qualname), offset);
   }
+}
+
+/** The error for a name that stands for nothing; `called`: what its class may be called here. */
+export function unregistered({ module, qualname }: GlobalName, called: string, offset?: number): UnpicklingError {
+  const name = `${module}.${qualname}`;
+  // A text is cut at its last dot, which of a nested class is not the end of the module.
+  const given = qualname.includes(".")
+    ? `{ module: ${JSON.stringify(module)}, qualname: ${JSON.stringify(qualname)} }`
+    : JSON.stringify(name);
+  const place = offset === undefined ? "" : ` (at byte ${offset})`;
+  return new UnpicklingError(
+    `the pickle names "${name}", which is not registered; if you trust it, register its class with ` +
+      `register(${called}, ${given}) before loading${place}`,
+    { code: "UNREGISTERED", offset, value: name },
+  );
 }
 
 const lastPart = (qualname: string): string => qualname.slice(qualname.lastIndexOf(".") + 1);
@@ -403,6 +420,18 @@ function callOf(target: AnyConstructor | AnyFunction): (args: readonly unknown[]
   // The prototype of a class cannot be replaced, that of a plain function can: the one mark that survives minifying.
   const isClass = Object.getOwnPropertyDescriptor(target, "prototype")?.writable === false;
   return isClass
-    ? (args) => Reflect.construct(target as AnyConstructor, args)
-    : (args) => (target as AnyFunction)(...args);
+    ? (args) => Reflect.construct(target as AnyConstructor, withinCall(args))
+    : (args) => (target as AnyFunction)(...withinCall(args));
+}
+
+/** Arguments of a call lie on the stack: V8 has room for some 120,000 of them, JavaScriptCore for 65,536. */
+const MOST_ARGUMENTS = 50_000;
+
+/** Arguments that a function of the user's can be called with. Throws {@link UnpicklingError} `LIMIT` for too many. */
+export function withinCall(args: readonly unknown[]): readonly unknown[] {
+  if (args.length <= MOST_ARGUMENTS) return args;
+  throw new UnpicklingError(
+    `the pickle calls with ${args.length} arguments, of which JavaScript has room for ${MOST_ARGUMENTS}`,
+    { code: "LIMIT" },
+  );
 }

@@ -50,7 +50,7 @@ function asChunk(value: unknown): Uint8Array {
 
 /**
  * The chunks of a source. `undefined`: it has ended. `close` is called when no more are wanted; a stream that can be read
- * on is left as it is, without a lock.
+ * on is left as it is, without a lock. What is iterated is left (`return()`) only while it is waited for: its next chunk is lost.
  */
 export interface Chunks {
   next(): Promise<Uint8Array | undefined>;
@@ -71,26 +71,46 @@ export function chunksOf(source: Source): Chunks {
 }
 
 function fromIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Chunks {
+  let isWaiting = false;
   return {
     async next() {
-      const { done, value } = await iterator.next();
-      return done === true ? undefined : asChunk(value);
+      isWaiting = true;
+      try {
+        const { done, value } = await iterator.next();
+        return done === true ? undefined : asChunk(value);
+      } finally {
+        isWaiting = false;
+      }
     },
-    // Not `return()`: that destroys a Node stream, of which the rest may still be wanted.
-    close() {},
+    close() {
+      // Otherwise not `return()`: that destroys a Node stream, of which the rest may still be wanted.
+      if (!isWaiting) return;
+      isWaiting = false;
+      // A generator answers when its chunk has come, which nobody waits for.
+      (async () => iterator.return?.())().catch(() => {});
+    },
   };
 }
 
 /** Not every platform's web streams can be iterated; all have readers. */
 function fromReader(stream: ReadableStreamLike): Chunks {
   const reader = stream.getReader();
+  let pending: Promise<unknown> = Promise.resolve();
   return {
     async next() {
-      const { done, value } = await reader.read();
+      const reading = reader.read();
+      pending = reading;
+      const { done, value } = await reading;
       return done ? undefined : asChunk(value);
     },
     close() {
-      reader.releaseLock();
+      try {
+        reader.releaseLock();
+      } catch {
+        // Older platforms keep the lock while a chunk is waited for.
+        const release = (): void => reader.releaseLock();
+        pending.then(release, release);
+      }
     },
   };
 }

@@ -130,7 +130,7 @@ export class Unpickler {
       for (let step = reading.next(); step.done !== true; step = reading.next()) {
         pace.bytes = this.#input.position;
         if (step.value === "input") {
-          await this.#input.fill();
+          await this.#input.fill(pace);
           pace.check();
           pace.report();
         } else if (pace.isDue) await pace.pause();

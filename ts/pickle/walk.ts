@@ -2,7 +2,7 @@
 import type { TapeWriter } from "../tape/writer.js";
 import { assertDatetime } from "./builtins/datetime.js";
 import { Definitions } from "./definitions.js";
-import { PicklingError } from "./error.js";
+import { PicklingError, shortPath } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
 import { type Classified, Kind, type RowRun } from "./kind.js";
@@ -68,7 +68,7 @@ export class Walk {
   /** The error for a value that cannot be written. */
   refuse(reason: string, code: string, value: unknown, member = ""): PicklingError {
     const path = this.path(member);
-    return new PicklingError(`cannot pickle ${shown(path)}: ${reason}`, { code, path, value });
+    return new PicklingError(`cannot pickle ${shortPath(path)}: ${reason}`, { code, path, value });
   }
 
   /** The milliseconds of a Date. Throws {@link PicklingError} `BAD_DATE` for one that is no datetime of Python's. */
@@ -98,13 +98,6 @@ export class Walk {
     return protocol < 4 && (this.registry.nameOf(classified.type)?.qualname.includes(".") ?? false);
   }
 }
-
-/** Characters of a path that a message has at each of its ends. */
-const SHOWN = 120;
-
-/** A path for people: the error has the whole of it, which for a long chain of objects is megabytes. */
-const shown = (path: string): string =>
-  path.length <= 2 * SHOWN ? path : `${path.slice(0, SHOWN)} … ${path.slice(-SHOWN)}`;
 
 /** The empty text and single characters of Latin-1: CPython has each of them once. */
 export const isShort = (text: string): boolean =>

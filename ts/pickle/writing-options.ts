@@ -17,7 +17,7 @@ export type ReducerFunction<T = any> = (value: T, protocol: number) => ReduceRes
 
 /** Bounds of what is written. */
 export interface WritingLimits {
-  /** Containers inside each other. Default 1,000,000. */
+  /** Containers inside each other, a number ≥ 0. Default 1,000,000. Above it: `DEPTH`. */
   readonly depth?: number;
 }
 
@@ -97,10 +97,15 @@ export function resolveWriting(options: DumpsOptions): ResolvedWriting {
   const { bufferCallback, limits } = options;
   const protocol = writtenProtocol(options.protocol ?? DEFAULT_PROTOCOL);
   if (bufferCallback !== undefined && protocol < 5) throw new TypeError("bufferCallback needs protocol 5");
+  for (const name of ["persistentId", "reducerOverride", "bufferCallback"] as const)
+    requireFunction(name, options[name]);
+  if (options.dispatchTable !== undefined && typeof options.dispatchTable?.get !== "function") {
+    throw notThat("dispatchTable", "a Map", options.dispatchTable);
+  }
   return {
     protocol,
-    engine: options.engine ?? defaultEngine(),
-    registry: options.registry ?? defaultRegistry,
+    engine: options.engine === undefined ? defaultEngine() : asEngine(options.engine),
+    registry: options.registry === undefined ? defaultRegistry : asRegistry(options.registry),
     fixImports: options.fixImports ?? true,
     strings: chosen("strings", options.strings, STRINGS),
     undefined: chosen("undefined", options.undefined, UNDEFINED),
@@ -112,7 +117,7 @@ export function resolveWriting(options: DumpsOptions): ResolvedWriting {
     reducerOverride: options.reducerOverride,
     dispatchTable: options.dispatchTable,
     bufferCallback,
-    limits: { depth: limits?.depth ?? DEFAULT_DEPTH },
+    limits: { depth: asLimit("depth", limits?.depth ?? DEFAULT_DEPTH) },
     rootName: "snapshot",
   };
 }
@@ -131,13 +136,43 @@ export function oneOf<T extends string>(name: string, value: T, choices: readonl
   );
 }
 
+const notThat = (name: string, wanted: string, given: unknown): TypeError =>
+  new TypeError(`${name} is ${wanted}, not ${typeof given === "string" ? JSON.stringify(given) : String(given)}`);
+
+/** An option that is a function or left out. Throws a `TypeError` for all else. */
+export function requireFunction(name: string, given: unknown): void {
+  if (given !== undefined && typeof given !== "function") throw notThat(name, "a function", given);
+}
+
+/** Throws a `TypeError` for what is no engine. */
+export function asEngine(engine: Engine): Engine {
+  if (typeof (engine as Partial<Engine> | null)?.encoder === "function") return engine;
+  throw notThat("engine", "tsEngine or wasmEngine()", engine);
+}
+
+/** Throws a `TypeError` for what is no registry. Not `instanceof`: one of another bundle of this package will do. */
+export function asRegistry(registry: Registry): Registry {
+  if (isRegistry(registry)) return registry;
+  throw notThat("registry", "what createRegistry() makes", registry);
+}
+
+export const isRegistry = (registry: unknown): boolean =>
+  typeof (registry as Partial<Registry> | null)?.nameOf === "function";
+
+/** Throws a `RangeError` for what is no number of at least 0. */
+export function asLimit(name: string, limit: unknown): number {
+  if (typeof limit === "number" && limit >= 0) return limit;
+  throw new RangeError(`limits.${name} must be a number of at least 0, not ${String(limit)}`);
+}
+
 /** The lowest protocol the engines write. */
 const LOWEST_WRITTEN = 0;
 
 function writtenProtocol(protocol: number): number {
+  if (typeof protocol !== "number") throw notThat("protocol", "a number", protocol);
   if (protocol < 0) return HIGHEST_PROTOCOL;
   if (Number.isInteger(protocol) && protocol >= LOWEST_WRITTEN && protocol <= HIGHEST_PROTOCOL) return protocol;
   throw new RangeError(
-    `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} and ${HIGHEST_PROTOCOL}`,
+    `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} to ${HIGHEST_PROTOCOL}`,
   );
 }

@@ -85,7 +85,7 @@ export class Writing {
       while (encoder.ready >= CHUNK || (isDone && encoder.ready > 0)) {
         const chunk = new Uint8Array(Math.min(encoder.ready, CHUNK));
         encoder.take(chunk);
-        await sink.write(chunk);
+        await pace.waitFor(sink.write(chunk));
         pace.bytes += chunk.length;
         if (isDone) pace.total = pace.bytes + encoder.ready;
         pace.report();

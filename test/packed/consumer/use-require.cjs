@@ -5,6 +5,6 @@ const { useBrine } = require("./program.mjs");
 const entry = process.argv[2] ?? "brine";
 const brine = require(entry);
 if (entry === "brine/slim") {
-  brine.initSync(new WebAssembly.Module(readFileSync(require.resolve("brine/engine.wasm"))));
+  brine.initSync(readFileSync(require.resolve("brine/engine.wasm")));
 }
 console.log(JSON.stringify(useBrine(brine)));

@@ -5,7 +5,7 @@
  */
 import { invoke, type PyCallable } from "../callable.js";
 import { isSlotted, READ_REFERENCE, type ReadReference } from "../plan.js";
-import type { CallContext, Registry } from "../registry.js";
+import { type CallContext, type Registry, unregistered } from "../registry.js";
 import { PyGlobal } from "../values.js";
 import { type Arguments, defineFunction, type Read, reader, refuseArguments, textOf } from "./define.js";
 
@@ -76,6 +76,11 @@ export function defineGetattr(registry: Registry): void {
     if (attribute !== undefined) return attribute();
     if (mayBeBound(owner)) return new PyMethod(owner, textOf(name), calledByPython);
     if (name === "__new__" && context.entryOf(owner) !== undefined) return newOf(owner);
+    const above = context.registeredName(owner);
+    if (above !== undefined) {
+      const { module, qualname } = above;
+      throw unregistered({ module, qualname: `${qualname}.${textOf(name)}` }, textOf(name));
+    }
     throw refuseArguments("builtins.getattr", args, new TypeError("only registered attributes can be looked up"));
   });
   registry.reducer(PyMethod, ({ owner, name }) => ({ callable: GETATTR, args: [owner, name] }));

@@ -140,6 +140,7 @@ export function readState(name: string, state: unknown, read: () => void): void 
 
 const noContext: CallContext = {
   nested: () => undefined,
+  registeredName: () => undefined,
   entryOf: () => undefined,
   newObject: (target) => {
     throw refuseArguments("a class", target);

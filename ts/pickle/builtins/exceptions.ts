@@ -3,7 +3,7 @@
  * (`BaseException_reduce` in CPython's `Objects/exceptions.c`). Tracebacks, causes and contexts do not travel in Python either.
  */
 import { setState } from "../hooks.js";
-import type { AnyConstructor, Entry, Reduction, Registry } from "../registry.js";
+import { type AnyConstructor, type Entry, type Reduction, type Registry, withinCall } from "../registry.js";
 import { ownState } from "../subclass.js";
 import { isTuple, Tuple } from "../values.js";
 import { defineClass, entriesOf, readState, textOf } from "./define.js";
@@ -60,13 +60,25 @@ function shown(value: unknown): string {
 /** The class of a Python exception. */
 export type PyExceptionClass = new (...args: unknown[]) => PyException;
 
-function createExceptions(): Record<string, PyExceptionClass> {
+type WordsOf<Words extends string, Found = never> = Words extends `${infer Word} ${infer Rest}`
+  ? WordsOf<Rest, Found | Word>
+  : Found | Words;
+type NamesOf<Lines extends string, Found = never> = Lines extends `${string}: ${infer Words}\n${infer Rest}`
+  ? NamesOf<Rest, Found | WordsOf<Words>>
+  : Lines extends `${string}: ${infer Words}`
+    ? Found | WordsOf<Words>
+    : never;
+
+/** The name of one of Python's built-in exceptions. */
+export type PyExceptionName = "BaseException" | NamesOf<typeof HIERARCHY>;
+
+function createExceptions(): Readonly<Record<PyExceptionName, PyExceptionClass>> {
   const classes: Record<string, PyExceptionClass> = { BaseException: named(PyException, "BaseException") };
   for (const line of HIERARCHY.split("\n")) {
     const [base, names] = line.split(": ") as [string, string];
     for (const name of names.split(" ")) classes[name] = named(classes[base] as PyExceptionClass, name);
   }
-  return Object.freeze(classes);
+  return Object.freeze(classes) as Readonly<Record<PyExceptionName, PyExceptionClass>>;
 }
 
 function named(base: PyExceptionClass, name: string): PyExceptionClass {
@@ -77,9 +89,9 @@ function named(base: PyExceptionClass, name: string): PyExceptionClass {
 }
 
 /** Python's built-in exceptions by name: `new exceptions.ValueError("no")`, `error instanceof exceptions.LookupError`. */
-export const exceptions: Readonly<Record<string, PyExceptionClass>> = /* @__PURE__ */ createExceptions();
+export const exceptions: Readonly<Record<PyExceptionName, PyExceptionClass>> = /* @__PURE__ */ createExceptions();
 
-const exception = (name: string): PyExceptionClass => exceptions[name] as PyExceptionClass;
+const exception = (name: string): PyExceptionClass => exceptions[name as PyExceptionName];
 
 /** What `OSError(errno, text)` makes in Python, by the numbers all Unix systems share and Linux's own above 40. */
 const ERRNO: ReadonlyMap<unknown, string> = new Map(
@@ -123,7 +135,7 @@ export function defineExceptions(registry: Registry): void {
     const call = (args: readonly unknown[]): PyException => {
       // Protocols below 3 name OSError alone; Python finds the class by the number.
       const nearer = name === "OSError" && args.length >= 2 && args.length <= 5 ? ERRNO.get(args[0]) : undefined;
-      return new (nearer === undefined ? type : exception(nearer))(...args);
+      return new (nearer === undefined ? type : exception(nearer))(...withinCall(args));
     };
     defineClass(registry, type, `builtins.${name}`, { call, hasState: true });
     registry.reducer(type, (value) => ({ callable: type, ...argumentsOf(value), state: ownState(value) }));

@@ -91,12 +91,12 @@ export function namedTuple<const F extends string>(
 /**
  * Registers a class as a Python dataclass. Without slots it is the same as `register`.
  *
- * @throws TypeError as {@link Registry.register}.
+ * @throws TypeError as {@link Registry.register}, and for slots without fields.
  */
 export function registerDataclass(
   type: AnyConstructor,
   name: string | GlobalName,
-  options: DataclassOptions & InRegistry,
+  options: DataclassOptions & InRegistry = {},
 ): void {
   registerDataclassIn(options.registry ?? defaultRegistry, type, name, options);
 }

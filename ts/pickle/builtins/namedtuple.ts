@@ -72,8 +72,8 @@ export function namedTupleIn<const F extends string>(
 
 /** The options of `registerDataclass`: what its pickles depend on. */
 export interface DataclassOptions {
-  /** The fields, in the order they are declared in Python. */
-  readonly fields: readonly string[];
+  /** The fields, in the order they are declared in Python; needed with {@link slots}. */
+  readonly fields?: readonly string[];
   /** `@dataclass(slots=True)`. */
   readonly slots?: boolean;
   /** `@dataclass(frozen=True)`; matters together with `slots`. */
@@ -86,8 +86,11 @@ export function registerDataclassIn(
   name: string | GlobalName,
   { fields, slots = false, frozen = false }: DataclassOptions,
 ): void {
+  if (slots && !Array.isArray(fields)) {
+    throw new TypeError("a dataclass with slots is written by its fields: give { slots: true, fields: [...] }");
+  }
   registry.register(type, name);
-  if (!slots) return;
+  if (!slots || fields === undefined) return;
   const attributeOf = (value: object, field: string): unknown => (value as Record<string, unknown>)[field];
   const title = typeof name === "string" ? name : `${name.module}.${name.qualname}`;
   if (frozen) {

@@ -2,7 +2,8 @@
  * numpy in a registry: its names, old (`numpy.core`) and new (`numpy._core`), and how arrays, scalars and dtypes are written: as
  * numpy 2.4 itself does. The form by protocol is decided in {@link reduceArray} and nowhere else.
  */
-import { PickleBuffer } from "../buffer.js";
+import { GONE_REASON, isGone, PickleBuffer } from "../buffer.js";
+import { PicklingError } from "../error.js";
 import type { AnyConstructor, Reduction, Registry } from "../registry.js";
 import { declareStateless, declareUnhashable } from "../stateless.js";
 import { asTuple, isTuple, PyGlobal } from "../values.js";
@@ -86,6 +87,7 @@ function overBuffer(array: NDArray): Reduction {
 
 /** How an array is written (`array_reduce_ex`): over a buffer from protocol 5 on where it can be, else with its state. */
 export function reduceArray(array: NDArray, protocol = 5): Reduction {
+  requireMemory(array.data);
   const { type, shape, pythonClass } = array;
   if (protocol >= 5 && pythonClass === NDARRAY && type.itemSize > 0 && isLendable(type)) return overBuffer(array);
   return {
@@ -96,8 +98,16 @@ export function reduceArray(array: NDArray, protocol = 5): Reduction {
 }
 
 /** A typed array as the numpy array of one dimension that it is. */
-export const reduceTypedArray = (view: TypedArray, protocol = 5): Reduction =>
-  reduceArray(new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view), protocol);
+export function reduceTypedArray(view: TypedArray, protocol = 5): Reduction {
+  requireMemory(view);
+  return reduceArray(new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view), protocol);
+}
+
+function requireMemory(data: object): void {
+  if (ArrayBuffer.isView(data) && isGone(data)) {
+    throw new PicklingError(`cannot pickle it: ${GONE_REASON}`, { code: "BYTES_GONE", value: data });
+  }
+}
 
 /** A typed array as an `array.array`, for a reducer of yours where Python has no numpy (ruling 7). Shares its memory. */
 export function asPyArray(view: TypedArray): PyArray {

@@ -60,7 +60,7 @@ export abstract class PathBase {
         anchor = drive + root;
         names = [];
       }
-      names.push(...piece.rest.split(this.separator).filter((name) => name !== "" && name !== "."));
+      for (const name of piece.rest.split(this.separator)) if (name !== "" && name !== ".") names.push(name);
     }
     return anchor === "" ? names : [anchor, ...names];
   }
@@ -128,7 +128,8 @@ export function definePathlib(registry: Registry): void {
   const classes = { PurePosixPath, PosixPath, PureWindowsPath, WindowsPath, PurePath, Path };
   for (const [name, type] of Object.entries(classes)) {
     defineClass(registry, type, `pathlib.${name}`, {
-      call: (args) => new type(...(args as string[])),
+      // No array is long enough for a call of so many arguments as a pickle may have.
+      call: (args) => Object.assign(new type(), { segments: args.map(textOf) }),
       aliases: [`pathlib._local.${name}`],
     });
     registry.reducer(type as unknown as new (...args: never[]) => PathBase, ({ segments }) => ({
