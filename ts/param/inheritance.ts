@@ -3,6 +3,7 @@
  * default, which may depend on other slots. And how a declaration becomes the parameter of a class: copied, named, its
  * default looked at again where what it inherits could contradict it.
  */
+import { refuseUncopiedDefault } from "./copy-rules.js";
 import { ParameterError, refuse } from "./errors.js";
 import { withoutBeginning } from "./generators.js";
 import { ComputedSlot, checkedOptions, kindOf, type Slots, slotsOf } from "./kind-slots.js";
@@ -43,9 +44,25 @@ export function declared<P extends AnyParameter>(parameter: P): P {
  * A declaration as a class holds it: a parameter of its own (a declaration may be used in several classes), with the
  * name, the owner, and what it leaves out taken from the inherited parameters, nearest first. Param 2.4.2,
  * `ParameterizedMetaclass.__param_inheritance`.
- * @throws ParameterDefinitionError when the default does not pass the rule that comes out.
+ * @throws ParameterDefinitionError when the default does not pass the rule that comes out; ParameterTypeError when each instance
+ * would copy it and it cannot be copied.
  */
 export function bind<P extends AnyParameter>(
+  declaration: P,
+  name: string,
+  owner: Owner,
+  inherited: readonly AnyParameter[],
+  className: string,
+  parents: string,
+): P {
+  const bound = checkedBound(declaration, name, owner, inherited, className, parents);
+  if (bound.instantiate && bound.defaultFactory === null) {
+    refuseUncopiedDefault(bound.default, () => ({ kind: kindOf(bound), ...subjectPath(owner, name) }));
+  }
+  return bound;
+}
+
+function checkedBound<P extends AnyParameter>(
   declaration: P,
   name: string,
   owner: Owner,
