@@ -8,11 +8,11 @@ import { HAS_DEPENDENTS } from "./class-info.js";
 import { refuse } from "./errors.js";
 import { begin, isValueGenerator, withoutBeginning } from "./generators.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
-import type { InstanceState, ModelInstance } from "./instance-state.js";
+import { type InstanceState, type ModelInstance, presentState } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
-import { INFO, PRIVATE, WATCHERS } from "./symbols.js";
+import { INFO, WATCHERS } from "./symbols.js";
 import { followAnew, listen } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
@@ -63,8 +63,7 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
     if (!resolved.ready) return;
     value = resolved.value;
   }
-  const state = instance[PRIVATE];
-  const present = typeof state === "number" ? null : state;
+  const present = presentState(instance);
   const triggering = present?.dispatch?.triggering === true;
   const old = valueBefore(instance, slot, parameter);
   // `trigger` writes what is there: a tuple's copy would be another object.
@@ -82,8 +81,8 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
     listen(instance);
     followAnew(instance, parameter.name!);
   }
-  const current = instance[PRIVATE];
-  if (typeof current !== "number") tell(instance, current, slot, old, checked, parameter);
+  const current = presentState(instance);
+  if (current !== null) tell(instance, current, slot, old, checked, parameter);
   const { autoTrigger } = parameter;
   if (autoTrigger !== null && resetsAtOnce) resetValue(instance, slot);
 }
