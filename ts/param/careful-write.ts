@@ -13,7 +13,7 @@ import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
 import { INFO, WATCHERS } from "./symbols.js";
-import { followAnew, listen } from "./watching/dependencies.js";
+import { followAnew, listen, refuseMissingMethods } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
 
@@ -54,6 +54,7 @@ function valueBefore(instance: ModelInstance, slot: number, parameter: AnyParame
 /** Writes a value to an instance that is complete. */
 function write(instance: ModelInstance, slot: number, given: unknown): void {
   const info = instance[INFO];
+  if ((info.flags[slot]! & HAS_DEPENDENTS) !== 0) refuseMissingMethods(instance);
   const parameter = info.parameters[slot]!.learns
     ? instanceParameter(instance, slot)
     : currentParameter(instance, slot);

@@ -1,6 +1,8 @@
 /** `selector()`, `objectSelector()` and `listSelector()`: one or several of given objects. Param 2.4.2, `Selector`. */
+
 import { isTuple } from "../brands.js";
 import type { KindRule } from "../errors.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE, OWNER } from "../symbols.js";
 import type { Declared, Known, META, MemberOf, NULLABLE, SelectorValue } from "../types.js";
@@ -52,7 +54,7 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
   declare computeDefaultFn: (() => unknown) | null;
 
   constructor(options: SelectorOptions = {}) {
-    const { emptyDefault = new.target.emptyDefault, ...rest } = options;
+    const { emptyDefault = new.target.emptyDefault, ...rest } = plainOptions(new.target.kind, options);
     const first = emptyDefault ? undefined : firstOf(options.objects);
     super(rest.default === undefined && first !== undefined ? { ...rest, default: first } : rest);
   }

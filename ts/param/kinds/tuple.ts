@@ -1,6 +1,15 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
 import { type CellKind, PASSES_SCALARS } from "../../pickle/plan.js";
-import { checkedItem, checkItemType, type Fail, type FromItems, type ItemSpec, itemsPass } from "../items.js";
+import {
+  checkedItem,
+  checkedSpec,
+  checkItemType,
+  type Fail,
+  type FromItems,
+  type ItemSpec,
+  itemsPass,
+} from "../items.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -118,5 +127,7 @@ export function tuple<const O extends TupleOptions>(
 export function tuple(): TupleParameter<readonly [number, number]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function tuple(options?: TupleOptions): unknown {
+  // In an array an item that is undefined says something of items, and something wrong.
+  for (const item of plainOptions("Tuple", options)?.items ?? []) checkedSpec("Tuple", item ?? [item]);
   return declared(new TupleParameter(options));
 }
