@@ -7,10 +7,11 @@
 import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
+import { parameterText, shownAs } from "./inspection.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
 import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
 import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
-import { GIVEN, HOLDER, LABEL, OWNER, WATCHERS } from "./symbols.js";
+import { GIVEN, HOLDER, LABEL, NAME, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
 import type { Watcher } from "./watching/watcher.js";
@@ -94,8 +95,6 @@ export interface AutoTrigger {
   readonly set: unknown;
   readonly reset: unknown;
 }
-
-const NAME: unique symbol = Symbol("brine.name");
 
 /** Where the slots are kept that classes keep account of: writing one is told to the owner. */
 const DEFAULT: unique symbol = Symbol("brine.default");
@@ -400,6 +399,8 @@ export abstract class Parameter<out T = unknown> {
     }
   }
 }
+
+shownAs(Parameter.prototype, parameterText);
 
 /** Any parameter. */
 export type AnyParameter = Parameter<unknown>;

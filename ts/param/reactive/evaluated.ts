@@ -2,6 +2,8 @@
 /** What every expression has: its value now, and watching it. Param 2.4.2, `reactive_ops.value` and `watch`. */
 import { isEqual } from "../equality.js";
 import { type KindRule, refuse } from "../errors.js";
+import { shownAs } from "../inspection.js";
+import { javascriptRepr } from "../text.js";
 import { Skip } from "../watching/event.js";
 import type { Holder } from "./external-source.js";
 import { Node } from "./node.js";
@@ -64,6 +66,11 @@ export class Evaluated<out T = unknown> implements Referable<T> {
     refuse(NOBODY, this.node.previous === null ? followsReference : isDerived, value);
   }
 
+  /** The value now, for `JSON.stringify`. */
+  toJSON(): T {
+    return this.value;
+  }
+
   /**
    * Calls `fn` with the value whenever something the expression depends on changes; not at once, and not where a step
    * throws `Skip`. What is computed by a promise is told when it is there.
@@ -109,6 +116,14 @@ export class Evaluated<out T = unknown> implements Referable<T> {
     return new Node(this.node, { compute: evaluate, parameters, mayBeLater });
   }
 }
+
+shownAs(Evaluated.prototype, (expression) => {
+  try {
+    return `rx(${javascriptRepr(expression.value)})`;
+  } catch (error) {
+    return `rx(throws ${String(error)})`;
+  }
+});
 
 const NO_VALUE: unique symbol = Symbol("no value");
 

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A watcher: a function, the parameters it wants to hear of, and how it wants to be called. Param 2.4.2, `Watcher`. */
+import { shownAs } from "../inspection.js";
 import { DISPOSE } from "../symbols.js";
+import { javascriptRepr } from "../text.js";
 import type { ParamEvent } from "./event.js";
 
 /** How a watcher is called. */
@@ -81,6 +83,13 @@ export class Watcher implements Disposable {
     return fn(Object.fromEntries(events.map((event) => [event.name, event.new])));
   }
 }
+
+shownAs(Watcher.prototype, (watcher) => {
+  const { inst, cls, fn, mode, onlyChanged, parameterNames, what, queued, precedence } = watcher;
+  const facts = { fn, mode, onlyChanged, what, queued, precedence };
+  const rest = Object.entries(facts).map(([name, value]) => `${name}=${javascriptRepr(value)}`);
+  return `Watcher(${javascriptRepr(inst ?? cls)}, ${javascriptRepr(parameterNames)}, ${rest.join(", ")})`;
+});
 
 /** Ends the watching when the signal is aborted, and forgets the signal when the watching ends. */
 export function endOn(signal: WatchSignal | undefined, watcher: Watcher): void {
