@@ -1,6 +1,6 @@
 /**
- * How parameters, namespaces, watchers and expressions are shown by `String(…)` and by Node's `console.log`, which else prints all that is
- * inside of them. Instances have theirs in parameterized.ts.
+ * How parameters are shown by `String(…)` and by Node's `console.log`, which else prints all that is inside of them. Namespaces, watchers,
+ * expressions and instances have such a text too.
  */
 import { valuesEqual } from "./equality.js";
 import { ComputedSlot, kindOf, type Slots, slotsOf } from "./kind-slots.js";
@@ -8,18 +8,8 @@ import type { AnyParameter } from "./parameter.js";
 import { LABEL } from "./symbols.js";
 import { javascriptRepr } from "./text.js";
 
-const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
-
-/** Gives the objects of a class a text of their own. */
-export function shownAs<T extends object>(prototype: T, text: (object: T) => string): void {
-  const show = function (this: T): string {
-    // The prototype itself is no object of the class.
-    return this === prototype ? Object.prototype.toString.call(this) : text(this);
-  };
-  for (const name of ["toString", INSPECT]) {
-    Object.defineProperty(prototype, name, { value: show, writable: true, configurable: true, enumerable: false });
-  }
-}
+/** What Node's `console.log` asks an object for. */
+export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
 
 /** `Number(name="x", default=1, bounds=[0, 10])`: the default, and the slots that are not as the kind has them. */
 export function parameterText(parameter: AnyParameter): string {

@@ -7,7 +7,7 @@
 import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
-import { parameterText, shownAs } from "./inspection.js";
+import { INSPECT, parameterText } from "./inspection.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
 import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
 import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
@@ -366,6 +366,15 @@ export abstract class Parameter<out T = unknown> {
   /** Completes the slots of this kind after all were filled, before the default is checked. */
   protected complete(): void {}
 
+  /** In short: `Number(name="x", default=1, bounds=[0, 10])`. */
+  toString(): string {
+    return parameterText(this);
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
+
   /** @internal What a message in Python's words says where a parameter is the value. */
   get [PYTHON_CLASS](): string {
     const { kind } = this.constructor as typeof Parameter;
@@ -399,8 +408,6 @@ export abstract class Parameter<out T = unknown> {
     }
   }
 }
-
-shownAs(Parameter.prototype, parameterText);
 
 /** Any parameter. */
 export type AnyParameter = Parameter<unknown>;

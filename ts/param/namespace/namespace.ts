@@ -6,7 +6,7 @@ import { isEqual } from "../equality.js";
 import { type KindRule, type Rule, refuse } from "../errors.js";
 import { setSource, type TimeSource } from "../generators.js";
 import { htmlTable } from "../html-table.js";
-import { shownAs } from "../inspection.js";
+import { INSPECT } from "../inspection.js";
 import type { ModelInstance } from "../instance-state.js";
 import { type LogLevel, log } from "../logging.js";
 import { type Output, outputsOf } from "../outputs.js";
@@ -298,6 +298,14 @@ export abstract class Namespace {
     return description(this.info, this.instance);
   }
 
+  toString(): string {
+    return this.describe();
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
+
   toHTML(): string {
     return htmlTable(this.info, this.instance);
   }
@@ -348,8 +356,6 @@ export abstract class Namespace {
     return refuse({ kind: "", path, of: null }, { code: "no-parameter", parameter: name }, name);
   }
 }
-
-shownAs(Namespace.prototype, (namespace) => namespace.describe());
 
 /** Runs `change` as one batch. If it throws, what it collected waits for the next delivery, as in Param. */
 function batched(dispatch: Dispatch, change: () => void): void {

@@ -2,7 +2,7 @@
 /** What every expression has: its value now, and watching it. Param 2.4.2, `reactive_ops.value` and `watch`. */
 import { isEqual } from "../equality.js";
 import { type KindRule, refuse } from "../errors.js";
-import { shownAs } from "../inspection.js";
+import { INSPECT } from "../inspection.js";
 import { javascriptRepr } from "../text.js";
 import { Skip } from "../watching/event.js";
 import type { Holder } from "./external-source.js";
@@ -66,6 +66,19 @@ export class Evaluated<out T = unknown> implements Referable<T> {
     refuse(NOBODY, this.node.previous === null ? followsReference : isDerived, value);
   }
 
+  /** `rx(3)`: the value now. */
+  toString(): string {
+    try {
+      return `rx(${javascriptRepr(this.value)})`;
+    } catch (error) {
+      return `rx(throws ${String(error)})`;
+    }
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
+
   /** The value now, for `JSON.stringify`. */
   toJSON(): T {
     return this.value;
@@ -116,14 +129,6 @@ export class Evaluated<out T = unknown> implements Referable<T> {
     return new Node(this.node, { compute: evaluate, parameters, mayBeLater });
   }
 }
-
-shownAs(Evaluated.prototype, (expression) => {
-  try {
-    return `rx(${javascriptRepr(expression.value)})`;
-  } catch (error) {
-    return `rx(throws ${String(error)})`;
-  }
-});
 
 const NO_VALUE: unique symbol = Symbol("no value");
 

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A watcher: a function, the parameters it wants to hear of, and how it wants to be called. Param 2.4.2, `Watcher`. */
-import { shownAs } from "../inspection.js";
+import { INSPECT } from "../inspection.js";
 import { DISPOSE } from "../symbols.js";
 import { javascriptRepr } from "../text.js";
 import type { ParamEvent } from "./event.js";
@@ -72,6 +72,18 @@ export class Watcher implements Disposable {
     remove?.(this);
   }
 
+  /** In short: whom it watches, which names, and how. */
+  toString(): string {
+    const { fn, mode, onlyChanged, what, queued, precedence } = this;
+    const facts = Object.entries({ fn, mode, onlyChanged, what, queued, precedence });
+    const rest = facts.map(([name, value]) => `${name}=${javascriptRepr(value)}`);
+    return `Watcher(${javascriptRepr(this.inst ?? this.cls)}, ${javascriptRepr(this.parameterNames)}, ${rest.join(", ")})`;
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
+
   [DISPOSE](): void {
     this.unwatch();
   }
@@ -83,13 +95,6 @@ export class Watcher implements Disposable {
     return fn(Object.fromEntries(events.map((event) => [event.name, event.new])));
   }
 }
-
-shownAs(Watcher.prototype, (watcher) => {
-  const { inst, cls, fn, mode, onlyChanged, parameterNames, what, queued, precedence } = watcher;
-  const facts = { fn, mode, onlyChanged, what, queued, precedence };
-  const rest = Object.entries(facts).map(([name, value]) => `${name}=${javascriptRepr(value)}`);
-  return `Watcher(${javascriptRepr(inst ?? cls)}, ${javascriptRepr(parameterNames)}, ${rest.join(", ")})`;
-});
 
 /** Ends the watching when the signal is aborted, and forgets the signal when the watching ends. */
 export function endOn(signal: WatchSignal | undefined, watcher: Watcher): void {
