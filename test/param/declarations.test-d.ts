@@ -20,6 +20,7 @@ import {
   listSelector,
   number,
   numericTuple,
+  objectSelector,
   Parameterized,
   path,
   range,
@@ -170,6 +171,26 @@ number({ default: 5, doubt: 5 });
 declare const some: { default?: number; bounds?: [number, number] };
 number(some);
 number(undefined);
+
+// A default is one of the objects, and as long as the items say.
+selector({ objects: ["a", "b"], default: "b" });
+selector({ objects: { one: 1, two: 2 }, default: 2 });
+selector({ objects: ["a", "b"], default: "c", checkOnSet: false });
+selector({ objects: [], default: "c" });
+selector({ objects: ["a"], default: null });
+selector({ objects: ["a"] as string[], default: "c" });
+// @ts-expect-error none of the objects
+selector({ objects: ["a", "b"], default: "c" });
+// @ts-expect-error none of the objects
+selector({ objects: { one: 1, two: 2 }, default: "one" });
+// @ts-expect-error none of the objects
+objectSelector({ objects: [1, 2], default: 3 });
+tuple({ items: [Number, String], default: [1, "a"] });
+tuple({ items: [Number, String], default: null });
+// @ts-expect-error one item
+tuple({ items: [Number, String], default: [1] });
+// @ts-expect-error a text is no number
+tuple({ items: [Number, String], default: ["a", "a"] });
 
 // Inside a value references are present ones: nothing is waited for there.
 class Nesting extends Parameterized({ numbers: list(Number, { allowRefs: true, nestedRefs: true }) }) {}

@@ -12,7 +12,7 @@ import { type InstanceState, type ModelInstance, presentState } from "./instance
 import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
-import { INFO, WATCHERS } from "./symbols.js";
+import { INFO, PRIVATE, WATCHERS } from "./symbols.js";
 import { followAnew, listen, refuseMissingMethods } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
@@ -82,8 +82,8 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
     listen(instance);
     followAnew(instance, parameter.name!);
   }
-  const current = presentState(instance);
-  if (current !== null) tell(instance, current, slot, old, checked, parameter);
+  const current = instance[PRIVATE];
+  if (typeof current !== "number") tell(instance, current, slot, old, checked, parameter);
   const { autoTrigger } = parameter;
   if (autoTrigger !== null && resetsAtOnce) resetValue(instance, slot);
 }
@@ -123,7 +123,7 @@ function tell(
     old,
     new: value,
   };
-  dispatchOf(instance).tell(watchers, event);
+  (state.dispatch ?? dispatchOf(instance)).tell(watchers, event);
 }
 
 /**

@@ -24,6 +24,7 @@ function whereKnown(compare: (a: unknown, b: unknown, depth: number) => boolean,
 
 /** True where Python would call the values equal: numbers by value, dates by moment, lists and dicts by content. */
 export function valuesEqual(a: unknown, b: unknown): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return alike(a, b, 0);
   return whereKnown(alike, a, b);
 }
 
@@ -71,6 +72,8 @@ function isPlain(value: object): value is Record<string, unknown> {
  * `Comparator.is_equal`.
  */
 export function isEqual(a: unknown, b: unknown): boolean {
+  // What has no content needs no care for depth.
+  if (typeof a !== "object" || typeof b !== "object") return unchanged(a, b, 0);
   return whereKnown(unchanged, a, b);
 }
 

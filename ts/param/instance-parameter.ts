@@ -1,8 +1,8 @@
 /** The parameter that an instance goes by: its own where it has one, else the class's. */
 import { clone } from "./inheritance.js";
-import { type ModelInstance, presentState, stateOf } from "./instance-state.js";
+import { type ModelInstance, stateOf } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
-import { INFO } from "./symbols.js";
+import { INFO, PRIVATE } from "./symbols.js";
 
 /** Param 2.4.2, `_instantiated_parameter`: the instance's own copy, made when it is first asked for. */
 export function instanceParameter(instance: ModelInstance, slot: number): AnyParameter {
@@ -15,6 +15,7 @@ export function instanceParameter(instance: ModelInstance, slot: number): AnyPar
 
 /** The parameter as it is, without making a copy. */
 export function currentParameter(instance: ModelInstance, slot: number): AnyParameter {
-  const own = presentState(instance)?.parameters?.[slot];
+  const state = instance[PRIVATE];
+  const own = typeof state === "number" ? undefined : state.parameters?.[slot];
   return own ?? instance[INFO].parameters[slot]!;
 }

@@ -185,7 +185,7 @@ function firstOf(objects: SelectorObjects | undefined): unknown {
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function selector<const Ob extends SelectorObjects, const O extends SelectorOptions>(
-  options: O & { readonly objects: Ob } & Known<O, SelectorOptions>,
+  options: O & { readonly objects: Ob } & DefaultAmong<Ob, O> & Known<O, SelectorOptions>,
 ): Declared<SelectorParameter<SelectorValue<Ob, O>>, O> {
   return declared(new SelectorParameter(options)) as never;
 }
@@ -196,7 +196,7 @@ export function selector<const Ob extends SelectorObjects, const O extends Selec
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function objectSelector<const Ob extends SelectorObjects, const O extends SelectorOptions>(
-  options: O & { readonly objects: Ob } & Known<O, SelectorOptions>,
+  options: O & { readonly objects: Ob } & DefaultAmong<Ob, O> & Known<O, SelectorOptions>,
 ): Declared<ObjectSelectorParameter<SelectorValue<Ob, O, true>>, O> {
   return declared(new ObjectSelectorParameter(options)) as never;
 }
@@ -220,6 +220,13 @@ export function listSelector<const Ob extends SelectorObjects, const O extends L
 ): Declared<ListSelectorParameter<ListSelectorValue<Ob, O>>, O> {
   return declared(new ListSelectorParameter(options as ListSelectorOptions)) as never;
 }
+
+/** Refuses a default that is none of the objects. */
+export type DefaultAmong<Ob extends SelectorObjects, O> = O extends { readonly default: infer D }
+  ? D extends ListItem<Ob, O> | null
+    ? unknown
+    : { readonly "error: the default is none of the objects": never }
+  : unknown;
 
 /** What the arrays of a list selector hold. */
 export type ListItem<Ob extends SelectorObjects, O> = [MemberOf<Ob>] extends [never]

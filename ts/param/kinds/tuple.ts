@@ -116,10 +116,10 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
  * @throws ParameterValueError where the length is not known, or not that of the default. Param 2.4.2, `Tuple`.
  */
 export function tuple<const I extends readonly ItemSpec[], const O extends TupleOptions>(
-  options: O & { readonly items: I } & Known<O, TupleOptions>,
+  options: O & { readonly items: I; readonly default?: FromItems<I> | null } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<FromItems<I>, O, true>>, O>;
 export function tuple<const D extends readonly unknown[], const O extends TupleOptions>(
-  options: O & { readonly default: D } & Known<O, TupleOptions>,
+  options: O & { readonly default: D; readonly items?: never } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<WidenTuple<D>, O>>, O>;
 export function tuple<const O extends TupleOptions>(
   options: O & { readonly default: null; readonly length: number } & Known<O, TupleOptions>,
