@@ -261,6 +261,18 @@ describe("names", () => {
     expect(Sensor.param.values().name).toBe("Sensor");
   });
 
+  it("of a class expression without one are those of what it extends", () => {
+    const boxOf = <T>() => class extends Parameterized({ value: any<T>(), size: number({ bounds: [0, 1] }) }) {};
+    const box = new (boxOf<string>())();
+    expect(() => {
+      box.size = 3;
+    }).toThrow("Number parameter 'size' of a subclass of Parameterized must be at most 1, not 3.");
+    const below = new (class extends Parameterized(Sensor, { size: number({ bounds: [0, 1] }) }) {})();
+    expect(() => {
+      below.size = 3;
+    }).toThrow("Number parameter 'size' of a subclass of Sensor must be at most 1, not 3.");
+  });
+
   it("have a class even where none was written", () => {
     const Anonymous = Parameterized({ x: number({ bounds: [0, 1] }) });
     expect(new Anonymous().name).toMatch(/^Parameterized\d{5}$/);

@@ -14,7 +14,7 @@ const ofParameter: StandardSchemaV1<number> = number({ bounds: [0, 1] });
 const written = standardSchema(Point);
 
 expectTypeOf<StandardSchemaV1.InferOutput<typeof written>>().toEqualTypeOf<Point>();
-expectTypeOf<StandardSchemaV1.InferInput<typeof written>>().toExtend<{ readonly x?: number }>();
+expectTypeOf<StandardSchemaV1.InferInput<typeof written>>().toExtend<{ readonly x?: number | undefined }>();
 expectTypeOf<StandardSchemaV1.InferOutput<typeof Point>["x"]>().toEqualTypeOf<number>();
 expectTypeOf<StandardSchemaV1.InferOutput<typeof ofParameter>>().toEqualTypeOf<number>();
 

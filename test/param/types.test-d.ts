@@ -94,8 +94,10 @@ new A({ z: 1 });
 new A({ mode: "medium" });
 // @ts-expect-error x is not nullable
 new A({ x: null });
-// @ts-expect-error with exactOptionalPropertyTypes a keyword is there or not
+// As if it were not there, with exactOptionalPropertyTypes too.
 new A({ x: undefined });
+// @ts-expect-error an update is of what is there
+a.param.update({ x: undefined });
 
 // Assignment.
 a.mode = "fast";

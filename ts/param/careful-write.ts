@@ -8,12 +8,12 @@ import { HAS_DEPENDENTS } from "./class-info.js";
 import { refuse } from "./errors.js";
 import { begin, isValueGenerator, withoutBeginning } from "./generators.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
-import type { InstanceState, ModelInstance } from "./instance-state.js";
+import { type InstanceState, type ModelInstance, presentState } from "./instance-state.js";
 import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
 import { INFO, PRIVATE, WATCHERS } from "./symbols.js";
-import { followAnew, listen } from "./watching/dependencies.js";
+import { followAnew, listen, refuseMissingMethods } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
 
@@ -54,6 +54,7 @@ function valueBefore(instance: ModelInstance, slot: number, parameter: AnyParame
 /** Writes a value to an instance that is complete. */
 function write(instance: ModelInstance, slot: number, given: unknown): void {
   const info = instance[INFO];
+  if ((info.flags[slot]! & HAS_DEPENDENTS) !== 0) refuseMissingMethods(instance);
   const parameter = info.parameters[slot]!.learns
     ? instanceParameter(instance, slot)
     : currentParameter(instance, slot);
@@ -63,8 +64,7 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
     if (!resolved.ready) return;
     value = resolved.value;
   }
-  const state = instance[PRIVATE];
-  const present = typeof state === "number" ? null : state;
+  const present = presentState(instance);
   const triggering = present?.dispatch?.triggering === true;
   const old = valueBefore(instance, slot, parameter);
   // `trigger` writes what is there: a tuple's copy would be another object.
@@ -123,7 +123,7 @@ function tell(
     old,
     new: value,
   };
-  dispatchOf(instance).tell(watchers, event);
+  (state.dispatch ?? dispatchOf(instance)).tell(watchers, event);
 }
 
 /**

@@ -265,7 +265,10 @@ export class ClassInfo implements Owner {
   }
 
   get ownerTitle(): string {
-    return this.ownerName ?? `a subclass of ${this.parent?.ownerTitle ?? "Parameterized"}`;
+    if (this.ownerName !== null) return this.ownerName;
+    // A class expression without a name is one with the base that was generated for it.
+    if (this.parent?.generated === true && !this.generated) return this.parent.ownerTitle;
+    return `a subclass of ${this.parent?.ownerTitle ?? "Parameterized"}`;
   }
 
   get ownerClass(): ModelClass {

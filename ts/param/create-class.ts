@@ -5,7 +5,7 @@
 import { ClassInfo, classInfo, type ModelClass, type OwnParameters } from "./class-info.js";
 import { type Rule, refuse } from "./errors.js";
 import { checkDataNames, evolutionOf } from "./evolution.js";
-import { bind, override } from "./inheritance.js";
+import { bind, declarationFor, override } from "./inheritance.js";
 import { accessorsOf } from "./instance-code.js";
 import type { ModelInstance } from "./instance-state.js";
 import { kindOf } from "./kind-slots.js";
@@ -108,7 +108,7 @@ function ownParameters(parent: ClassInfo, declarations: DeclarationMap, options:
 
 function declarationOf(value: unknown, name: string, inherited: AnyParameter | null, title: string): AnyParameter {
   if (value instanceof Parameter) {
-    if (name !== "name" || inherited === null) return value;
+    if (name !== "name" || inherited === null) return declarationFor(name, value);
     if (!(value instanceof StringParameter)) {
       refuseClass({ code: "name-kind", class: title, kind: kindOf(value) }, name, title, value);
     }

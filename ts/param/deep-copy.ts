@@ -1,10 +1,11 @@
 /**
  * A copy of a default for one instance, as Param's `instantiate` makes it: containers and objects are copied with
- * their sharing and cycles and keep their class; functions and objects of the platform are shared. A class with ES
- * `#private` fields cannot be copied from outside: declare its parameter with `instantiate: false`.
+ * their sharing and cycles and keep their class; functions and objects of the platform are shared. What has `#private`
+ * members is refused: see copy-rules.ts.
  */
 import { restoring, slotKey } from "../pickle/plan.js";
 import { isParameterized, isShared } from "./brands.js";
+import { isCopied } from "./copy-rules.js";
 import type { ModelInstance } from "./instance-state.js";
 import { INFO, PRIVATE } from "./symbols.js";
 
@@ -78,11 +79,15 @@ function copyObject(value: object, seen: Map<object, object>): object {
 
 /** A new object of the same class with no content yet, or `null` for what is shared rather than copied. */
 function emptyLike(value: object, prototype: object | null): object | null {
-  if (isParameterized(value)) return (value as { readonly [INFO]?: { create(): object } })[INFO]!.create();
+  if (isParameterized(value)) {
+    isCopied(value, prototype);
+    return (value as { readonly [INFO]?: { create(): object } })[INFO]!.create();
+  }
   const shell = builtinShell(value);
-  if (shell === null) return isOfPlatform(prototype) ? null : (Object.create(prototype) as object);
-  if (Object.getPrototypeOf(shell) !== prototype) Object.setPrototypeOf(shell, prototype);
-  return shell;
+  if (shell === null) return isCopied(value, prototype) ? (Object.create(prototype) as object) : null;
+  if (Object.getPrototypeOf(shell) === prototype) return shell;
+  isCopied(value, prototype);
+  return Object.setPrototypeOf(shell, prototype) as object;
 }
 
 /** For objects whose content sits in internal slots, which no list of properties shows. */
@@ -91,13 +96,7 @@ function builtinShell(value: object): object | null {
   if (value instanceof Map) return new Map();
   if (value instanceof Set) return new Set();
   if (value instanceof Date) return new Date(value.getTime());
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return (value as Uint8Array).slice();
+  // Not its own `slice`: that of Node's Buffer is a view of the same memory.
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Uint8Array.prototype.slice.call(value);
   return null;
-}
-
-/** True for classes of the platform (Promise, URL, WeakMap, ...): a bare object with their prototype would not work. */
-function isOfPlatform(prototype: object | null): boolean {
-  if (prototype === null || prototype === Object.prototype) return false;
-  const cls = (prototype as { constructor?: unknown }).constructor;
-  return typeof cls === "function" && /\{\s*\[native code\]\s*\}$/.test(Function.prototype.toString.call(cls));
 }

@@ -347,6 +347,8 @@ function wrongType(expected: ExpectedType, value: unknown, python: boolean): str
     case "number":
       return ` only takes numeric values, not ${type}.`;
     case "integer":
+      // Param has no such limit, and so no words for it.
+      if (!python && Number.isInteger(value)) return ` must be a safe integer (up to 2**53 - 1), not ${repr}.`;
       return ` must be an integer, not ${python ? type : integerType(value)}.`;
     case "string":
       return ` only takes a string value, not ${python ? "value of " : ""}${type}.`;

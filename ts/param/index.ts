@@ -165,6 +165,8 @@ export type {
 export { javascriptRepr, javascriptTypeName, pythonRepr, pythonStr, pythonTypeName } from "./text.js";
 export { Time, type TimeType, type TimeValue } from "./time.js";
 export type * from "./types.js";
+/** By this name compilers write an instance in declarations: `Parameterized` is a value too. */
+export type { Parameterized as ParameterizedInstance } from "./types.js";
 export { type Dependency, type DependsOptions, depends, dependsOn, type MethodNames } from "./watching/depends.js";
 export { type EventType, type ParamEvent, Skip } from "./watching/event.js";
 export { Watcher, type WatchMode, type WatchOptions, type WatchSignal } from "./watching/watcher.js";

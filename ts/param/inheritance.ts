@@ -3,11 +3,12 @@
  * default, which may depend on other slots. And how a declaration becomes the parameter of a class: copied, named, its
  * default looked at again where what it inherits could contradict it.
  */
+import { refuseUncopiedDefault } from "./copy-rules.js";
 import { ParameterError, refuse } from "./errors.js";
 import { withoutBeginning } from "./generators.js";
 import { ComputedSlot, checkedOptions, kindOf, type Slots, slotsOf } from "./kind-slots.js";
 import type { AnyParameter, Owner, Parameter } from "./parameter.js";
-import { GIVEN, HOLDER, LABEL, OVERRIDE, OWNER, WATCHERS } from "./symbols.js";
+import { GIVEN, HOLDER, LABEL, NAME, OVERRIDE, OWNER, WATCHERS } from "./symbols.js";
 
 /** Slots that a redeclaration may change without its default being looked at again (Param's `_non_validated_slots`). */
 const NOT_VALIDATED: ReadonlySet<string> = new Set([
@@ -43,9 +44,25 @@ export function declared<P extends AnyParameter>(parameter: P): P {
  * A declaration as a class holds it: a parameter of its own (a declaration may be used in several classes), with the
  * name, the owner, and what it leaves out taken from the inherited parameters, nearest first. Param 2.4.2,
  * `ParameterizedMetaclass.__param_inheritance`.
- * @throws ParameterDefinitionError when the default does not pass the rule that comes out.
+ * @throws ParameterDefinitionError when the default does not pass the rule that comes out; ParameterTypeError when each instance
+ * would copy it and it cannot be copied.
  */
 export function bind<P extends AnyParameter>(
+  declaration: P,
+  name: string,
+  owner: Owner,
+  inherited: readonly AnyParameter[],
+  className: string,
+  parents: string,
+): P {
+  const bound = checkedBound(declaration, name, owner, inherited, className, parents);
+  if (bound.instantiate && bound.defaultFactory === null) {
+    refuseUncopiedDefault(bound.default, () => ({ kind: kindOf(bound), ...subjectPath(owner, name) }));
+  }
+  return bound;
+}
+
+function checkedBound<P extends AnyParameter>(
   declaration: P,
   name: string,
   owner: Owner,
@@ -88,6 +105,23 @@ function isOfKind(parameter: AnyParameter, kind: unknown): boolean {
 
 const subjectPath = (owner: Owner, name: string): { path: string; of: string | null } =>
   owner.ownerName === null ? { path: name, of: owner.ownerTitle } : { path: `${owner.ownerName}.${name}`, of: null };
+
+/**
+ * A parameter as a declaration under a name: itself, unless it belongs to a class under another one (`{ y: A.param.x }`), or changes
+ * there what a class above says. Then it is one like it, with all its slots, whatever it had inherited.
+ */
+export function declarationFor(name: string, parameter: AnyParameter): AnyParameter {
+  if (parameter.name === null || (parameter.name === name && !(OVERRIDE in parameter))) return parameter;
+  const declaration = clone(parameter, null);
+  const slots = Object.keys(slotsOf(parameter)).map((slot): [string, unknown] => [
+    slot,
+    slot === "label" ? parameter[LABEL] : (parameter as unknown as Slots)[slot],
+  ]);
+  set(declaration, GIVEN, Object.fromEntries(slots));
+  set(declaration, NAME, null);
+  delete (declaration as unknown as { [OVERRIDE]?: true })[OVERRIDE];
+  return declaration;
+}
 
 /** The inherited parameter with some slots changed, as a declaration. */
 export function override<P extends AnyParameter>(inherited: P, changes: object): P {

@@ -1,5 +1,6 @@
 /** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
 import { setSlotValues, slotValues } from "../pickle/plan.js";
+import { refusePrivateMembers } from "./copy-rules.js";
 import { deepCopyAll } from "./deep-copy.js";
 import { copySource } from "./generators.js";
 import { clone } from "./inheritance.js";
@@ -10,8 +11,10 @@ import { listen } from "./watching/dependencies.js";
 /**
  * Copies an instance with its own parameters and its other properties, and runs no constructor. A deep copy copies what
  * the values hold too, with its sharing and cycles. Its methods listen as those of a new instance do.
+ * @throws ParameterTypeError for a class with `#private` members, which only its constructor makes.
  */
 export function copyInstance<T extends ModelInstance>(original: T, deep: boolean): T {
+  refusePrivateMembers(original);
   const copy = deep ? deepCopyAll(original) : shallow(original);
   copySource(original, copy);
   const state = original[PRIVATE];

@@ -3,6 +3,7 @@
  * stand for the primitive; a class that is declared later, or that refers back, is given through `lazy`.
  */
 import { isTuple } from "./brands.js";
+import { type KindRule, refuse } from "./errors.js";
 
 /** A class: anything `instanceof` takes. */
 export type Constructor<T = unknown> = abstract new (...args: never[]) => T;
@@ -46,6 +47,29 @@ export type FromConstructors<I extends readonly unknown[]> = { readonly [K in ke
 export function lazy<T>(get: () => unknown): Lazy<T> {
   return { [LAZY]: get };
 }
+
+const isItemType = (type: unknown): boolean =>
+  typeof type === "function" || (typeof type === "object" && type !== null && LAZY in type);
+
+/**
+ * What was given as a class, or as several, where it is one.
+ * @throws ParameterTypeError, at the declaration, for anything else; `isOther` says what else may stand there.
+ */
+export function checkedType<T>(kind: string, type: T, isOther: (type: unknown) => boolean = () => false): T {
+  const isType = (one: unknown): boolean => isItemType(one) || isOther(one);
+  if (Array.isArray(type) ? type.length > 0 && type.every(isItemType) : isType(type)) return type;
+  return refuse({ kind, path: null, of: null }, NO_TYPE, type);
+}
+
+const NO_TYPE: KindRule = {
+  code: "kind",
+  rule: "type-of-items",
+  raises: "TypeError",
+  message: (subject, value, { repr }) =>
+    value === undefined || (Array.isArray(value) && value.includes(undefined))
+      ? `${subject} was given undefined for a class: one that is defined later, as where modules import each other, is given as lazy(() => Class).`
+      : `${subject} takes a class first (or several, lazy(…), for items a parameter), not ${repr(value)}; a default is an option after it.`,
+};
 
 /** The class behind an item type. */
 export function constructorOf(type: ItemType): Constructor {

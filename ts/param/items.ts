@@ -7,6 +7,7 @@ import { shownAsTuple } from "./brands.js";
 import { ParameterError, type PythonError, type Rule } from "./errors.js";
 import {
   type Constructor,
+  checkedType,
   constructorOf,
   type FromConstructor,
   firstOther,
@@ -29,6 +30,15 @@ export type FromItem<I> = I extends AnyParameter
 
 /** The types of a tuple's items. */
 export type FromItems<I extends readonly unknown[]> = { readonly [K in keyof I]: FromItem<I[K]> };
+
+/**
+ * What items were given as; null and undefined say nothing of them.
+ * @throws ParameterTypeError, at the declaration, for what says nothing of items.
+ */
+export function checkedSpec<S>(kind: string, spec: S): S {
+  if (spec === null || spec === undefined) return spec;
+  return checkedType(kind, spec, (one) => one instanceof Parameter);
+}
 
 export type Fail = (rule: Rule, value: unknown) => never;
 

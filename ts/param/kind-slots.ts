@@ -1,5 +1,5 @@
 /** What the class of a parameter says of it: the name of its kind, its slots and their defaults, its name in messages. */
-import { ParameterTypeError, type Rule, type Subject } from "./errors.js";
+import { type KindRule, ParameterTypeError, type Rule, refuse, type Subject } from "./errors.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
 import { OWNER } from "./symbols.js";
 
@@ -34,8 +34,33 @@ export function slotsOf(parameter: AnyParameter): Slots {
   return (parameter.constructor as typeof Parameter).slots;
 }
 
+const NO_OPTIONS: KindRule = {
+  code: "kind",
+  rule: "options",
+  raises: "TypeError",
+  message: (subject, value, { repr }) =>
+    `${subject} takes an object of options, not ${repr(value)}: a default is given as { default: ${repr(value)} }.`,
+};
+
+/**
+ * The options as they were given, before they are spread: a default in their place would be spread to nothing.
+ * @throws ParameterTypeError for what is no plain object.
+ */
+export function plainOptions<O>(kind: string, options: O): O {
+  if (options === undefined || isPlain(options)) return options;
+  return refuse({ kind, path: null, of: null }, NO_OPTIONS, options);
+}
+
+/** Of any realm: no prototype, or one above which there is none. */
+function isPlain(options: unknown): boolean {
+  if (typeof options !== "object" || options === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(options);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** The options, none of which may be one that the kind does not have. */
 export function checkedOptions(parameter: AnyParameter, options: object): Slots {
+  plainOptions(kindOf(parameter), options);
   const slots = slotsOf(parameter);
   for (const option of Object.keys(options)) {
     if (Object.hasOwn(slots, option)) continue;

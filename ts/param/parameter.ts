@@ -7,10 +7,11 @@
 import type { CellKind } from "../pickle/plan.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
+import { INSPECT, parameterText } from "./inspection.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
 import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
 import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
-import { GIVEN, HOLDER, LABEL, OWNER, WATCHERS } from "./symbols.js";
+import { GIVEN, HOLDER, LABEL, NAME, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
 import type { META, NULLABLE, VALUE } from "./types.js";
 import type { Watcher } from "./watching/watcher.js";
@@ -99,8 +100,6 @@ export interface AutoTrigger {
   /** What it sets back afterwards: `false`. */
   readonly reset: unknown;
 }
-
-const NAME: unique symbol = Symbol("brine.name");
 
 /** Where the slots are kept that classes keep account of: writing one is told to the owner. */
 const DEFAULT: unique symbol = Symbol("brine.default");
@@ -371,6 +370,15 @@ export abstract class Parameter<out T = unknown> {
 
   /** Completes the slots of this kind after all were filled, before the default is checked. */
   protected complete(): void {}
+
+  /** In short: `Number(name="x", default=1, bounds=[0, 10])`. */
+  toString(): string {
+    return parameterText(this);
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
 
   /** @internal What a message in Python's words says where a parameter is the value. */
   get [PYTHON_CLASS](): string {

@@ -2,10 +2,12 @@
  * Functions with parameters: a class whose instances are run. JavaScript's instances cannot be called, so there is a method
  * for it, and a plain function to be had. Param 2.4.2, `ParameterizedFunction` and `ParamOverrides`.
  */
+
 import type { ModelInstance } from "./instance-state.js";
 import { log } from "./logging.js";
 import { Parameterized } from "./parameterized.js";
 import { INFO, IS_FUNCTION } from "./symbols.js";
+import { nameOf } from "./text.js";
 import type {
   CheckNew,
   ClassOptions,
@@ -106,6 +108,7 @@ export function functionOf<C extends RunnableClass>(
   const cls = (before === null ? from : before.constructor) as RunnableClass;
   const instance = new cls({ ...(before === null ? {} : valuesOf(before)), ...values } as never);
   const run = (...args: never[]): unknown => instance.run(...args);
+  Object.defineProperty(run, "name", { value: nameOf(cls), configurable: true });
   return Object.assign(run, { instance }) as unknown as InstanceFunction<C>;
 }
 

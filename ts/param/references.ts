@@ -6,7 +6,7 @@ import { READ_REFERENCE, type ReadReference } from "../pickle/plan.js";
 import { isParameterized } from "./brands.js";
 import { ClassInfo, classInfo, wireNameOf } from "./class-info.js";
 import { currentParameter, instanceParameter } from "./instance-parameter.js";
-import { type ModelInstance, stateOf } from "./instance-state.js";
+import { type ModelInstance, presentState, stateOf } from "./instance-state.js";
 import { type AnyParameter, Parameter } from "./parameter.js";
 import { bindMethod } from "./reactive/bind.js";
 import { type Following, follow, overTime } from "./reactive/later.js";
@@ -21,7 +21,7 @@ import {
   resolveRef,
   resolveValue,
 } from "./reactive/reference.js";
-import { INFO, PRIVATE } from "./symbols.js";
+import { INFO } from "./symbols.js";
 import { listen } from "./watching/dependencies.js";
 import { dependsOf } from "./watching/dependency-paths.js";
 import { type ParamEvent, Skip } from "./watching/event.js";
@@ -62,8 +62,7 @@ function linksOf(instance: ModelInstance): Links {
 }
 
 function presentLinks(instance: ModelInstance): Links | null {
-  const state = instance[PRIVATE];
-  return typeof state === "number" ? null : state.links;
+  return presentState(instance)?.links ?? null;
 }
 
 /** The reference that a slot follows, `undefined` for none. */

@@ -18,6 +18,9 @@ export const OWNER: unique symbol = Symbol("brine.owner");
 /** On a parameter: the instance it is the own parameter of, `null` for a class's. */
 export const HOLDER: unique symbol = Symbol("brine.holder");
 
+/** On a parameter: its name in its class, `null` before it belongs to one. */
+export const NAME: unique symbol = Symbol("brine.name");
+
 /** On a parameter: its name for people as it was given, `null` for one that is made of its name. */
 export const LABEL: unique symbol = Symbol("brine.label");
 

@@ -70,7 +70,19 @@ export function javascriptTypeName(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   if (value instanceof Date && Number.isNaN(value.getTime())) return "an invalid Date";
-  return classNameOf(value) || "object";
+  return realmOf(value, classNameOf(value)) || "object";
+}
+
+/** The name of a class; said to be of another realm (an iframe, `node:vm`) where its namesake here is another class. */
+function realmOf(value: object, name: string): string {
+  const cls: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
+  const own = (globalThis as unknown as Record<string, unknown>)[name];
+  const isForeign =
+    typeof own === "function" &&
+    own !== cls &&
+    typeof cls === "function" &&
+    /\[native code\]\s*\}$/.test(Function.prototype.toString.call(cls));
+  return isForeign ? `${name} of another realm` : name;
 }
 
 /** A class as it is named in a message about classes: `int`, `Item`. */
@@ -210,7 +222,7 @@ const javascript: Dialect = {
   arrow: " => ",
   set: (items) => `Set { ${items.join(", ")} }`,
   callable: (value) => `[${isClass(value) ? "class" : "function"} ${nameOf(value) || "(anonymous)"}]`,
-  object: (value) => `[object ${classNameOf(value) || "Object"}]`,
+  object: (value) => `[object ${realmOf(value, classNameOf(value)) || "Object"}]`,
 };
 
 function represent(value: unknown, dialect: Dialect, open: object[]): string {

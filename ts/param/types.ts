@@ -8,7 +8,7 @@ import type { ListSelectorParameter, SelectorObjects, SelectorParameter } from "
 import type { StringParameter } from "./kinds/string.js";
 import type { ClassNamespace, InstanceNamespace } from "./namespace/methods.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
-import type { Ref } from "./reactive/reference.js";
+import type { PresentRef, Ref } from "./reactive/reference.js";
 import type { ReadJSONOptions } from "./serialization.js";
 import type { StandardSchema } from "./standard-schema.js";
 
@@ -93,18 +93,21 @@ export type References<O> = O extends { readonly allowRefs: infer A }
     : unknown
   : unknown;
 
-/** A value with references inside it. */
-export type Nested<T> =
-  | Ref<T>
-  | (T extends (...args: never[]) => unknown
-      ? T
-      : T extends ReadonlyMap<infer K, infer V>
-        ? ReadonlyMap<Nested<K>, Nested<V>>
-        : T extends ReadonlySet<infer V>
-          ? ReadonlySet<Nested<V>>
-          : T extends object
-            ? { readonly [K in keyof T]: T[K] | Nested<T[K]> }
-            : T);
+/** A value with references inside it. Only at the top may they come later: inside, promises and async iterables are values. */
+export type Nested<T> = Ref<T> | Holding<T>;
+
+/** What holds references, or the value itself. */
+type Holding<T> = T extends ((...args: never[]) => unknown) | PromiseLike<unknown> | AsyncIterable<unknown>
+  ? T
+  : T extends ReadonlyMap<infer K, infer V>
+    ? ReadonlyMap<Inside<K>, Inside<V>>
+    : T extends ReadonlySet<infer V>
+      ? ReadonlySet<Inside<V>>
+      : T extends object
+        ? { readonly [K in keyof T]: T[K] | Inside<T[K]> }
+        : T;
+
+type Inside<T> = PresentRef<T> | Holding<T>;
 
 /** On a parameter, as a type: a function that makes the value stands for it. */
 export declare const GENERATES: unique symbol;
@@ -116,10 +119,13 @@ export type Given<P> =
       : ValueOf<P>)
   | (P extends { readonly [GENERATES]: true } ? () => ValueOf<P> : never);
 
-/** Refuses options that a kind does not have, by name. */
-export type Known<O, Allowed> = {
-  readonly [K in Exclude<keyof O, keyof Allowed>]: "error: unknown option for this kind of parameter";
-};
+/**
+ * Refuses options that a kind does not have, by name. Where there are none it is `unknown`, not `{}`: beside `{}` TypeScript
+ * would take any value for an object of options, `number(5)` and `date(new Date())` too.
+ */
+export type Known<O, Allowed> = [Exclude<keyof O, keyof Allowed>] extends [never]
+  ? unknown
+  : { readonly [K in Exclude<keyof O, keyof Allowed>]: "error: unknown option for this kind of parameter" };
 
 /** The general type of a literal: `string` of `"a"`. */
 export type Widen<T> = T extends string
@@ -134,6 +140,28 @@ export type Widen<T> = T extends string
 
 /** A tuple of literals as a tuple of their general types. */
 export type WidenTuple<D extends readonly unknown[]> = { readonly [K in keyof D]: Widen<D[K]> };
+
+/** Objects that literals are not found in. */
+type Opaque =
+  | ((...args: never[]) => unknown)
+  | Date
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | ArrayBufferView;
+
+/**
+ * A value as it may be written in a literal: arrays may be readonly, at any depth, for that is what `const` type parameters make of
+ * them. A class with private members stays itself.
+ */
+export type Literal<T> = T extends Opaque
+  ? T
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: Literal<T[K]> }
+    : T extends object
+      ? { [K in keyof T]: T[K] } extends T
+        ? T | { readonly [K in keyof T]: Literal<T[K]> }
+        : T
+      : T;
 
 /** What the objects of a selector are. */
 export type MemberOf<O> = O extends readonly (infer T)[]
@@ -179,13 +207,16 @@ export interface RootValues {
 /** The values of an instance. */
 export type Values<P> = { -readonly [K in keyof P]: ValueOf<P[K]> };
 
-/** What a constructor or `update` takes. */
-export type Kwargs<P> = { readonly [K in keyof P]?: Given<P[K]> };
+/** What a constructor takes. `undefined` is no value: it is as if the name were not there. */
+export type Kwargs<P> = { readonly [K in keyof P]?: Given<P[K]> | undefined };
+
+/** What `update` takes. */
+export type Changes<P> = { readonly [K in keyof P]?: Given<P[K]> };
 
 /** What may be said of an inherited parameter: its kind's options, and a narrower default. */
 export type Override<P> = (P extends { readonly [META]: infer M } ? M : never) & {
   /** The value of instances that were given none. */
-  readonly default?: ValueOf<P>;
+  readonly default?: Literal<ValueOf<P>>;
   /** Takes null away; needs a default, which the inherited one could otherwise contradict. */
   readonly allowNone?: false;
 };
@@ -326,12 +357,12 @@ export interface SubClass<C, D>
   extends ClassSide<ParamsOf<C> & Resolve<ParamsOf<C>, D>>,
     StandardSchema<
       Kwargs<ParamsOf<C> & Resolve<ParamsOf<C>, D>>,
-      InstanceOf<C> & Values<Resolve<ParamsOf<C>, D>> & HasParams<Resolve<ParamsOf<C>, D>>
+      Values<Resolve<ParamsOf<C>, D>> & InstanceOf<C> & HasParams<Resolve<ParamsOf<C>, D>>
     > {
   /** @throws ParameterError for a value that its parameter refuses, or an unknown name. */
   new (
     ...args: ConstructorArguments<C, ParamsOf<C> & Resolve<ParamsOf<C>, D>>
-  ): InstanceOf<C> & Values<Resolve<ParamsOf<C>, D>> & HasParams<Resolve<ParamsOf<C>, D>>;
+  ): Values<Resolve<ParamsOf<C>, D>> & InstanceOf<C> & HasParams<Resolve<ParamsOf<C>, D>>;
 }
 
 /** A class with what a further base has. */

@@ -53,6 +53,9 @@ export const asTuple = <T>(items: T[]): Tuple<T> => Object.setPrototypeOf(items,
 export const isTuple = (value: unknown): value is Tuple =>
   Array.isArray(value) && (value as { [TUPLE_BRAND]?: true })[TUPLE_BRAND] === true;
 
+/** On what is never changed: `param/` shares such an object where it copies others. */
+export const SHARED_BRAND: unique symbol = Symbol.for("brine.shared");
+
 /** A Python frozenset: a Set whose changing methods throw a `TypeError`. */
 export class FrozenSet<T = unknown> extends Set<T> {
   #closed = false;
@@ -61,6 +64,10 @@ export class FrozenSet<T = unknown> extends Set<T> {
   constructor(values: Iterable<T> = []) {
     super(values);
     this.#closed = true;
+  }
+
+  /** @internal */ get [SHARED_BRAND](): true {
+    return true;
   }
 
   /** @internal */

@@ -3,6 +3,7 @@ import {
   dumps,
   instanceOf,
   integer,
+  list,
   loads,
   number,
   Parameterized,
@@ -55,6 +56,13 @@ sensor.label = 5;
 new Sensor({ mode: "never" });
 // @ts-expect-error There is no such parameter.
 new Sensor({ lebel: "tide" });
+
+// An inherited array is overridden by a literal; a default is an option.
+class Tagged extends Parameterized({ tags: list(String) }) {}
+export class Marked extends Parameterized(Tagged, { tags: { default: ["tide"] } }) {}
+export const tags: string[] = new Marked().tags;
+// @ts-expect-error A default is given as { default: 5 }.
+number(5);
 
 // Lines, YAML and TOML give instances of the class, and need no types of a platform or of the packages behind them.
 export async function levels(): Promise<number[]> {

@@ -74,7 +74,10 @@ const day = new Date(0);
 new Taking({ call: s.param.fold, always: s.param.fold, act: bind(() => fold) });
 new Taking({ hooks: s.param.folds, maybeHooks: s.param.folds, items: s.param.items, maybeItems: rx(s.param.items) });
 new Taking({ pair: s.param.pair, next: Promise.resolve(new Taking()), free: s.param.a });
-new Nested({ hooks: [fold, s.param.fold], items: [day, Promise.resolve(day)], pair: [1, s.param.a] });
+new Nested({ hooks: [fold, s.param.fold], items: [day, rx(day)], pair: [1, s.param.a] });
+new Nested({ items: Promise.resolve([day]) });
+// @ts-expect-error inside a value nothing is waited for
+new Nested({ items: [day, Promise.resolve(day)] });
 new Taking().param.update({ call: s.param.fold });
 
 // The values' types are those of the kind without references.

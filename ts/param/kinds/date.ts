@@ -1,6 +1,8 @@
 /** `date()`: a moment, held as a `Date`. Param 2.4.2, `Date`. */
+
 import { type CellKind, PASSES_DATE, PASSES_NULL } from "../../pickle/plan.js";
 import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
+import { plainOptions } from "../kind-slots.js";
 import { asDatetime, compareMoments, isMoment } from "../moments.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
@@ -141,5 +143,5 @@ export class DateParameter<out T extends Date | null = Date | null> extends Para
 export function date<const O extends DateOptions = NoOptions>(
   options?: O & Known<O, DateOptions>,
 ): Declared<DateParameter<Nullable<Date, O, true>>, O> {
-  return declared(new DateParameter({ ...options, default: options?.default ?? null })) as never;
+  return declared(new DateParameter({ ...plainOptions("Date", options), default: options?.default ?? null })) as never;
 }

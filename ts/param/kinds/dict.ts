@@ -1,7 +1,9 @@
 /** `dict()`: a plain object or a Map, by the types of its values and keys. Param 2.4.2, `Dict`. */
+
 import type { Rule } from "../errors.js";
 import { constructorOf, type FromConstructor, type ItemType, isInstance } from "../item-type.js";
-import { checkedItem, checkItemType, type FromItem, type ItemSpec } from "../items.js";
+import { checkedItem, checkedSpec, checkItemType, type FromItem, type ItemSpec } from "../items.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, type Slots } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { ClassSelectorParameter } from "./instance-of.js";
@@ -152,5 +154,10 @@ export function dict<const O extends DictOptions<unknown> = NoOptions>(
 ): Declared<DictParameter<Nullable<{ [key: string]: unknown }, O, true>>, O>;
 /* @__NO_SIDE_EFFECTS__ */
 export function dict(itemType?: ItemSpec | null, options?: object): unknown {
-  return declared(new DictParameter({ ...options, itemType: itemType ?? undefined } as never));
+  return declared(
+    new DictParameter({
+      ...plainOptions("Dict", options),
+      itemType: checkedSpec("Dict", itemType) ?? undefined,
+    } as never),
+  );
 }

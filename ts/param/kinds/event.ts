@@ -1,4 +1,5 @@
 /** `event()`: true while its watchers are told, false otherwise. Param 2.4.2, `Event`. */
+import { plainOptions } from "../kind-slots.js";
 import { type AutoTrigger, type CommonMeta, declared, type NullOptions } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE } from "../types.js";
 import { BooleanParameter } from "./boolean.js";
@@ -27,6 +28,8 @@ export function event<const O extends EventOptions = NoOptions>(
 ): Declared<EventParameter<boolean>, O> {
   // Param 2.4.2, `Event.__init__`: false is given, not inherited.
   return declared(
-    new EventParameter(options?.default === undefined ? { ...options, default: false } : options),
+    new EventParameter(
+      options?.default === undefined ? { ...plainOptions("Event", options), default: false } : options,
+    ),
   ) as never;
 }

@@ -1,6 +1,15 @@
 /** `instanceOf()` and `self()`: an instance of a class, or one of its subclasses. Param 2.4.2, `ClassSelector`. */
+
 import { classInfo } from "../class-info.js";
-import { type Constructor, constructorOf, type FromConstructor, type ItemType, isInstance } from "../item-type.js";
+import {
+  type Constructor,
+  checkedType,
+  constructorOf,
+  type FromConstructor,
+  type ItemType,
+  isInstance,
+} from "../item-type.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { INFO, OWNER } from "../symbols.js";
 import { nameOf } from "../text.js";
@@ -102,7 +111,12 @@ export function instanceOf<
 ): Declared<ClassSelectorParameter<Nullable<InstanceValue<C, O>, O, true>>, O>;
 /* @__NO_SIDE_EFFECTS__ */
 export function instanceOf(type: ClassChoice, options?: InstanceOptions<unknown>): unknown {
-  return declared(new ClassSelectorParameter({ ...options, class: type }));
+  return declared(
+    new ClassSelectorParameter({
+      ...plainOptions("ClassSelector", options),
+      class: checkedType("ClassSelector", type),
+    }),
+  );
 }
 
 /** An instance of the class being declared, or null: `next: self<Node>()`. */
@@ -113,5 +127,5 @@ export function self<T>(
 export function self<T>(options?: CommonMeta): ClassSelectorParameter<T | null>;
 /* @__NO_SIDE_EFFECTS__ */
 export function self(options?: CommonMeta): unknown {
-  return declared(new ClassSelectorParameter({ ...options, class: SELF }));
+  return declared(new ClassSelectorParameter({ ...plainOptions("ClassSelector", options), class: SELF }));
 }

@@ -1,9 +1,19 @@
 /** `list()`: an array, by length and by the type of its items. Param 2.4.2, `List`. */
+
 import { PASSES_SCALARS } from "../../pickle/plan.js";
 import { isTuple } from "../brands.js";
 import type { Rule } from "../errors.js";
 import type { Constructor } from "../item-type.js";
-import { checkedItems, checkItemType, checkSubclasses, type FromItem, type ItemSpec, itemsPass } from "../items.js";
+import {
+  checkedItems,
+  checkedSpec,
+  checkItemType,
+  checkSubclasses,
+  type FromItem,
+  type ItemSpec,
+  itemsPass,
+} from "../items.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type {
   AllowsNestedRefs,
@@ -164,5 +174,7 @@ export function list<T = unknown>(
 export function list<T = unknown>(itemType?: null, options?: ListOptions<T> & FullList<T>): ListParameter<T[]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function list(itemType?: ItemSpec | null, options?: object): unknown {
-  return declared(new ListParameter({ ...options, itemType: itemType ?? undefined }));
+  return declared(
+    new ListParameter({ ...plainOptions("List", options), itemType: checkedSpec("List", itemType) ?? undefined }),
+  );
 }

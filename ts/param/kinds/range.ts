@@ -1,6 +1,8 @@
 /** `range()`: the start and the end of a range of numbers. Param 2.4.2, `Range`. */
+
 import { type Bounds, softBounds } from "../bounds.js";
 import { getNotation } from "../errors.js";
+import { plainOptions } from "../kind-slots.js";
 import { isNumeric } from "../numbers.js";
 import { type CommonMeta, declared, type NullOptions, type Slots } from "../parameter.js";
 import { javascriptStr, pythonStr } from "../text.js";
@@ -50,7 +52,7 @@ export class RangeParameter<
 
   /** Users call {@link range}, which knows the type. */
   constructor(options: RangeMeta<B> & NullOptions<readonly unknown[]> = {}) {
-    super({ ...(options as object), length: 2 });
+    super({ ...(plainOptions(new.target.kind, options) as object), length: 2 });
   }
 
   protected override complete(): void {

@@ -1,6 +1,8 @@
 /** `selector()`, `objectSelector()` and `listSelector()`: one or several of given objects. Param 2.4.2, `Selector`. */
+
 import { isTuple } from "../brands.js";
 import type { KindRule } from "../errors.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE, OWNER } from "../symbols.js";
 import type { Declared, Known, META, MemberOf, NULLABLE, SelectorValue } from "../types.js";
@@ -53,7 +55,7 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
 
   /** Users call {@link selector}, which knows the type. */
   constructor(options: SelectorOptions = {}) {
-    const { emptyDefault = new.target.emptyDefault, ...rest } = options;
+    const { emptyDefault = new.target.emptyDefault, ...rest } = plainOptions(new.target.kind, options);
     const first = emptyDefault ? undefined : firstOf(options.objects);
     super(rest.default === undefined && first !== undefined ? { ...rest, default: first } : rest);
   }
@@ -184,7 +186,7 @@ function firstOf(objects: SelectorObjects | undefined): unknown {
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function selector<const Ob extends SelectorObjects, const O extends SelectorOptions>(
-  options: O & { readonly objects: Ob } & Known<O, SelectorOptions>,
+  options: O & { readonly objects: Ob } & DefaultAmong<Ob, O> & Known<O, SelectorOptions>,
 ): Declared<SelectorParameter<SelectorValue<Ob, O>>, O> {
   return declared(new SelectorParameter(options)) as never;
 }
@@ -195,7 +197,7 @@ export function selector<const Ob extends SelectorObjects, const O extends Selec
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function objectSelector<const Ob extends SelectorObjects, const O extends SelectorOptions>(
-  options: O & { readonly objects: Ob } & Known<O, SelectorOptions>,
+  options: O & { readonly objects: Ob } & DefaultAmong<Ob, O> & Known<O, SelectorOptions>,
 ): Declared<ObjectSelectorParameter<SelectorValue<Ob, O, true>>, O> {
   return declared(new ObjectSelectorParameter(options)) as never;
 }
@@ -220,6 +222,13 @@ export function listSelector<const Ob extends SelectorObjects, const O extends L
 ): Declared<ListSelectorParameter<ListSelectorValue<Ob, O>>, O> {
   return declared(new ListSelectorParameter(options as ListSelectorOptions)) as never;
 }
+
+/** Refuses a default that is none of the objects. */
+export type DefaultAmong<Ob extends SelectorObjects, O> = O extends { readonly default: infer D }
+  ? D extends ListItem<Ob, O> | null
+    ? unknown
+    : { readonly "error: the default is none of the objects": never }
+  : unknown;
 
 /** What the arrays of a list selector hold. */
 export type ListItem<Ob extends SelectorObjects, O> = [MemberOf<Ob>] extends [never]

@@ -1,6 +1,15 @@
 /** `tuple()`: a fixed number of values, held as a plain array and written to pickles as a tuple. Param 2.4.2, `Tuple`. */
 import { type CellKind, PASSES_SCALARS } from "../../pickle/plan.js";
-import { checkedItem, checkItemType, type Fail, type FromItems, type ItemSpec, itemsPass } from "../items.js";
+import {
+  checkedItem,
+  checkedSpec,
+  checkItemType,
+  type Fail,
+  type FromItems,
+  type ItemSpec,
+  itemsPass,
+} from "../items.js";
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NULLABLE, Nullable, WidenTuple } from "../types.js";
@@ -108,14 +117,14 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
  * @throws ParameterValueError where the length is not known, or not that of the default. Param 2.4.2, `Tuple`.
  */
 export function tuple<const I extends readonly ItemSpec[], const O extends TupleOptions>(
-  options: O & { readonly items: I } & Known<O, TupleOptions>,
+  options: O & { readonly items: I; readonly default?: FromItems<I> | null } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<FromItems<I>, O, true>>, O>;
 /**
  * By its default, `tuple({ default: [0, "a"] })`: as many values, of those types for the compiler; nothing checks the types
  * at run time.
  */
 export function tuple<const D extends readonly unknown[], const O extends TupleOptions>(
-  options: O & { readonly default: D } & Known<O, TupleOptions>,
+  options: O & { readonly default: D; readonly items?: never } & Known<O, TupleOptions>,
 ): Declared<TupleParameter<Nullable<WidenTuple<D>, O>>, O>;
 /** `tuple({ default: null, length: 3 })`: any values, null until it has some. */
 export function tuple<const O extends TupleOptions>(
@@ -125,5 +134,7 @@ export function tuple<const O extends TupleOptions>(
 export function tuple(): TupleParameter<readonly [number, number]>;
 /* @__NO_SIDE_EFFECTS__ */
 export function tuple(options?: TupleOptions): unknown {
+  // In an array an item that is undefined says something of items, and something wrong.
+  for (const item of plainOptions("Tuple", options)?.items ?? []) checkedSpec("Tuple", item ?? [item]);
   return declared(new TupleParameter(options));
 }

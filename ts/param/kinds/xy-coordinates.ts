@@ -1,4 +1,5 @@
 /** `xyCoordinates()`: two numbers. Param 2.4.2, `XYCoordinates`. */
+import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { NumericTupleParameter } from "./numeric-tuple.js";
@@ -16,7 +17,7 @@ export class XYCoordinatesParameter<
 
   /** Users call {@link xyCoordinates}, which knows the type. */
   constructor(options: XYCoordinatesOptions = {}) {
-    super({ ...options, length: 2 });
+    super({ ...plainOptions(new.target.kind, options), length: 2 });
   }
 }
 

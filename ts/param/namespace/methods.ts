@@ -8,7 +8,7 @@ import type { LogLevel } from "../logging.js";
 import type { Output } from "../outputs.js";
 import type { AnyParameter } from "../parameter.js";
 import type { ModeOptions, Schema, SchemaOptions, SerializeOptions, SubsetOptions } from "../serialization.js";
-import type { HasParams, Kwargs, Parameterized, ValueOf, Values } from "../types.js";
+import type { Changes, HasParams, Parameterized, ValueOf, Values } from "../types.js";
 import type { ParamEvent } from "../watching/event.js";
 import type { Watcher, WatchOptions, WatchSignal } from "../watching/watcher.js";
 import type { PprintOptions } from "./pprint.js";
@@ -72,9 +72,9 @@ export interface NamespaceMethods<P> {
    * their own see at once.
    * @throws ParameterError for a refused value, leaving those before it set, as Param does; for an unknown name.
    */
-  update(values: Kwargs<P>): Disposable;
+  update(values: Changes<P>): Disposable;
   /** Sets values, runs `during`, sets them back and gives what it returned. It must not return a promise. */
-  update<T>(values: Kwargs<P>, during: () => T): T;
+  update<T>(values: Changes<P>, during: () => T): T;
   /**
    * Calls the watchers of these parameters as if the values had been written, whether or not they differ.
    * @throws ParameterKeyError for an unknown name.

@@ -3,9 +3,10 @@ import { slotKey } from "../../pickle/plan.js";
 import { withoutReset } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
-import { type Rule, refuse } from "../errors.js";
+import { type KindRule, type Rule, refuse } from "../errors.js";
 import { setSource, type TimeSource } from "../generators.js";
 import { htmlTable } from "../html-table.js";
+import { INSPECT } from "../inspection.js";
 import type { ModelInstance } from "../instance-state.js";
 import { type LogLevel, log } from "../logging.js";
 import { type Output, outputsOf } from "../outputs.js";
@@ -35,6 +36,14 @@ import type { MethodDependency, ObjectsOf, WatcherTable } from "./methods.js";
 import { type PprintOptions, pprint } from "./pprint.js";
 
 type AnyRecord = Record<string, unknown>;
+
+const WRONG_WATCH: KindRule = {
+  code: "kind",
+  rule: "watch",
+  raises: "TypeError",
+  message: (_subject, value, { repr }) =>
+    `watch takes the name of a parameter, or an array of names, and then a function, as in watch("x", (event) => …), not ${repr(value)} in that place.`,
+};
 
 /** See the head of the file. */
 export abstract class Namespace {
@@ -169,9 +178,13 @@ export abstract class Namespace {
     if ((options.precedence ?? 0) < 0) {
       refuse({ kind: "", path: null, of: null }, { code: "precedence" }, options.precedence);
     }
+    const areNames = typeof names === "string" || (typeof names === "object" && Symbol.iterator in names);
+    if (!areNames || typeof fn !== "function") {
+      refuse({ kind: "", path: this.info.baseName, of: null }, WRONG_WATCH, areNames ? fn : names);
+    }
+    const list = typeof names === "string" ? [names] : [...names];
     // The library's own watchers come first among those of one precedence.
     if (this.instance !== null) listen(this.instance);
-    const list = typeof names === "string" ? [names] : [...names];
     const watcher = register(this.target, new Watcher(this.instance, this.info.cls, fn, mode, list, options));
     endOn(options.signal, watcher);
     return watcher;
@@ -283,6 +296,14 @@ export abstract class Namespace {
 
   describe(): string {
     return description(this.info, this.instance);
+  }
+
+  toString(): string {
+    return this.describe();
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
   }
 
   toHTML(): string {

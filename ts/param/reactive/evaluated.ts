@@ -2,6 +2,8 @@
 /** What every expression has: its value now, and watching it. Param 2.4.2, `reactive_ops.value` and `watch`. */
 import { isEqual } from "../equality.js";
 import { type KindRule, refuse } from "../errors.js";
+import { INSPECT } from "../inspection.js";
+import { javascriptRepr } from "../text.js";
 import { Skip } from "../watching/event.js";
 import type { Holder } from "./external-source.js";
 import { Node } from "./node.js";
@@ -62,6 +64,24 @@ export class Evaluated<out T = unknown> implements Referable<T> {
    */
   set value(value: never) {
     refuse(NOBODY, this.node.previous === null ? followsReference : isDerived, value);
+  }
+
+  /** `rx(3)`: the value now. */
+  toString(): string {
+    try {
+      return `rx(${javascriptRepr(this.value)})`;
+    } catch (error) {
+      return `rx(throws ${String(error)})`;
+    }
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
+  }
+
+  /** The value now, for `JSON.stringify`. */
+  toJSON(): T {
+    return this.value;
   }
 
   /**

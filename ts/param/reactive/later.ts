@@ -19,28 +19,26 @@ export interface Followed {
 }
 
 /** Delivers what comes. A `Skip` that comes instead of a value is no error. */
-export function follow(source: Later, { deliver, fail, end }: Followed): Following {
-  let stopped = false;
-  const ended = (): void => {
-    if (!stopped) end?.();
-  };
+export function follow(source: Later, told: Followed): Following {
+  // A promise keeps what waits for it, and with it whom that tells: so it is forgotten once nobody is to be told.
+  let following: Followed | null = told;
+  const ended = (): void => following?.end?.();
   const failed = (error: unknown): void => {
-    if (stopped) return;
+    if (following === null) return;
     if (error instanceof Skip) ended();
-    else if (fail === undefined) throw error;
-    else fail(error);
+    else if (following.fail === undefined) throw error;
+    else following.fail(error);
   };
   if ("then" in source) {
     void source
       .then((value) => {
-        if (stopped) return;
-        deliver(value);
+        following?.deliver(value);
         ended();
       })
       .then(undefined, failed);
     return {
       stop: () => {
-        stopped = true;
+        following = null;
       },
     };
   }
@@ -52,10 +50,10 @@ export function follow(source: Later, { deliver, fail, end }: Followed): Followi
   const run = async (): Promise<void> => {
     for (;;) {
       const { value, done } = await iterator.next();
-      if (stopped) return;
+      if (following === null) return;
       if (done === true) return ended();
       try {
-        deliver(value);
+        following.deliver(value);
       } catch (error) {
         if (error instanceof Skip) continue;
         close();
@@ -66,8 +64,8 @@ export function follow(source: Later, { deliver, fail, end }: Followed): Followi
   void run().then(undefined, failed);
   return {
     stop: () => {
-      if (stopped) return;
-      stopped = true;
+      if (following === null) return;
+      following = null;
       close();
     },
   };

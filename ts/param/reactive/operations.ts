@@ -1,4 +1,5 @@
 /** The operations of expressions that JavaScript has no operator for, or another one than Python. */
+import { includesValue, valuesEqual } from "../equality.js";
 
 const isInt = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0);
 
@@ -40,13 +41,15 @@ export function roundHalfEven(value: number, digits = 0): number {
   return (up ? below + 1 : below) * scale;
 }
 
-/** Python's `in`. */
+/** Python's `in`: by its equality, content included. */
 export function containsItem(container: unknown, item: unknown): boolean {
   if (typeof container === "string") return container.includes(item as string);
-  if (container instanceof Map || container instanceof Set) return container.has(item);
+  if (container instanceof Map || container instanceof Set) {
+    return container.has(item) || (typeof item !== "string" && includesValue([...container.keys()], item));
+  }
   if (typeof container === "object" && container !== null) {
     if (!(Symbol.iterator in container)) return Object.hasOwn(container, item as PropertyKey);
-    for (const one of container as Iterable<unknown>) if (one === item || Object.is(one, item)) return true;
+    for (const one of container as Iterable<unknown>) if (Object.is(one, item) || valuesEqual(one, item)) return true;
     return false;
   }
   throw new TypeError("rx(x).in(container): the container holds nothing");

@@ -32,7 +32,10 @@ export interface Referable<out T = unknown> {
  * What stands for a value of type T where a parameter says `allowRefs: true`: another parameter (`a.param.x`), a bound
  * function, a reactive expression, a promise, an async iterable, an observable of another library.
  */
-export type Ref<T> = Parameter<T> | Referable<T> | PromiseLike<T> | AsyncIterable<T> | ExternalSource<T>;
+export type Ref<T> = PresentRef<T> | PromiseLike<T> | AsyncIterable<T>;
+
+/** A reference that has a value now. */
+export type PresentRef<T> = Parameter<T> | Referable<T> | ExternalSource<T>;
 
 /** Something whose value comes later, once or many times. */
 export type Later = PromiseLike<unknown> | AsyncIterable<unknown>;

@@ -6,6 +6,7 @@
 import { whenRestored } from "../../pickle/plan.js";
 import { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
+import { type KindRule, refuse } from "../errors.js";
 import { type ModelInstance, stateOf } from "../instance-state.js";
 import { DEPENDS, INFO } from "../symbols.js";
 import {
@@ -41,6 +42,8 @@ export interface ClassDependencies {
   /** Whether any depends on other objects. */
   readonly dynamic: boolean;
   readonly onInit: boolean;
+  /** Whether it is known that there are such methods. */
+  found: boolean;
 }
 
 /** Finds the watched methods of a class: its own after those it inherits (Param's `ParameterizedMetaclass.__init__`). */
@@ -70,7 +73,32 @@ function findDependencies(info: ClassInfo): void {
     slots: new Set(names.flatMap((name) => info.slots.get(name) ?? [])),
     dynamic: watched.some(({ paths }) => paths.length > 0),
     onInit: watched.some(({ onInit }) => onInit),
+    found: false,
   });
+}
+
+/**
+ * Looks once a class whether the methods are there that are to be called: at the first write, for they may be fields of an instance.
+ * @throws ParameterAttributeError for one that is none.
+ */
+export function refuseMissingMethods(instance: ModelInstance): void {
+  const { dependencies } = instance[INFO];
+  if (dependencies === null || dependencies.found) return;
+  for (const { name } of dependencies.watched) methodOf(instance, name);
+  dependencies.found = true;
+}
+
+function methodOf(instance: ModelInstance, name: string): () => unknown {
+  const method = (instance as unknown as Record<string, unknown>)[name];
+  if (typeof method === "function") return method as () => unknown;
+  const { baseName } = instance[INFO];
+  const rule: KindRule = {
+    code: "kind",
+    rule: "missing-method",
+    raises: "AttributeError",
+    message: () => `depends(${baseName}, "${name}", …): an instance of ${baseName} has no method '${name}'.`,
+  };
+  return refuse({ kind: "", path: `${baseName}.${name}`, of: null }, rule, method);
 }
 
 const rootOf = (path: string): string => path.split(/[.:]/, 1)[0]!;
@@ -172,8 +200,7 @@ function watchGroup(instance: ModelInstance, method: WatchedMethod, group: Depen
   return register(target, new Watcher(to.inst, infoOfTarget(target).cls, told, "args", names, options));
 }
 
-const call = (instance: ModelInstance, method: string): unknown =>
-  (instance as unknown as Record<string, () => unknown>)[method]!();
+const call = (instance: ModelInstance, method: string): unknown => methodOf(instance, method).call(instance);
 
 /**
  * What is looked at behind an object on a path when that object is replaced, so that a method is spared where nothing it

@@ -4,9 +4,9 @@
  * nothing more.
  */
 import type { ClassInfo } from "../class-info.js";
-import { type ModelInstance, stateOf } from "../instance-state.js";
+import { type ModelInstance, presentState, stateOf } from "../instance-state.js";
 import type { AnyParameter } from "../parameter.js";
-import { HOLDER, OWNER, PRIVATE, WATCHERS } from "../symbols.js";
+import { HOLDER, OWNER, WATCHERS } from "../symbols.js";
 import { Dispatch } from "./dispatch.js";
 import type { ParamEvent } from "./event.js";
 import type { Watcher } from "./watcher.js";
@@ -39,8 +39,7 @@ export function removeFromParameter(parameter: AnyParameter, watcher: Watcher): 
 /** The dispatch of an instance or of a class, where there is one. */
 export function presentDispatch(target: ModelInstance | ClassInfo): Dispatch | null {
   if ("mro" in target) return target.dispatch;
-  const state = target[PRIVATE];
-  return typeof state === "number" ? null : state.dispatch;
+  return presentState(target)?.dispatch ?? null;
 }
 
 /** The dispatch of an instance or of a class, made when it is first needed. */

@@ -1,6 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A watcher: a function, the parameters it wants to hear of, and how it wants to be called. Param 2.4.2, `Watcher`. */
+import { INSPECT } from "../inspection.js";
 import { DISPOSE } from "../symbols.js";
+import { javascriptRepr } from "../text.js";
 import type { ParamEvent } from "./event.js";
 
 /** How a watcher is called. */
@@ -84,6 +86,18 @@ export class Watcher implements Disposable {
     const { remove } = this;
     this.remove = null;
     remove?.(this);
+  }
+
+  /** In short: whom it watches, which names, and how. */
+  toString(): string {
+    const { fn, mode, onlyChanged, what, queued, precedence } = this;
+    const facts = Object.entries({ fn, mode, onlyChanged, what, queued, precedence });
+    const rest = facts.map(([name, value]) => `${name}=${javascriptRepr(value)}`);
+    return `Watcher(${javascriptRepr(this.inst ?? this.cls)}, ${javascriptRepr(this.parameterNames)}, ${rest.join(", ")})`;
+  }
+
+  /** @internal */ [INSPECT](): string {
+    return this.toString();
   }
 
   [DISPOSE](): void {

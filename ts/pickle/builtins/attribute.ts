@@ -6,7 +6,7 @@
 import { invoke, type PyCallable } from "../callable.js";
 import { isSlotted, READ_REFERENCE, type ReadReference } from "../plan.js";
 import { type CallContext, type Registry, unregistered } from "../registry.js";
-import { PyGlobal } from "../values.js";
+import { PyGlobal, SHARED_BRAND } from "../values.js";
 import { type Arguments, defineFunction, type Read, reader, refuseArguments, textOf } from "./define.js";
 
 /** A method of a class, bound to it: written as Python writes one, `getattr(owner, name)`. */
@@ -19,6 +19,10 @@ export class PyMethod implements PyCallable {
     this.owner = owner;
     this.name = name;
     this.#call = call;
+  }
+
+  /** @internal */ get [SHARED_BRAND](): true {
+    return true;
   }
 
   [invoke](args: Arguments, context: CallContext): unknown {

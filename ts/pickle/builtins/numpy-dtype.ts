@@ -9,7 +9,7 @@
 import { PyStr } from "../buffer.js";
 import { UnpicklingError } from "../error.js";
 import { setState } from "../hooks.js";
-import { asTuple, isTuple, PyGlobal } from "../values.js";
+import { asTuple, isTuple, PyGlobal, SHARED_BRAND } from "../values.js";
 import { entriesOf, isDict } from "./define.js";
 
 /** A field of a structured dtype. */
@@ -95,6 +95,10 @@ export class DType {
   /** How many levels of fields and subarrays there are inside. */
   readonly depth: number = 0;
   #sealed = false;
+
+  /** @internal */ get [SHARED_BRAND](): true {
+    return true;
+  }
 
   /** @internal Use {@link DType.of}. */
   constructor(kind: string, itemSize: number, byteOrder: string) {

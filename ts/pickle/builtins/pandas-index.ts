@@ -3,7 +3,7 @@
  * The dict says what the index is made of: `data`, or start, stop and step, or levels and codes.
  */
 import { UnpicklingError } from "../error.js";
-import { asTuple } from "../values.js";
+import { asTuple, SHARED_BRAND } from "../values.js";
 import { itemOf } from "./define.js";
 import { NDArray } from "./numpy-array.js";
 import { foreignName, PyReduced } from "./numpy-foreign.js";
@@ -14,6 +14,10 @@ const bad = (reason: string, value: unknown): UnpicklingError =>
 
 /** The labels of rows or columns. */
 export class IndexView extends PyReduced {
+  /** @internal */ get [SHARED_BRAND](): true {
+    return true;
+  }
+
   /** The class in Python: `RangeIndex`, `DatetimeIndex`, … */
   get kind(): string {
     return foreignName(this.args[0]);
