@@ -9,6 +9,7 @@ import { migrated, named, OldDataFault, slotsByDataName, slotsByOwnName, version
 import type { JSONProblem } from "./errors.js";
 import { formOf } from "./forms.js";
 import { Frame, type JSONRecord, RecordFrame, SKIPPED, WRONG } from "./frames.js";
+import { objectionTo } from "./property-names.js";
 import type { Reader } from "./read.js";
 import { requiredNames } from "./required.js";
 
@@ -67,7 +68,9 @@ export class FieldsFrame extends Frame {
   override enter(reader: Reader): unknown {
     this.#slot = this.#slots.get(this.key);
     if (this.#slot === undefined) {
-      if (isKept(reader, this.#takers)) return super.enter(reader);
+      if (isKept(reader, this.#takers)) {
+        return isFree(reader, this.#info, this.key, this.part) ? super.enter(reader) : WRONG;
+      }
       if (!isAllowed(reader, this.#info, this.part, "")) this.isWrong = true;
       return SKIPPED;
     }
@@ -112,13 +115,25 @@ function isAllowed(reader: Reader, info: ClassInfo, json: unknown, key: string):
   return false;
 }
 
+/** Whether a property may have this name; notes the problem if not. */
+function isFree(reader: Reader, info: ClassInfo, name: string, json: unknown, path?: string): boolean {
+  const objection = objectionTo(info, name);
+  if (objection !== undefined) reader.problem(objection, json, "state", path);
+  return objection === undefined;
+}
+
 /** Properties that are no parameters. */
 export class PropertiesFrame extends RecordFrame {
+  readonly #info: ClassInfo;
   readonly #keep: (name: string, value: unknown) => void;
 
-  constructor(json: JSONRecord, keep: (name: string, value: unknown) => void) {
+  constructor(info: ClassInfo, json: JSONRecord, keep: (name: string, value: unknown) => void) {
     super(json, {});
+    this.#info = info;
     this.#keep = keep;
+  }
+  override enter(reader: Reader): unknown {
+    return isFree(reader, this.#info, this.key, this.part) ? super.enter(reader) : WRONG;
   }
   protected override store(value: unknown): void {
     this.#keep(this.key, value);
@@ -226,6 +241,7 @@ export class OlderFrame extends Frame {
       const { keep } = this.#takers;
       const isAttribute = Object.hasOwn(this.#attributes, key) || isKept(reader, this.#takers);
       if (!isAttribute) return isAllowed(reader, info, value, key);
+      if (!isFree(reader, info, key, value, reader.pathTo(key))) return false;
       keep?.(key, value);
       return true;
     }

@@ -301,7 +301,7 @@ export function objectOf(reader: Reader, cls: object, json: Tagged): unknown {
       enter: (key, _, __, known) => {
         let frame: Frame;
         if (key === "state")
-          frame = from === undefined ? new PropertiesFrame(state, takers.keep!) : new RecordFrame(state, {});
+          frame = from === undefined ? new PropertiesFrame(info, state, takers.keep!) : new RecordFrame(state, {});
         else if (from === undefined) frame = new FieldsFrame(info, value, given);
         else frame = new OlderFrame(info, from, value, (known.state ?? {}) as JSONRecord, given);
         return reader.open(frame);

@@ -30,6 +30,7 @@ import {
   saysItself,
 } from "./forms.js";
 import { setKey } from "./parse.js";
+import { objectionTo } from "./property-names.js";
 import { floatText } from "./python-text.js";
 import { LONG_WAY, type RowWriter, rowWriter } from "./rows.js";
 import { ItemsText } from "./text.js";
@@ -282,6 +283,10 @@ export class Writer extends Filling {
       return this.#parameters(instance, null, null, out);
     }
     const isChosen = isUnnamed(instance, info) ? isNoName : null;
+    for (const key of Object.keys(state ?? {})) {
+      const objection = objectionTo(info, key);
+      if (objection !== undefined) this.fail(`the property ${JSON.stringify(key)} ${objection}`, state![key]);
+    }
     const { version = 1 } = info.plan;
     if (known && state === null && version === 1) return this.#parameters(instance, isChosen, null);
     const name = known ? undefined : this.registry.nameOf(info.cls);
