@@ -13,7 +13,6 @@ import { completeInstance } from "../param/parameterized.js";
 import { store } from "../param/slots.js";
 import { javascriptRepr, nameOf } from "../param/text.js";
 import { PyDate } from "../pickle/builtins/datetime.js";
-import { NDArray } from "../pickle/builtins/numpy-array.js";
 import { defineOwn } from "../pickle/fill.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "../pickle/old-data.js";
 import type { Registry } from "../pickle/registry.js";
@@ -33,7 +32,6 @@ import {
 } from "./forms.js";
 import {
   type Frame,
-  flatNumbers,
   type JSONRecord,
   ListFrame,
   OPENED,
@@ -45,6 +43,7 @@ import {
 } from "./frames.js";
 import { FieldsFrame, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
 import { Maker } from "./made.js";
+import { numericArray } from "./numeric-arrays.js";
 import { RowsReader } from "./read-rows.js";
 import { requiredNames } from "./required.js";
 import { objectOf, untag } from "./untag.js";
@@ -290,7 +289,7 @@ export class Reader {
     if (json === null) return null;
     if (saysItself(parameter)) return this.attempt(json, () => parameter.deserialize(value));
     if (formOf(parameter) !== "Array" || !Array.isArray(json) || !Array.isArray(value)) return value;
-    return this.attempt(json, () => arrayOf(parameter as AnyParameter & ItemSlots, value));
+    return numericArray(this, parameter as AnyParameter & ItemSlots, value);
   }
 
   /** What was read, as it is stored. */
@@ -352,29 +351,6 @@ export class Reader {
     return frame.isWrong ? WRONG : frame.finish(this);
   }
 }
-
-function arrayOf({ typed = null, dtype = null }: ItemSlots, value: readonly unknown[]): NDArray {
-  const { items, shape } = flatNumbers(value);
-  const make = (typed ?? TYPED[(dtype ?? "<f8").slice(-2)] ?? Float64Array) as typeof Float64Array;
-  const isBig = (make as unknown) === BigInt64Array || (make as unknown) === BigUint64Array;
-  const data = make.from(items as number[], (isBig ? BigInt : Number) as typeof Number);
-  return new NDArray(data, { shape, ...(dtype === null ? {} : { dtype }) });
-}
-
-/** The typed array for a dtype. */
-const TYPED: Readonly<Record<string, unknown>> = {
-  b1: Uint8Array,
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
 
 /** Whether a value is one that says what it is. */
 export const isTagged = (json: unknown): json is { readonly $brine: string; readonly [key: string]: unknown } =>

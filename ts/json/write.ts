@@ -29,6 +29,7 @@ import {
   pointerPart,
   saysItself,
 } from "./forms.js";
+import { numbersOf } from "./numeric-arrays.js";
 import { setKey } from "./parse.js";
 import { objectionTo } from "./property-names.js";
 import { floatText } from "./python-text.js";
@@ -215,7 +216,7 @@ export class Writer extends Filling {
       return out;
     };
     // Lists in no list do not say how long they would be.
-    const isSaid = "biuf".includes(array.type.kind) && array.shape.slice(0, -1).every((side) => side > 0);
+    const isSaid = numbersOf(array.type) !== undefined && array.shape.slice(0, -1).every((side) => side > 0);
     const items = isSaid ? array.toArray() : null;
     return Array.isArray(items) ? list(items) : this.form(value);
   }
