@@ -155,7 +155,8 @@ export class RecordFrame extends Frame {
 
   constructor(json: JSONRecord, record: JSONRecord, spec: ItemSpec | null = null) {
     super();
-    this.#keys = Object.keys(json);
+    // As `JSON.stringify` has it: what is undefined is not there.
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#json = json;
     this.#record = record;

@@ -51,7 +51,7 @@ export class FieldsFrame extends Frame {
     super();
     this.#info = info;
     this.#json = json;
-    this.#keys = Object.keys(json);
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#slots = slotsByDataName(info.plan);
     this.#takers = takers;
@@ -182,7 +182,7 @@ export class OlderFrame extends Frame {
     this.#info = info;
     this.#from = from;
     this.#json = json;
-    this.#keys = Object.keys(json);
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#slots = slotsByDataName(info.plan);
     this.#attributes = attributes;

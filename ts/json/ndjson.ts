@@ -10,6 +10,7 @@ import { JSONError, type JSONProblem, JSONValidationError } from "./errors.js";
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
+import { textOf } from "./utf8.js";
 
 /** How far the reading or writing of lines is. */
 export interface NDJSONProgress extends Progress {
@@ -193,15 +194,6 @@ const BLANK = Symbol("blank");
 
 /** Reads one line. */
 function lineReader(options: FromJSONOptions, longest: number): (line: Line) => unknown {
-  // `fatal`: bytes that are no UTF-8 are an error, and no text with holes.
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const textOf = (bytes: Uint8Array): string => {
-    try {
-      return decoder.decode(bytes);
-    } catch {
-      throw new JSONError("the bytes are no UTF-8", { code: "UTF-8", value: bytes });
-    }
-  };
   return ({ bytes }) => {
     if (bytes === null) {
       throw new JSONError(`the line has more than ${longest} bytes; limits.length allows no more`, { code: "LENGTH" });

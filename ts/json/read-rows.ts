@@ -8,7 +8,16 @@ import type { AnyParameter } from "../param/parameter.js";
 import { completeInstance } from "../param/parameterized.js";
 import { slotKey } from "../pickle/plan.js";
 import { parseMoment } from "./dates.js";
-import { classOf, formOf, type ItemSlots, isModelClass, isNumericTuple, nameFrom, saysItself } from "./forms.js";
+import {
+  classOf,
+  formOf,
+  type ItemSlots,
+  isModelClass,
+  isNumericTuple,
+  isRecord,
+  nameFrom,
+  saysItself,
+} from "./forms.js";
 import { type JSONRecord, OPENED, WRONG } from "./frames.js";
 import { isDefaultNull, isNotRead } from "./instance-frames.js";
 import type { Reader } from "./read.js";
@@ -190,8 +199,5 @@ const ITEMS: ReadonlyMap<unknown, Former> = new Map<unknown, Former>([
   [Boolean, copier(isBoolean)],
   [Number, copyOfNumbers],
 ]);
-
-const isRecord = (json: unknown): json is JSONRecord =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 const isScalar = (json: unknown): boolean => typeof json !== "object" || json === null;

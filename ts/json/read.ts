@@ -27,6 +27,7 @@ import {
   isModelClass,
   isNumbersAlone,
   isNumericTuple,
+  isRecord,
   pointerPart,
   saysItself,
 } from "./forms.js";
@@ -189,6 +190,7 @@ export class Reader {
       if (this.#isInexact()) throw INEXACT;
     }
     if (json === null || json === undefined) return null;
+    if (!isJSON(json)) return this.problem(`must be plain JSON, not ${javascriptRepr(json)}`, json);
     if (spec instanceof Parameter) return this.#declared(spec, json);
     return this.#item(spec, json);
   }
@@ -306,7 +308,7 @@ export class Reader {
   /** An instance from the values of its parameters. */
   instance(info: ClassInfo, json: JSONRecord): unknown {
     for (const name of requiredNames(info)) {
-      if (!Object.hasOwn(json, name)) this.problem(`${name} is required`, json, "required");
+      if (!Object.hasOwn(json, name) || json[name] === undefined) this.problem(`${name} is required`, json, "required");
     }
     const made = this.rows.row(info, json, json, undefined);
     if (made !== undefined) return made;
@@ -351,6 +353,12 @@ export class Reader {
     return frame.isWrong ? WRONG : frame.finish(this);
   }
 }
+
+/** Whether a value can come from a text: `toJSONText` says all others, and what reads them takes its text. */
+const isJSON = (json: unknown): boolean =>
+  typeof json === "object"
+    ? Array.isArray(json) || isRecord(json)
+    : typeof json !== "function" && typeof json !== "symbol";
 
 /** Whether a value is one that says what it is. */
 export const isTagged = (json: unknown): json is { readonly $brine: string; readonly [key: string]: unknown } =>

@@ -17,7 +17,7 @@ import type { Entry } from "../pickle/registry.js";
 import { asTuple, ByteArray, Float, FrozenSet } from "../pickle/values.js";
 import { bytesOf } from "./base64.js";
 import { parseISO, parseTime } from "./dates.js";
-import { isModelClass, nameFrom } from "./forms.js";
+import { isModelClass, isRecord, nameFrom } from "./forms.js";
 import { type Frame, type JSONRecord, ListFrame, RecordFrame, TagFrame, type TagParts, WRONG } from "./frames.js";
 import { FieldsFrame, OlderFrame, PropertiesFrame } from "./instance-frames.js";
 import { fill, mayMake, type Parts } from "./made.js";
@@ -44,8 +44,6 @@ const FLOATS: Readonly<Record<string, number>> = {
 };
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isRecord = (value: unknown): value is JSONRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Reads what lies under these keys, then makes the value of it. */
 const parts = (reader: Reader, json: Tagged, keys: readonly string[], how: TagParts): unknown =>
