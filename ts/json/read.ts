@@ -8,6 +8,7 @@
 import { type ClassInfo, classInfo } from "../param/class-info.js";
 import { isInstance } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
+import { ListSelectorParameter, SelectorParameter } from "../param/kinds/selector.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { completeInstance } from "../param/parameterized.js";
 import { store } from "../param/slots.js";
@@ -298,11 +299,23 @@ export class Reader {
   checked(spec: ItemSpec | null | undefined, json: unknown, value: unknown): unknown {
     if (spec instanceof Parameter) {
       const formed = this.formed(spec, json, value);
-      return formed === WRONG ? WRONG : this.attempt(json, () => spec.check(formed));
+      if (formed === WRONG || !this.#isTyped(spec, json)) return WRONG;
+      return this.attempt(json, () => spec.check(formed));
     }
     const cls = classOf(spec);
     if (cls === null || isInstance(value, cls)) return value;
     return this.problem(`must be an instance of ${nameOf(cls)}, not ${javascriptRepr(json)}`, json, "items");
+  }
+
+  /** Whether what is chosen is of the type of an object (ruling 35), or says itself what it is; notes the problems if not. */
+  #isTyped(parameter: AnyParameter, json: unknown): boolean {
+    if (!(parameter instanceof SelectorParameter)) return true;
+    const isList = parameter instanceof ListSelectorParameter && Array.isArray(json);
+    const isOne = (item: unknown, key: string): boolean => {
+      if (parameter.isTyped(item)) return true;
+      return this.attempt(item, () => parameter.checkStrictly(isList ? [item] : item), this.pathTo(key)) !== WRONG;
+    };
+    return isList ? json.map((item, index) => isOne(item, String(index))).every(Boolean) : isOne(json, "");
   }
 
   /** An instance from the values of its parameters. */

@@ -347,8 +347,7 @@ function oneOf(maker: SchemaMaker, slots: Slots): Schema {
     ...(labels.length === 0 ? { enum: values } : { oneOf: values.map((object) => labelled(object, labels)) }),
   };
   if (!maker.isWire) return schema;
-  const twins = equalsInPython(values);
-  // Lists and objects are found by what they hold, which may be such twins at any depth.
+  // Lists and objects are found by what they hold, where a boolean equals 0 or 1 at any depth.
   const types = [
     ...(values.some(Array.isArray) ? ["array"] : []),
     ...(values.some((value) => typeof value === "object" && value !== null && !Array.isArray(value)) ? ["object"] : []),
@@ -356,7 +355,6 @@ function oneOf(maker: SchemaMaker, slots: Slots): Schema {
   return {
     anyOf: [
       schema,
-      ...(twins.length === 0 ? [] : [{ enum: twins }]),
       ...types.map((type) => ({ type })),
       // Param asks of each item what it asks of a value: where that may be None, an item may.
       ...(isOfKind(slots, "ListSelector") && slots.allowNone === true ? [{ type: "null" }] : []),
@@ -378,10 +376,3 @@ function labelled(object: unknown, labels: readonly (readonly [string, unknown])
   const title = labels.find(([, other]) => valuesEqual(other, object))?.[0];
   return { const: object, ...(title === undefined ? {} : { title }) };
 }
-
-/** What is chosen is found by equality, and a boolean equals 0 or 1. */
-const equalsInPython = (values: readonly unknown[]): readonly unknown[] =>
-  [0, 1, false, true].filter(
-    (twin) =>
-      !values.includes(twin) && values.some((value) => typeof value !== typeof twin && valuesEqual(value, twin)),
-  );

@@ -3,8 +3,10 @@
  * writes it, all else as an object whose first key is `"$brine"`. With `plain`, the one-way form of `a.toJSON()`.
  */
 import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
+import { valuesEqual } from "../param/equality.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import type { ItemSpec } from "../param/items.js";
+import { SelectorParameter } from "../param/kinds/selector.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { readSlot, readValue } from "../param/slots.js";
 import { INFO } from "../param/symbols.js";
@@ -175,7 +177,22 @@ export class Writer extends Filling {
         if (slots.isInstance === false) return this.form(value);
         return this.#item(slots.requiredClass as ItemSpec, value);
     }
-    return this.form(value);
+    return parameter instanceof SelectorParameter ? this.#chosen(parameter, value) : this.form(value);
+  }
+
+  /** What was chosen; of another type than the object that it equals for Python, it has to say so, or is written as that object. */
+  #chosen(parameter: SelectorParameter, value: unknown): unknown {
+    const one = (item: unknown): unknown => {
+      if (this.plain || parameter.isTyped(item)) return this.form(item);
+      if (typeof item === "boolean") return this.#boolean(item);
+      return this.form(typeof item === "number" ? parameter.objects.find((object) => valuesEqual(object, item)) : item);
+    };
+    if (!Array.isArray(value) || value.every((item) => parameter.isTyped(item))) return one(value);
+    return this.once(value, () => {
+      const out: unknown[] = [];
+      this.push(value, null, out, one);
+      return out;
+    });
   }
 
   /** A boolean where a number is declared, which Python takes for one; an input may not say so. */
@@ -342,7 +359,8 @@ export class Writer extends Filling {
       const names = parameters.map(wireNameOf);
       const isLong = parameters.some((parameter) => saysItself(parameter) || formOf(parameter) === "Composite");
       const cells = slots.map((slot, at) => {
-        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!) };
+        const asks = parameters[at] instanceof SelectorParameter;
+        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!), asks };
       });
       const withins = info.parameters.map((parameter) => pointerPart(wireNameOf(parameter)));
       sheet = { slots, names, row: isLong ? undefined : rowWriter(info, cells), withins };
