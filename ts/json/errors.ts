@@ -74,17 +74,22 @@ export interface JSONProblem {
 
 const MOST_LINES = 20;
 
-/** Values that do not fit: all of them, in `problems`. */
+/** Values that do not fit: in `problems` the first 1,000 of them, or fewer where their pointers have a million characters in sum. */
 export class JSONValidationError extends JSONError {
   override name = "JSONValidationError";
   readonly problems: readonly JSONProblem[];
+  /** Whether more is wrong than {@link problems} says. */
+  readonly hasMore: boolean;
 
-  constructor(problems: readonly JSONProblem[]) {
+  constructor(problems: readonly JSONProblem[], hasMore = false) {
     const [first] = problems;
     const lines = problems.slice(0, MOST_LINES).map(({ path, message }) => `${path || "/"}: ${message}`);
-    if (problems.length > MOST_LINES) lines.push(`… and ${problems.length - MOST_LINES} more`);
+    const others = Math.max(problems.length - MOST_LINES, 0);
+    if (hasMore) lines.push(`… and more than ${others} others`);
+    else if (others > 0) lines.push(`… and ${others} more`);
     super(lines.join("\n"), { code: "INVALID", path: first!.path, value: first!.value });
     this.problems = problems;
+    this.hasMore = hasMore;
   }
 }
 

@@ -79,7 +79,7 @@ export function reading<T>(source: unknown, options: ReadJSONOptions, read: (rea
     const reader = new Reader({ registry: registry as Registry, oldData, depth, tracks, isInexact });
     const later: (() => void)[] = [];
     const value = restoring(later, () => read(reader, json));
-    if (reader.problems.length > 0) throw new JSONValidationError(reader.problems);
+    if (reader.problems.length > 0) throw new JSONValidationError(reader.problems, reader.hasMore);
     for (const work of later) work();
     return value;
   };

@@ -63,8 +63,7 @@ class Flattening {
 
   problem(message: string, value: unknown, code: string): void {
     this.isWrong = true;
-    const path = this.#reader.path + this.#at.map(pointerPart).join("");
-    this.#reader.problem(message, value, code, path);
+    this.#reader.problem(message, value, code, () => this.#reader.path + this.#at.map(pointerPart).join(""));
   }
 
   /** Takes the items of lists in lists. */

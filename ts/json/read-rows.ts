@@ -149,12 +149,14 @@ export class RowsReader {
     if (isDefaultNull(info, parameter, json)) return null;
     if (Array.isArray(json) && !json.every(isScalar)) return LONG_WAY;
     const reader = this.#reader;
+    const { hasMore } = reader;
     const { length } = reader.problems;
     let value = reader.enter(json, parameter);
     if (value === OPENED) value = reader.leaf();
     const checked = value === WRONG ? WRONG : reader.checked(parameter, json, value);
     if (checked !== WRONG) return checked;
     reader.problems.length = length;
+    reader.hasMore = hasMore;
     return LONG_WAY;
   }
 }

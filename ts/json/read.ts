@@ -64,9 +64,21 @@ export interface ReaderOptions {
   readonly isInexact?: () => boolean;
 }
 
+/** So many problems are noted, */
+const MOST_PROBLEMS = 1000;
+/** and as long as their pointers have no more characters in sum: each is as long as its place is deep. */
+const MOST_LETTERS = 1_000_000;
+
+/** A pointer, or what makes it when it is needed. */
+export type Where = string | (() => string);
+
 /** Reads one graph. */
 export class Reader {
   readonly problems: JSONProblem[] = [];
+  /** Whether more is wrong than is noted. */
+  hasMore = false;
+  /** How long the pointers of the problems are in sum. */
+  #letters = 0;
   readonly registry: Registry;
   /** How data of other versions is read. */
   readonly oldData: ResolvedOldData;
@@ -153,14 +165,20 @@ export class Reader {
     return key === "" ? this.path : this.path + pointerPart(key);
   }
 
-  /** Notes what is wrong. */
-  problem(message: string, value: unknown, code = "type", path = this.path): typeof WRONG {
+  /** Notes what is wrong, unless enough is: pointers into what is nested deeply are long. `where`: by default the present value. */
+  problem(message: string, value: unknown, code = "type", where?: Where): typeof WRONG {
+    if (this.problems.length >= MOST_PROBLEMS || this.#letters > MOST_LETTERS) {
+      this.hasMore = true;
+      return WRONG;
+    }
+    const path = where === undefined ? this.path : typeof where === "string" ? where : where();
+    this.#letters += path.length;
     this.problems.push({ path, message, code, value });
     return WRONG;
   }
 
   /** Runs `read`, and notes what it throws. */
-  attempt(value: unknown, read: () => unknown, path?: string): unknown {
+  attempt(value: unknown, read: () => unknown, path?: Where): unknown {
     try {
       return read();
     } catch (error) {
@@ -313,7 +331,13 @@ export class Reader {
     const isList = parameter instanceof ListSelectorParameter && Array.isArray(json);
     const isOne = (item: unknown, key: string): boolean => {
       if (parameter.isTyped(item)) return true;
-      return this.attempt(item, () => parameter.checkStrictly(isList ? [item] : item), this.pathTo(key)) !== WRONG;
+      return (
+        this.attempt(
+          item,
+          () => parameter.checkStrictly(isList ? [item] : item),
+          () => this.pathTo(key),
+        ) !== WRONG
+      );
     };
     return isList ? json.map((item, index) => isOne(item, String(index))).every(Boolean) : isOne(json, "");
   }
