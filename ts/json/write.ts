@@ -279,7 +279,11 @@ export class Writer extends Filling {
   }
 
   #object(value: object): unknown {
-    if (value instanceof Float) return this.plain ? value.value : { $brine: "float", value: floatText(value.value) };
+    if (value instanceof Float && this.plain) return value.value;
+    // A registered subclass has more to say, and is taken apart like any other object.
+    if (value instanceof Float && this.registry.nameOf(value.constructor) === undefined) {
+      return { $brine: "float", value: floatText(value.value) };
+    }
     if (value instanceof PyGlobal) return this.#named(value);
     if (isInstance(value)) return this.once(value, () => this.#instance(value, this.plain));
     if (isPlain(value) && (this.plain || !hasTagKey(value))) return this.once(value, () => this.record(value));
