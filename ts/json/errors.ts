@@ -3,6 +3,7 @@
  * each with its place as a JSON pointer.
  */
 import { ParameterError } from "../param/errors.js";
+import { UnpicklingError } from "../pickle/error.js";
 
 /** What is known of an error of JSON. */
 export interface JSONErrorFacts {
@@ -93,9 +94,16 @@ export class JSONValidationError extends JSONError {
   }
 }
 
-/** The sentence of an error without the parameter it begins with, as the path says that already. */
+/** The sentence of an error without the parameter it begins with, as the path says that already; nor is JSON a pickle with bytes. */
 export function withoutSubject(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const message =
+    error instanceof UnpicklingError
+      ? said
+          .replace(/ \(at byte \d+\)$/, "")
+          .replace(/ by a pickle$/, " by a text")
+          .replace(/^the pickle fills /, "the tag fills ")
+      : said;
   const plain = message.replace(/^(?:Attribute '\w+' of )?\w+ parameter(?: '[^']*')?(?: of a subclass of \S+)?:? /, "");
   return plain.replace(/\.$/, "");
 }

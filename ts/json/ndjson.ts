@@ -6,7 +6,7 @@ import type { AnyClass, InstanceOf } from "../param/types.js";
 import { Pace, type PaceOptions, type Progress } from "../pickle/pace.js";
 import { CHUNK } from "../pickle/sink.js";
 import { type Chunk, sizeOf } from "../pickle/source.js";
-import { JSONError, type JSONProblem, JSONValidationError } from "./errors.js";
+import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } from "./errors.js";
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
@@ -66,7 +66,10 @@ export class NDJSONError extends JSONError {
 
   constructor(cause: Error, line: number, offset: number | null) {
     const { code, path, value } = cause instanceof JSONError ? cause : { code: "LINE", path: "", value: undefined };
-    super(`line ${line}: ${cause.message.replaceAll("\n", `\nline ${line}: `)}`, { code, path, value });
+    // The line of a text that is one line.
+    const said =
+      cause instanceof JSONSyntaxError ? cause.message.replace(": line 1 column ", ": column ") : cause.message;
+    super(`line ${line}: ${said.replaceAll("\n", `\nline ${line}: `)}`, { code, path, value });
     this.cause = cause;
     this.line = line;
     this.offset = offset;

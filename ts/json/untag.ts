@@ -314,6 +314,10 @@ function entryOf(reader: Reader, text: unknown): Entry | undefined {
   const name = isText(text) ? nameFrom(text) : undefined;
   const entry = name === undefined ? undefined : reader.registry.entry(name.module, name.qualname);
   if (entry !== undefined) return entry;
+  if (text === undefined) {
+    reader.problem("does not say its class, and no declaration does", null, "class");
+    return undefined;
+  }
   const shown = JSON.stringify(isText(text) ? text : String(text));
   reader.problem(
     `names ${shown}, which is not registered; register(…, ${shown}) before reading, if you trust it`,
