@@ -220,7 +220,7 @@ describe("a line that is wrong", () => {
       "INVALID",
       2,
     ],
-    ["line 3: Expecting value: line 1 column 10 (char 9)", 3, 36, "", "SYNTAX", 0],
+    ["line 3: Expecting value: column 10 (char 9)", 3, 36, "", "SYNTAX", 0],
     ["line 5: /next/gain: must be at least 0, not -1", 5, 47, "/next/gain", "INVALID", 1],
   ];
 

@@ -14,6 +14,7 @@ import {
   Ellipsis,
   EllipsisType,
   exceptions,
+  Float,
   Fraction,
   FrozenSet,
   float,
@@ -75,12 +76,16 @@ class Order {
 class Basket extends Map<unknown, unknown> {}
 class Row extends Array<unknown> {}
 class Ratio extends PyInt {}
+class Degrees extends Float {
+  unit = "C";
+}
 class ShopError extends Error {}
 const twice = (x: number): number => 2 * x;
 registry.register(Order, "shop.Order");
 registry.register(Basket, "shop.Basket");
 registry.register(Row, "shop.Row");
 registry.register(Ratio, "shop.Ratio");
+registry.register(Degrees, "shop.Degrees");
 registry.register(ShopError, "shop.ShopError");
 registry.register(twice, "shop.twice");
 
@@ -161,6 +166,7 @@ const VALUES: readonly (readonly [string, unknown])[] = [
   ["subclass of dict with attributes", basket],
   ["subclass of list", Row.from([1, "a"])],
   ["subclass of int", new Ratio(5n)],
+  ["subclass of float", Object.assign(new Degrees(2.5), { unit: "F" })],
   ["exception", new exceptions.ValueError!("bad", 5)],
   ["exception of one's own", new ShopError("no")],
   ["partial", new PyPartial(PyGlobal.named("builtins", "int"), ["10"], { base: 2 })],

@@ -68,6 +68,23 @@ describe("a module of TypeScript", () => {
     expect(body([one], { name: "class" })).toBe("export const class2 = [new Sensor({ gain: 1.5 })];\n");
   });
 
+  it("leaves out no argument before the keywords", () => {
+    class Pump extends Parameterized({ a: number(), b: number(), c: number(), rest: number() }) {
+      constructor(a: number, b = 5, c = 6, { rest = 0 }: { rest?: number } = {}) {
+        super({ a, b, c, rest });
+      }
+    }
+    const own = createRegistry();
+    own.register(Pump, "lab.Pump", { from: "./pump.js", args: ["a"], defaults: { b: 5, c: 6 }, keywords: true });
+    const called = (pump: Pump): string | undefined => /new Pump\(.*\)/.exec(scriptRepr(pump, { registry: own }))?.[0];
+    expect(called(new Pump(1, 5, 6, { rest: 2 }))).toBe("new Pump(1, 5, 6, { rest: 2 })");
+    expect(called(new Pump(1, 7, 6, { rest: 2 }))).toBe("new Pump(1, 7, 6, { rest: 2 })");
+    expect(called(new Pump(1, 7))).toBe("new Pump(1, 7)");
+    expect(called(new Pump(1))).toBe("new Pump(1)");
+    const python = scriptRepr(new Pump(1, 5, 7, { rest: 2 }), { registry: own, language: "python" });
+    expect(python.replaceAll(/\s+/g, " ")).toContain("lab.Pump(1, c=7, rest=2)");
+  });
+
   it("gives another name to an import whose name is taken", () => {
     const own = createRegistry();
     const Own = { Map: class extends Parameterized({ x: number() }) {} }.Map;
@@ -106,7 +123,7 @@ describe("a module of TypeScript", () => {
   });
 
   it("calls constructors as they were described", () => {
-    expect(body(new Positional(5, 2, { c: 7 }))).toBe("export const positional = new Positional(5, { c: 7 });\n");
+    expect(body(new Positional(5, 2, { c: 7 }))).toBe("export const positional = new Positional(5, 2, { c: 7 });\n");
     expect(body(new Positional(5, 3))).toBe("export const positional = new Positional(5, 3);\n");
     expect(body(new Point(1))).toBe("export const point = new Point(1);\n");
     const closed = Object.assign(new Closed(), { b: 2 });

@@ -9,13 +9,14 @@ import type { CommonMeta, NullOptions, Slots } from "../param/parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../param/types.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import type { NumberArray } from "../pickle/builtins/numpy-elements.js";
+import { dtypeText } from "./dtype-names.js";
 
 /** A class of typed arrays that numpy has a dtype for. */
 export type TypedArrayClass<T extends NumberArray = NumberArray> = new (length: number) => T;
 
 /** The options of {@link array} that an inherited parameter may be given anew. */
 export interface ArrayMeta extends CommonMeta {
-  /** The dtype as numpy writes it, with the byte order: `"<f8"`, `"|b1"`. */
+  /** The dtype by any of numpy's names for it: `"<f8"`, `"f8"`, `"float64"`, `"datetime64[ns]"`; in the slot as numpy writes it. */
   readonly dtype?: string | null;
   /** The length of each dimension, `null` for any. */
   readonly shape?: readonly (number | null)[] | null;
@@ -45,10 +46,14 @@ export class ArrayParameter<out T = NDArray | null> extends ClassSelectorParamet
   declare readonly [NULLABLE]: ArrayParameter<T | null>;
   /** The class of the value, where it is a typed array. */
   declare readonly typed: TypedArrayClass | null;
-  /** The dtype that the array has to have. */
+  /** The dtype that the array has to have, as numpy writes it with its byte order: `"<f8"`, `"|b1"`. */
   declare dtype: string | null;
   /** The length that each dimension has to have, `null` for any. */
   declare shape: readonly (number | null)[] | null;
+
+  protected override complete(): void {
+    if (this.dtype !== null) this.dtype = dtypeText(this.dtype) ?? this.fail(NO_DTYPE, this.dtype);
+  }
 
   /**
    * A typed array is taken as an array of one dimension over the same memory, and an array of one dimension as a typed array
@@ -99,6 +104,14 @@ function typedOf(array: NDArray, typed: TypedArrayClass): NumberArray | undefine
 const fits = (shape: readonly number[], wanted: readonly (number | null)[]): boolean =>
   shape.length === wanted.length && shape.every((side, axis) => wanted[axis] === null || wanted[axis] === side);
 
+const NO_DTYPE: KindRule = {
+  code: "kind",
+  rule: "dtype",
+  raises: "TypeError",
+  message: (_subject, value, { repr }) =>
+    `data type ${repr(value)} not understood: a dtype of numpy is a text such as '<f8', 'float64' or 'datetime64[ns]'.`,
+};
+
 const noArray = (typed: TypedArrayClass | null): KindRule => ({
   code: "kind",
   rule: "instance",
@@ -122,7 +135,7 @@ const otherShape = (shape: readonly (number | null)[]): KindRule => ({
 /**
  * An array of numpy's: `array({ dtype: "<f8", shape: [null, 3] })`; or a typed array, `array({ typed: Float64Array })`. Both
  * take either, and are arrays in Python. Without a default it is null.
- * @throws ParameterValueError for a default that is none, or has another dtype or shape. Param 2.4.2, `Array`.
+ * @throws ParameterTypeError for a dtype that is none; ParameterValueError for a default that is no array, or has another dtype or shape. Param 2.4.2, `Array`.
  */
 /* @__NO_SIDE_EFFECTS__ */
 export function array<const O extends ArrayOptions = NoOptions>(

@@ -3,6 +3,7 @@
  * each with its place as a JSON pointer.
  */
 import { ParameterError } from "../param/errors.js";
+import { UnpicklingError } from "../pickle/error.js";
 
 /** What is known of an error of JSON. */
 export interface JSONErrorFacts {
@@ -80,25 +81,37 @@ export interface JSONProblem {
 
 const MOST_LINES = 20;
 
-/** Values that do not fit: all of them, in `problems`. */
+/** Values that do not fit: in `problems` the first 1,000 of them, or fewer where their pointers have a million characters in sum. */
 export class JSONValidationError extends JSONError {
   override name = "JSONValidationError";
   /** All that is wrong, in the order of the text; at least one. */
   readonly problems: readonly JSONProblem[];
+  /** Whether more is wrong than {@link problems} says. */
+  readonly hasMore: boolean;
 
-  /** Of at least one problem. Its message has a line for each of the first twenty. */
-  constructor(problems: readonly JSONProblem[]) {
+  /** Of at least one problem, and whether there are more. Its message has a line for each of the first twenty. */
+  constructor(problems: readonly JSONProblem[], hasMore = false) {
     const [first] = problems;
     const lines = problems.slice(0, MOST_LINES).map(({ path, message }) => `${path || "/"}: ${message}`);
-    if (problems.length > MOST_LINES) lines.push(`… and ${problems.length - MOST_LINES} more`);
+    const others = Math.max(problems.length - MOST_LINES, 0);
+    if (hasMore) lines.push(`… and more than ${others} others`);
+    else if (others > 0) lines.push(`… and ${others} more`);
     super(lines.join("\n"), { code: "INVALID", path: first!.path, value: first!.value });
     this.problems = problems;
+    this.hasMore = hasMore;
   }
 }
 
-/** The sentence of an error without the parameter it begins with, as the path says that already. */
+/** The sentence of an error without the parameter it begins with, as the path says that already; nor is JSON a pickle with bytes. */
 export function withoutSubject(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const message =
+    error instanceof UnpicklingError
+      ? said
+          .replace(/ \(at byte \d+\)$/, "")
+          .replace(/ by a pickle$/, " by a text")
+          .replace(/^the pickle fills /, "the tag fills ")
+      : said;
   const plain = message.replace(/^(?:Attribute '\w+' of )?\w+ parameter(?: '[^']*')?(?: of a subclass of \S+)?:? /, "");
   return plain.replace(/\.$/, "");
 }

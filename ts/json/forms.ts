@@ -103,5 +103,12 @@ export function nameFrom(text: string): GlobalName | undefined {
 export const pointerPart = (key: string | number): string =>
   `/${typeof key === "number" ? key : key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
+/** Whether a value is an object as `JSON.parse` makes it, of whatever realm; any other holds what its keys do not say. */
+export function isRecord(json: unknown): json is Record<string, unknown> {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return false;
+  const prototype: unknown = Object.getPrototypeOf(json);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
 /** How deep values may be nested, where nothing else is said: as deep as in pickles. */
 export const DEEPEST_GRAPH = 1_000_000;

@@ -4,7 +4,6 @@
  */
 import type { ClassInfo } from "../param/class-info.js";
 import type { ItemSpec } from "../param/items.js";
-import { javascriptRepr } from "../param/text.js";
 import { setKey } from "./parse.js";
 import type { Reader } from "./read.js";
 
@@ -156,7 +155,8 @@ export class RecordFrame extends Frame {
 
   constructor(json: JSONRecord, record: JSONRecord, spec: ItemSpec | null = null) {
     super();
-    this.#keys = Object.keys(json);
+    // As `JSON.stringify` has it: what is undefined is not there.
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#json = json;
     this.#record = record;
@@ -218,16 +218,4 @@ export class TagFrame extends Frame {
   finish(reader: Reader): unknown {
     return reader.attempt(this.#json, () => this.#how.finish(this.#parts, reader));
   }
-}
-
-/** The items of arrays in arrays, and the lengths of the arrays. Throws a `TypeError` for anything but numbers in such. */
-export function flatNumbers(list: readonly unknown[]): { items: (number | bigint | boolean)[]; shape: number[] } {
-  const shape: number[] = [];
-  for (let at: unknown = list; Array.isArray(at); at = at[0]) shape.push(at.length);
-  const items = list.flat(Math.max(shape.length - 1, 0));
-  for (const item of items) {
-    if (typeof item === "number" || typeof item === "bigint" || typeof item === "boolean") continue;
-    throw new TypeError(`must be an array of numbers, not of ${javascriptRepr(item)}`);
-  }
-  return { items: items as number[], shape };
 }

@@ -39,11 +39,23 @@ import {
 } from "./described-kind.js";
 import { pointerPart } from "./forms.js";
 import type { Classes } from "./from-schema.js";
+import {
+  about,
+  boundsOf,
+  isFreeName,
+  isMoment,
+  isWord,
+  keeps,
+  labelled,
+  type Objects,
+  TYPE_BY_KEYWORD,
+  typeNoun,
+  UNCHECKED,
+  UNCHECKED_ANYWHERE,
+} from "./from-schema-rules.js";
 import { GivenUp, type JSONSchema, type Located } from "./schema-document.js";
 import { NAMED_KINDS } from "./schema-keywords.js";
-import { HEX_PATTERN, NAIVE_PATTERN } from "./schema-text.js";
-
-type Objects = readonly unknown[] | Readonly<Record<string, unknown>>;
+import { AWARE_PATTERN, BASE64_PATTERN, DAY_PATTERN, HEX_PATTERN, NAIVE_PATTERN } from "./schema-text.js";
 
 /** The parameter that a schema describes, without its default. `pyName` is its name in JSON, where that is another. */
 export function parameterFor(classes: Classes, at: Located, key: string, pyName: string | null): AnyParameter {
@@ -54,7 +66,7 @@ export function parameterFor(classes: Classes, at: Located, key: string, pyName:
 /** The kind, or `any` where the schema was given up. */
 function described(classes: Classes, at: Located, key: string): Described {
   try {
-    return new Reading(classes, at, key).kind();
+    return classes.document.within(at.pointer, () => new Reading(classes, at, key).kind());
   } catch (error) {
     if (error instanceof GivenUp) return new Described(ANY);
     throw error;
@@ -67,9 +79,6 @@ export const nullIsValue = ({ schema, takesNull }: Located, parameter: AnyParame
 
 /** Whether a schema refuses nothing. */
 const isFree = (schema: JSONSchema): boolean => Object.keys(schema).every((key) => isWord(key) || key === "x-kind");
-
-const isWord = (keyword: string): boolean =>
-  /^(?:title|description|default|readOnly|x-(?:constant|precedence))$/.test(keyword);
 
 /** What a schema says of a parameter of any kind. */
 function words(schema: JSONSchema): Options {
@@ -84,31 +93,6 @@ function words(schema: JSONSchema): Options {
     ...(typeof schema["x-precedence"] === "number" ? { precedence: schema["x-precedence"] } : {}),
   };
 }
-
-/** Keywords by the type they are about, but for those that are looked at below. */
-const UNCHECKED: Readonly<Record<string, readonly string[]>> = {
-  number: ["multipleOf"],
-  string: [],
-  array: ["uniqueItems", "contains", "unevaluatedItems"],
-  object: [
-    "patternProperties",
-    "minProperties",
-    "maxProperties",
-    "dependencies",
-    "dependentRequired",
-    "dependentSchemas",
-    "unevaluatedProperties",
-  ],
-};
-const UNCHECKED_ANYWHERE = ["not", "if", "$dynamicRef", "$recursiveRef"];
-
-/** Keywords that mean a type where none is said. */
-const TYPE_BY_KEYWORD: readonly (readonly [type: string, keywords: RegExp])[] = [
-  ["object", /^(?:properties|additionalProperties|required)$/],
-  ["array", /^(?:items|prefixItems|minItems|maxItems)$/],
-  ["number", /^(?:minimum|maximum|exclusiveMinimum|exclusiveMaximum|multipleOf)$/],
-  ["string", /^(?:pattern|minLength|maxLength|format|contentEncoding)$/],
-];
 
 /** Reads one schema. */
 class Reading {
@@ -146,7 +130,11 @@ class Reading {
     if (keyword === "multipleOf") return value === 1 && this.#schema.type === "integer";
     if (keyword === "patternProperties") return this.#catchAll() !== undefined;
     if (keyword.startsWith("unevaluated")) return value === false || value === true;
-    return value === undefined || value === false || value === 0;
+    if (keyword === "propertyNames") return isFreeName(value);
+    if (keyword === "items" || keyword === "additionalProperties") {
+      return value === true || (typeof value === "object" && value !== null && Object.keys(value).length === 0);
+    }
+    return value === undefined || value === false || (value === 0 && /^min[A-Z]/.test(keyword));
   }
 
   kind(): Described {
@@ -158,21 +146,25 @@ class Reading {
     }
     const objects = this.#objects();
     if (objects !== null) return new Described(factory(selector), { objects });
+    if ("anyOf" in schema && "oneOf" in schema)
+      this.#unsupported("oneOf", "beside anyOf is nothing that a parameter checks");
     const several = schema.anyOf ?? schema.oneOf;
     if (Array.isArray(several)) return this.#alternatives(several);
     const type =
       schema.type ?? TYPE_BY_KEYWORD.find(([, about]) => Object.keys(schema).some((key) => about.test(key)))?.[0];
-    if (Array.isArray(type)) return this.#types(type);
-    this.#refuseUnchecked(type as string | undefined);
+    if (Array.isArray(type)) return this.#types(type, "type");
+    return this.#oneType(type);
+  }
+
+  #oneType(type: unknown): Described {
+    this.#refuse([...(UNCHECKED[typeNoun(type)] ?? []), ...UNCHECKED_ANYWHERE], "is nothing that a parameter checks");
     return this.#ofType(type);
   }
 
-  #refuseUnchecked(type: string | undefined): void {
-    const about = UNCHECKED[type === "integer" ? "number" : String(type)] ?? [];
-    for (const keyword of [...about, ...UNCHECKED_ANYWHERE]) {
-      if (keyword in this.#schema && !this.#saysNothing(keyword)) {
-        this.#unsupported(keyword, "is nothing that a parameter checks");
-      }
+  /** Refuses those keywords that are there and say something. */
+  #refuse(keywords: readonly string[], why: string): void {
+    for (const keyword of keywords) {
+      if (keyword in this.#schema && !this.#saysNothing(keyword)) this.#unsupported(keyword, why);
     }
   }
 
@@ -183,7 +175,7 @@ class Reading {
       case "integer":
       case "number": {
         const isWhole = type === "integer" || this.#schema.multipleOf === 1;
-        return new Described(isWhole ? INTEGER : NUMBER, { ...this.#bounds(), ...this.#slider() });
+        return new Described(isWhole ? INTEGER : NUMBER, { ...boundsOf(this.#schema), ...this.#slider() });
       }
       case "boolean":
         return new Described(BOOLEAN);
@@ -199,25 +191,57 @@ class Reading {
     return this.#fail("type", "is no type of JSON Schema");
   }
 
-  /** The choices of `enum`, `const`, or alternatives that are one value each; with labels where there are titles. */
+  /** The choices of `enum`, `const`, or alternatives that are one value each, if all else allows them; with labels where there are titles. */
   #objects(): Objects | null {
-    const { enum: objects, const: only, anyOf, oneOf = anyOf } = this.#schema;
-    if (Array.isArray(objects)) return objects;
-    if ("const" in this.#schema) return [only];
-    if (!Array.isArray(oneOf) || oneOf.length === 0) return null;
-    const each = oneOf.map((one, index) => this.#located(one, "oneOf", index).schema);
+    const { enum: objects, const: only, anyOf, oneOf } = this.#schema;
+    if (Array.isArray(objects)) {
+      const isOnly = (object: unknown): boolean => JSON.stringify(object) === JSON.stringify(only);
+      return this.#allowed("const" in this.#schema ? objects.filter(isOnly) : objects, "enum");
+    }
+    if ("const" in this.#schema) return this.#allowed([only], "const");
+    const keyword = Array.isArray(oneOf) ? "oneOf" : "anyOf";
+    const members: unknown = oneOf ?? anyOf;
+    if (!Array.isArray(members) || members.length === 0) return null;
+    const each = members.map((one, index) => this.#located(one, keyword, index).schema);
     if (!each.every((one) => "const" in one)) return null;
-    const titles = each.map(({ title }) => title);
-    const isLabelled = titles.every((title) => typeof title === "string") && new Set(titles).size === titles.length;
-    if (!isLabelled) return each.map((one) => one.const);
-    return Object.fromEntries(each.map((one) => [one.title as string, one.const]));
+    const kept = each.filter((one) => {
+      const isFree = Object.keys(one).every((key) => key === "const" || isWord(key));
+      return (
+        (isFree || new Reading(this.#classes, { ...this.#at, schema: one }, this.#key).#keeps(one.const)) &&
+        this.#keeps(one.const)
+      );
+    });
+    if (kept.length === 0) this.#fail(keyword, "has no value that all else allows");
+    this.#refuse(UNCHECKED_ANYWHERE, "beside choices is nothing that a parameter checks");
+    return labelled(kept);
+  }
+
+  /** The values that all else in the schema allows. */
+  #allowed(values: readonly unknown[], keyword: string): readonly unknown[] {
+    this.#refuse([...UNCHECKED_ANYWHERE, "anyOf", "oneOf"], `beside ${keyword} is nothing that a parameter checks`);
+    const kept = values.filter((value) => this.#keeps(value));
+    return kept.length === 0 ? this.#fail(keyword, "has no value that all else allows") : kept;
+  }
+
+  /** Whether a value is what all else says. */
+  #keeps(value: unknown): boolean {
+    if (typeof value === "object" && value !== null) {
+      this.#refuse(
+        about(Array.isArray(value) ? "array" : "object"),
+        "beside choices is nothing that a parameter checks",
+      );
+    }
+    return keeps(this.#schema, value, (pattern) => this.#compiled("pattern", pattern, "u"));
   }
 
   /** Several schemas of which one holds: a date as brine writes it, or values of several types. */
   #alternatives(several: readonly unknown[]): Described {
     const keyword = "anyOf" in this.#schema ? "anyOf" : "oneOf";
     const each = several.map((one, index) => this.#located(one, keyword, index).schema);
-    if (each.every(isMoment)) return new Described(DATE, { ...this.#dateBounds(), ...this.#slider() });
+    if (each.every(isMoment)) {
+      this.#refuse(about("string"), "of a date is nothing that a parameter checks");
+      return new Described(DATE, { ...this.#dateBounds(), ...this.#slider() });
+    }
     const [only] = each;
     if (each.length === 1)
       return new Reading(
@@ -228,7 +252,10 @@ class Reading {
     const types = each.map((one) =>
       Object.keys(one).every((key) => key === "type" || isWord(key)) ? one.type : undefined,
     );
-    if (types.every((type) => typeof type === "string")) return this.#types(types);
+    if (types.every((type) => typeof type === "string")) {
+      if ("type" in this.#schema) this.#unsupported("type", `beside ${keyword} is nothing that a parameter checks`);
+      return this.#types(types, keyword);
+    }
     this.#unsupported(keyword, "of schemas that are more than types is nothing that a parameter checks");
     return new Described(ANY);
   }
@@ -237,26 +264,23 @@ class Reading {
     return Object.fromEntries(Object.entries(this.#schema).filter(([key]) => key !== keyword));
   }
 
-  #types(types: readonly unknown[]): Described {
-    if (types.length === 1) return this.#ofType(types[0]);
+  #types(types: readonly unknown[], keyword: string): Described {
+    if (types.length === 1) return this.#oneType(types[0]);
+    const nouns = types.map(typeNoun);
+    // An integer is a number as well, and one of both would hold for none.
+    if (keyword === "oneOf" && new Set(nouns).size < nouns.length) {
+      this.#unsupported(keyword, "of types that overlap is nothing that a parameter checks");
+    }
+    this.#refuse(
+      [...nouns.flatMap(about), ...UNCHECKED_ANYWHERE],
+      "of several types is nothing that a parameter checks",
+    );
     const classes = new Set(types.map((type) => CLASSES.get(type)));
     if (classes.has(undefined)) {
-      this.#unsupported("anyOf" in this.#schema ? "anyOf" : "type", "of such types is nothing that a parameter checks");
+      this.#unsupported(keyword, "of such types is nothing that a parameter checks");
       return new Described(ANY);
     }
     return new Described(INSTANCE, { class: [...classes] });
-  }
-
-  /** The narrower of `minimum` and `exclusiveMinimum`, which is true or false in OpenAPI 3.0; and so the maximum. */
-  #bounds(): Options {
-    const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = this.#schema as Record<
-      string,
-      number | boolean | undefined
-    >;
-    const [low, withLow] = narrower(minimum, exclusiveMinimum, 1);
-    const [high, withHigh] = narrower(maximum, exclusiveMaximum, -1);
-    if (low === null && high === null) return {};
-    return { bounds: [low, high], ...(withLow && withHigh ? {} : { inclusiveBounds: [withLow, withHigh] }) };
   }
 
   #dateBounds(): Options {
@@ -282,11 +306,29 @@ class Reading {
 
   #text(): Described {
     const { format, contentEncoding, pattern } = this.#schema;
-    if (contentEncoding === "base64" || format === "byte") return new Described(BYTES, this.#regex());
-    if (format === "date-time" || pattern === NAIVE_PATTERN)
+    if (contentEncoding === "base64" || format === "byte") {
+      this.#refuseTextRules("bytes", BASE64_PATTERN);
+      return new Described(BYTES, this.#regex());
+    }
+    if (format === "date-time" || pattern === NAIVE_PATTERN) {
+      this.#refuseTextRules("a date", NAIVE_PATTERN, AWARE_PATTERN);
       return new Described(DATE, { ...this.#dateBounds(), ...this.#slider() });
-    if (format === "date") return new Described(DAY, { ...this.#dateBounds(), ...this.#slider() });
+    }
+    if (format === "date") {
+      this.#refuseTextRules("a date", DAY_PATTERN);
+      return new Described(DAY, { ...this.#dateBounds(), ...this.#slider() });
+    }
     return new Described(STRING, this.#regex());
+  }
+
+  /** Of what is a text in JSON alone, nothing is checked but what brine's own patterns say. */
+  #refuseTextRules(what: string, ...patterns: readonly string[]): void {
+    const { pattern } = this.#schema;
+    const isOwn = patterns.includes(String(pattern));
+    this.#refuse(
+      ["minLength", "maxLength", ...(isOwn ? [] : ["pattern"])],
+      `of the text for ${what} is nothing that a parameter checks`,
+    );
   }
 
   /** The expression for a pattern and for lengths; lengths count characters, as those of Python do. */
@@ -377,7 +419,7 @@ class Reading {
     const dates = (): Options => ({ ...this.#dateBounds(), ...this.#slider() });
     switch (kind) {
       case "Magnitude":
-        return new Described(factory(magnitude), { ...this.#bounds(), ...this.#slider() });
+        return new Described(factory(magnitude), { ...boundsOf(this.#schema), ...this.#slider() });
       case "Event":
         return new Described(factory(event));
       case "Dynamic":
@@ -397,7 +439,7 @@ class Reading {
       case "XYCoordinates":
         return new Described(factory(xyCoordinates));
       case "Range":
-        return new Described(factory(range), { ...items().#bounds(), ...this.#slider() });
+        return new Described(factory(range), { ...boundsOf(items().#schema), ...this.#slider() });
       case "DateRange":
         return new Described(factory(dateRange), dates());
       case "CalendarDateRange":
@@ -467,18 +509,3 @@ const TYPED_ARRAYS = [
   Float32Array,
   Float64Array,
 ];
-
-/** A datetime, in either of the forms that brine writes them in. */
-const isMoment = ({ format, pattern }: JSONSchema): boolean => format === "date-time" || pattern === NAIVE_PATTERN;
-
-/** The limit that counts, and whether it is itself allowed. */
-function narrower(
-  limit: number | boolean | undefined,
-  exclusive: number | boolean | undefined,
-  sign: 1 | -1,
-): readonly [limit: unknown, isAllowed: boolean] {
-  if (typeof exclusive === "boolean") return [limit ?? null, !exclusive || limit === undefined];
-  if (exclusive === undefined) return [limit ?? null, true];
-  if (limit === undefined || sign * (exclusive as number) >= sign * (limit as number)) return [exclusive, false];
-  return [limit, true];
-}

@@ -90,16 +90,23 @@ export class Classes {
   /** The class of a schema. */
   at({ schema, pointer }: Located["target"], fallback: string, name?: string): object {
     const found = this.#made.get(pointer);
-    if (found !== undefined) return found;
+    return found ?? this.document.within(pointer, () => this.#make(schema, pointer, fallback, name));
+  }
+
+  #make(schema: JSONSchema, pointer: string, fallback: string, name: string | undefined): object {
     this.#open.add(pointer);
     this.#checkOthers(schema, pointer);
     const declarations: Record<string, AnyParameter> = {};
     const located: [name: string, at: Located][] = [];
-    for (const [key, part] of Object.entries((schema.properties ?? {}) as object)) {
+    const required = this.#required(schema, pointer);
+    const properties = this.#properties(schema, required, pointer);
+    for (const [key, part] of properties) {
       const at = this.document.at(part, `${pointer}/properties${pointerPart(key)}`);
       // Every class has a name that is a constant.
       if (key === "name" && at.schema["x-constant"] === true) continue;
-      const own = REFUSED.test(key) ? `${key}_` : key;
+      let own = key;
+      while (REFUSED.test(own) || (own !== key && (properties.has(own) || Object.hasOwn(declarations, own))))
+        own += "_";
       const parameter = parameterFor(this, at, key, own === key ? null : key);
       if (key === "name" && kindOf(parameter) !== "String") {
         this.document.fail("a parameter called name holds text", at.pointer, part);
@@ -113,8 +120,26 @@ export class Classes {
     this.#made.set(pointer, cls);
     this.#open.delete(pointer);
     for (const [own, at] of located) this.#unfinished.push([cls, own, at]);
-    setRequired(classInfo(cls), (schema.required ?? []) as string[]);
+    setRequired(classInfo(cls), required);
     return cls;
+  }
+
+  #required({ required = [] }: JSONSchema, pointer: string): readonly string[] {
+    const isList = Array.isArray(required) && required.every((key) => typeof key === "string");
+    return isList ? required : this.document.fail("is no list of names", `${pointer}/required`, required);
+  }
+
+  /** The schemas of the properties; one that is required and of which nothing is said may be anything, if it may be at all. */
+  #properties(schema: JSONSchema, required: readonly string[], pointer: string): ReadonlyMap<string, unknown> {
+    const properties = new Map<string, unknown>(Object.entries((schema.properties ?? {}) as object));
+    for (const key of required) {
+      if (properties.has(key)) continue;
+      if (schema.additionalProperties === false) {
+        this.document.fail(`requires ${JSON.stringify(key)}, which it does not allow`, `${pointer}/required`, required);
+      }
+      properties.set(key, true);
+    }
+    return properties;
   }
 
   #checkOthers(schema: JSONSchema, pointer: string): void {

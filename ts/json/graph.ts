@@ -6,10 +6,11 @@ import { defaultRegistry } from "../pickle/builtins/index.js";
 import { restoring } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
-import { DEEPEST_GRAPH } from "./forms.js";
+import { DEEPEST_GRAPH, isRecord } from "./forms.js";
 import { WRONG } from "./frames.js";
 import { parseJSON } from "./parse.js";
 import { INEXACT, Reader } from "./read.js";
+import { textOf } from "./utf8.js";
 import { Writer } from "./write.js";
 
 /** The options of {@link toJSONText}. */
@@ -52,31 +53,34 @@ export function readerFor({ registry = defaultRegistry, limits = {}, ...oldData 
   return new Reader({ registry: registry as Registry, oldData, depth: limits.depth ?? DEEPEST_GRAPH });
 }
 
+const tooLong = (size: string, length: number): JSONError =>
+  new JSONError(`the text has ${size} characters; limits.length allows ${length}`, { code: "LENGTH", value: size });
+
 /** An integer that may be none of the safe ones. `JSON.parse` would round it. */
 const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
 
 /**
- * Reads a text, or what `JSON.parse` made of it: `read` is given a reader and the plain values, and gives what {@link WRONG} stands for
+ * Reads a text, its bytes, or what `JSON.parse` made of it: `read` is given a reader and the plain values, and gives what {@link WRONG} stands for
  * where something is wrong.
  * @throws JSONValidationError with all that is wrong; JSONSyntaxError; JSONError for a text that is too long.
  */
 export function reading<T>(source: unknown, options: ReadJSONOptions, read: (reader: Reader, json: unknown) => T): T {
   const { registry = defaultRegistry, limits = {}, ...oldData } = options;
   const { length = LONGEST, depth = DEEPEST_GRAPH } = limits;
-  const isText = typeof source === "string";
-  if (isText && source.length > length) {
-    throw new JSONError(`the text has ${source.length} characters; limits.length allows ${length}`, {
-      code: "LENGTH",
-      value: source.length,
-    });
+  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+    // No character takes more bytes.
+    if (source.byteLength > 3 * length) throw tooLong(`at least ${Math.ceil(source.byteLength / 3)}`, length);
+    return reading(textOf(source), options, read);
   }
+  const isText = typeof source === "string";
+  if (isText && source.length > length) throw tooLong(String(source.length), length);
   // A pointer is in a tag "ref", unless some of its letters are escaped.
   const tracks = !isText || source.includes('"ref"') || source.includes("\\u");
   const once = (json: unknown, isInexact: () => boolean): T => {
     const reader = new Reader({ registry: registry as Registry, oldData, depth, tracks, isInexact });
     const later: (() => void)[] = [];
     const value = restoring(later, () => read(reader, json));
-    if (reader.problems.length > 0) throw new JSONValidationError(reader.problems);
+    if (reader.problems.length > 0) throw new JSONValidationError(reader.problems, reader.hasMore);
     for (const work of later) work();
     return value;
   };
@@ -99,8 +103,9 @@ export function reading<T>(source: unknown, options: ReadJSONOptions, read: (rea
 
 /**
  * The value that a JSON text stands for; with `class`, an instance of it, whose every value is checked by its parameter.
- * No constructor of a subclass runs, as when a pickle is read. `source` may be what `JSON.parse` gave.
- * @throws JSONValidationError with all that is wrong, each with its JSON pointer; JSONSyntaxError.
+ * No constructor of a subclass runs, as when a pickle is read. `source` may be bytes of UTF-8, or what `JSON.parse` gave: plain objects and arrays,
+ * where a key that is undefined counts as absent.
+ * @throws JSONValidationError with all that is wrong, each with its JSON pointer; JSONSyntaxError; JSONError for bytes that are no UTF-8 (`UTF-8`).
  */
 export function fromJSON<C extends AnyClass>(
   source: unknown,
@@ -118,10 +123,10 @@ export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknow
 export function instanceFrom(cls: object, source: unknown, options: ReadJSONOptions): object {
   const info = classInfo(cls);
   return reading(source, options, (reader, json) => {
-    if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    if (!isRecord(json)) {
       return reader.problem(`must be an object with the values of ${info.ownerTitle}`, json, "type", "") as never;
     }
-    const made = reader.instanceOf(info, json as Record<string, unknown>);
+    const made = reader.instanceOf(info, json);
     if (made !== WRONG && !(made instanceof info.cls)) {
       reader.problem(`must be an instance of ${info.ownerTitle}`, json, "instance", "");
     }

@@ -9,7 +9,8 @@ import { migrated, named, OldDataFault, slotsByDataName, slotsByOwnName, version
 import type { JSONProblem } from "./errors.js";
 import { formOf } from "./forms.js";
 import { Frame, type JSONRecord, RecordFrame, SKIPPED, WRONG } from "./frames.js";
-import type { Reader } from "./read.js";
+import { objectionTo } from "./property-names.js";
+import type { Reader, Where } from "./read.js";
 import { requiredNames } from "./required.js";
 
 /** What takes the values of an instance. */
@@ -50,7 +51,7 @@ export class FieldsFrame extends Frame {
     super();
     this.#info = info;
     this.#json = json;
-    this.#keys = Object.keys(json);
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#slots = slotsByDataName(info.plan);
     this.#takers = takers;
@@ -67,7 +68,9 @@ export class FieldsFrame extends Frame {
   override enter(reader: Reader): unknown {
     this.#slot = this.#slots.get(this.key);
     if (this.#slot === undefined) {
-      if (isKept(reader, this.#takers)) return super.enter(reader);
+      if (isKept(reader, this.#takers)) {
+        return isFree(reader, this.#info, this.key, this.part) ? super.enter(reader) : WRONG;
+      }
       if (!isAllowed(reader, this.#info, this.part, "")) this.isWrong = true;
       return SKIPPED;
     }
@@ -108,17 +111,31 @@ const isKept = (reader: Reader, { keep }: Takers): boolean =>
 /** Whether a name that is no parameter may be there; notes the problem if not. `key`: where it lies, from the present part on. */
 function isAllowed(reader: Reader, info: ClassInfo, json: unknown, key: string): boolean {
   if (reader.oldData.unknownParameters === "drop") return true;
-  reader.problem(`${info.ownerTitle} has no parameter of that name`, json, "unknown-parameter", reader.pathTo(key));
+  reader.problem(`${info.ownerTitle} has no parameter of that name`, json, "unknown-parameter", () =>
+    reader.pathTo(key),
+  );
   return false;
+}
+
+/** Whether a property may have this name; notes the problem if not. */
+function isFree(reader: Reader, info: ClassInfo, name: string, json: unknown, path?: Where): boolean {
+  const objection = objectionTo(info, name);
+  if (objection !== undefined) reader.problem(objection, json, "state", path);
+  return objection === undefined;
 }
 
 /** Properties that are no parameters. */
 export class PropertiesFrame extends RecordFrame {
+  readonly #info: ClassInfo;
   readonly #keep: (name: string, value: unknown) => void;
 
-  constructor(json: JSONRecord, keep: (name: string, value: unknown) => void) {
+  constructor(info: ClassInfo, json: JSONRecord, keep: (name: string, value: unknown) => void) {
     super(json, {});
+    this.#info = info;
     this.#keep = keep;
+  }
+  override enter(reader: Reader): unknown {
+    return isFree(reader, this.#info, this.key, this.part) ? super.enter(reader) : WRONG;
   }
   protected override store(value: unknown): void {
     this.#keep(this.key, value);
@@ -160,6 +177,7 @@ export class OlderFrame extends Frame {
   /** What was said against the present part, which is read again by what it is. */
   #refused: readonly JSONProblem[] | null = null;
   #before = 0;
+  #hadMore = false;
 
   /** `attributes`: the properties beside, read already. */
   constructor(info: ClassInfo, from: number, json: JSONRecord, attributes: JSONRecord, takers: Takers) {
@@ -167,7 +185,7 @@ export class OlderFrame extends Frame {
     this.#info = info;
     this.#from = from;
     this.#json = json;
-    this.#keys = Object.keys(json);
+    this.#keys = Object.keys(json).filter((key) => json[key] !== undefined);
     this.count = this.#keys.length;
     this.#slots = slotsByDataName(info.plan);
     this.#attributes = attributes;
@@ -184,6 +202,7 @@ export class OlderFrame extends Frame {
   }
   override enter(reader: Reader): unknown {
     this.#before = reader.problems.length;
+    this.#hadMore = reader.hasMore;
     return reader.enter(this.part, this.#refused === null ? (this.#parameter ?? null) : null);
   }
   override take(reader: Reader, value: unknown): void {
@@ -192,6 +211,7 @@ export class OlderFrame extends Frame {
     const formed = value !== WRONG && isDeclared ? reader.formed(parameter, this.part, value) : value;
     if (formed === WRONG && isDeclared) {
       this.#refused = reader.problems.splice(this.#before);
+      reader.hasMore = this.#hadMore;
       return;
     }
     if (formed === WRONG) this.isWrong = true;
@@ -226,6 +246,7 @@ export class OlderFrame extends Frame {
       const { keep } = this.#takers;
       const isAttribute = Object.hasOwn(this.#attributes, key) || isKept(reader, this.#takers);
       if (!isAttribute) return isAllowed(reader, info, value, key);
+      if (!isFree(reader, info, key, value, () => reader.pathTo(key))) return false;
       keep?.(key, value);
       return true;
     }
@@ -237,7 +258,7 @@ export class OlderFrame extends Frame {
       return false;
     }
     const check = (): unknown => (isDefaultNull(info, parameter, value) ? null : parameter.check(value));
-    const checked = reader.attempt(value, check, reader.pathTo(key));
+    const checked = reader.attempt(value, check, () => reader.pathTo(key));
     if (checked === WRONG) return false;
     this.#takers.put(slot, checked);
     given[parameter.name!] = checked;

@@ -6,10 +6,11 @@ import type { AnyClass, InstanceOf } from "../param/types.js";
 import { Pace, type PaceOptions, type Progress } from "../pickle/pace.js";
 import { CHUNK } from "../pickle/sink.js";
 import { type Chunk, sizeOf } from "../pickle/source.js";
-import { JSONError, type JSONProblem, JSONValidationError } from "./errors.js";
+import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } from "./errors.js";
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
+import { textOf } from "./utf8.js";
 
 /** How far the reading or writing of lines is. */
 export interface NDJSONProgress extends Progress {
@@ -67,7 +68,10 @@ export class NDJSONError extends JSONError {
   /** The error of the line alone, its number from 1 on, and the byte it begins at (`null` in writing). */
   constructor(cause: Error, line: number, offset: number | null) {
     const { code, path, value } = cause instanceof JSONError ? cause : { code: "LINE", path: "", value: undefined };
-    super(`line ${line}: ${cause.message.replaceAll("\n", `\nline ${line}: `)}`, { code, path, value });
+    // The line of a text that is one line.
+    const said =
+      cause instanceof JSONSyntaxError ? cause.message.replace(": line 1 column ", ": column ") : cause.message;
+    super(`line ${line}: ${said.replaceAll("\n", `\nline ${line}: `)}`, { code, path, value });
     this.cause = cause;
     this.line = line;
     this.offset = offset;
@@ -196,15 +200,6 @@ const BLANK = Symbol("blank");
 
 /** Reads one line. */
 function lineReader(options: FromJSONOptions, longest: number): (line: Line) => unknown {
-  // `fatal`: bytes that are no UTF-8 are an error, and no text with holes.
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const textOf = (bytes: Uint8Array): string => {
-    try {
-      return decoder.decode(bytes);
-    } catch {
-      throw new JSONError("the bytes are no UTF-8", { code: "UTF-8", value: bytes });
-    }
-  };
   return ({ bytes }) => {
     if (bytes === null) {
       throw new JSONError(`the line has more than ${longest} bytes; limits.length allows no more`, { code: "LENGTH" });

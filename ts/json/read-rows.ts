@@ -8,7 +8,16 @@ import type { AnyParameter } from "../param/parameter.js";
 import { completeInstance } from "../param/parameterized.js";
 import { slotKey } from "../pickle/plan.js";
 import { parseMoment } from "./dates.js";
-import { classOf, formOf, type ItemSlots, isModelClass, isNumericTuple, nameFrom, saysItself } from "./forms.js";
+import {
+  classOf,
+  formOf,
+  type ItemSlots,
+  isModelClass,
+  isNumericTuple,
+  isRecord,
+  nameFrom,
+  saysItself,
+} from "./forms.js";
 import { type JSONRecord, OPENED, WRONG } from "./frames.js";
 import { isDefaultNull, isNotRead } from "./instance-frames.js";
 import type { Reader } from "./read.js";
@@ -140,12 +149,14 @@ export class RowsReader {
     if (isDefaultNull(info, parameter, json)) return null;
     if (Array.isArray(json) && !json.every(isScalar)) return LONG_WAY;
     const reader = this.#reader;
+    const { hasMore } = reader;
     const { length } = reader.problems;
     let value = reader.enter(json, parameter);
     if (value === OPENED) value = reader.leaf();
     const checked = value === WRONG ? WRONG : reader.checked(parameter, json, value);
     if (checked !== WRONG) return checked;
     reader.problems.length = length;
+    reader.hasMore = hasMore;
     return LONG_WAY;
   }
 }
@@ -190,8 +201,5 @@ const ITEMS: ReadonlyMap<unknown, Former> = new Map<unknown, Former>([
   [Boolean, copier(isBoolean)],
   [Number, copyOfNumbers],
 ]);
-
-const isRecord = (json: unknown): json is JSONRecord =>
-  typeof json === "object" && json !== null && !Array.isArray(json);
 
 const isScalar = (json: unknown): boolean => typeof json !== "object" || json === null;

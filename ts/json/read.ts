@@ -8,12 +8,12 @@
 import { type ClassInfo, classInfo } from "../param/class-info.js";
 import { isInstance } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
+import { ListSelectorParameter, SelectorParameter } from "../param/kinds/selector.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { completeInstance } from "../param/parameterized.js";
 import { store } from "../param/slots.js";
 import { javascriptRepr, nameOf } from "../param/text.js";
 import { PyDate } from "../pickle/builtins/datetime.js";
-import { NDArray } from "../pickle/builtins/numpy-array.js";
 import { defineOwn } from "../pickle/fill.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "../pickle/old-data.js";
 import type { Registry } from "../pickle/registry.js";
@@ -28,12 +28,12 @@ import {
   isModelClass,
   isNumbersAlone,
   isNumericTuple,
+  isRecord,
   pointerPart,
   saysItself,
 } from "./forms.js";
 import {
   type Frame,
-  flatNumbers,
   type JSONRecord,
   ListFrame,
   OPENED,
@@ -45,6 +45,7 @@ import {
 } from "./frames.js";
 import { FieldsFrame, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
 import { Maker } from "./made.js";
+import { numericArray } from "./numeric-arrays.js";
 import { RowsReader } from "./read-rows.js";
 import { requiredNames } from "./required.js";
 import { objectOf, untag } from "./untag.js";
@@ -63,9 +64,21 @@ export interface ReaderOptions {
   readonly isInexact?: () => boolean;
 }
 
+/** So many problems are noted, */
+const MOST_PROBLEMS = 1000;
+/** and as long as their pointers have no more characters in sum: each is as long as its place is deep. */
+const MOST_LETTERS = 1_000_000;
+
+/** A pointer, or what makes it when it is needed. */
+export type Where = string | (() => string);
+
 /** Reads one graph. */
 export class Reader {
   readonly problems: JSONProblem[] = [];
+  /** Whether more is wrong than is noted. */
+  hasMore = false;
+  /** How long the pointers of the problems are in sum. */
+  #letters = 0;
   readonly registry: Registry;
   /** How data of other versions is read. */
   readonly oldData: ResolvedOldData;
@@ -158,14 +171,20 @@ export class Reader {
     return key === "" ? this.path : this.path + pointerPart(key);
   }
 
-  /** Notes what is wrong. */
-  problem(message: string, value: unknown, code = "type", path = this.path): typeof WRONG {
+  /** Notes what is wrong, unless enough is: pointers into what is nested deeply are long. `where`: by default the present value. */
+  problem(message: string, value: unknown, code = "type", where?: Where): typeof WRONG {
+    if (this.problems.length >= MOST_PROBLEMS || this.#letters > MOST_LETTERS) {
+      this.hasMore = true;
+      return WRONG;
+    }
+    const path = where === undefined ? this.path : typeof where === "string" ? where : where();
+    this.#letters += path.length;
     this.problems.push({ path, message, code, value });
     return WRONG;
   }
 
   /** Runs `read`, and notes what it throws. */
-  attempt(value: unknown, read: () => unknown, path?: string): unknown {
+  attempt(value: unknown, read: () => unknown, path?: Where): unknown {
     try {
       return read();
     } catch (error) {
@@ -196,6 +215,7 @@ export class Reader {
       if (this.#isInexact()) throw INEXACT;
     }
     if (json === null || json === undefined) return null;
+    if (!isJSON(json)) return this.problem(`must be plain JSON, not ${javascriptRepr(json)}`, json);
     if (spec instanceof Parameter) return this.#declared(spec, json);
     return this.#item(spec, json);
   }
@@ -296,24 +316,42 @@ export class Reader {
     if (json === null) return null;
     if (saysItself(parameter)) return this.attempt(json, () => parameter.deserialize(value));
     if (formOf(parameter) !== "Array" || !Array.isArray(json) || !Array.isArray(value)) return value;
-    return this.attempt(json, () => arrayOf(parameter as AnyParameter & ItemSlots, value));
+    return numericArray(this, parameter as AnyParameter & ItemSlots, value);
   }
 
   /** What was read, as it is stored. */
   checked(spec: ItemSpec | null | undefined, json: unknown, value: unknown): unknown {
     if (spec instanceof Parameter) {
       const formed = this.formed(spec, json, value);
-      return formed === WRONG ? WRONG : this.attempt(json, () => spec.check(formed));
+      if (formed === WRONG || !this.#isTyped(spec, json)) return WRONG;
+      return this.attempt(json, () => spec.check(formed));
     }
     const cls = classOf(spec);
     if (cls === null || isInstance(value, cls)) return value;
     return this.problem(`must be an instance of ${nameOf(cls)}, not ${javascriptRepr(json)}`, json, "items");
   }
 
+  /** Whether what is chosen is of the type of an object (ruling 35), or says itself what it is; notes the problems if not. */
+  #isTyped(parameter: AnyParameter, json: unknown): boolean {
+    if (!(parameter instanceof SelectorParameter)) return true;
+    const isList = parameter instanceof ListSelectorParameter && Array.isArray(json);
+    const isOne = (item: unknown, key: string): boolean => {
+      if (parameter.isTyped(item)) return true;
+      return (
+        this.attempt(
+          item,
+          () => parameter.checkStrictly(isList ? [item] : item),
+          () => this.pathTo(key),
+        ) !== WRONG
+      );
+    };
+    return isList ? json.map((item, index) => isOne(item, String(index))).every(Boolean) : isOne(json, "");
+  }
+
   /** An instance from the values of its parameters. */
   instance(info: ClassInfo, json: JSONRecord): unknown {
     for (const name of requiredNames(info)) {
-      if (!Object.hasOwn(json, name)) this.problem(`${name} is required`, json, "required");
+      if (!Object.hasOwn(json, name) || json[name] === undefined) this.problem(`${name} is required`, json, "required");
     }
     const made = this.rows.row(info, json, json, undefined);
     if (made !== undefined) return made;
@@ -359,28 +397,11 @@ export class Reader {
   }
 }
 
-function arrayOf({ typed = null, dtype = null }: ItemSlots, value: readonly unknown[]): NDArray {
-  const { items, shape } = flatNumbers(value);
-  const make = (typed ?? TYPED[(dtype ?? "<f8").slice(-2)] ?? Float64Array) as typeof Float64Array;
-  const isBig = (make as unknown) === BigInt64Array || (make as unknown) === BigUint64Array;
-  const data = make.from(items as number[], (isBig ? BigInt : Number) as typeof Number);
-  return new NDArray(data, { shape, ...(dtype === null ? {} : { dtype }) });
-}
-
-/** The typed array for a dtype. */
-const TYPED: Readonly<Record<string, unknown>> = {
-  b1: Uint8Array,
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-  i8: BigInt64Array,
-  u8: BigUint64Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
+/** Whether a value can come from a text: `toJSONText` says all others, and what reads them takes its text. */
+const isJSON = (json: unknown): boolean =>
+  typeof json === "object"
+    ? Array.isArray(json) || isRecord(json)
+    : typeof json !== "function" && typeof json !== "symbol";
 
 /** Whether a value is one that says what it is. */
 export const isTagged = (json: unknown): json is { readonly $brine: string; readonly [key: string]: unknown } =>

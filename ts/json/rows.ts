@@ -73,10 +73,13 @@ export interface WriteCell {
   readonly slot: number;
   /** Whether a number is declared: a boolean in its place has to say what it is. */
   readonly isNumber: boolean;
+  /** Whether its kind decides about numbers and booleans. */
+  readonly asks: boolean;
 }
 
 /** Text that is true for a value that JSON says as it is: a number only if it is finite, not −0 and no integer beyond the safe. */
-function saysAll(v: string, { isNumber }: WriteCell): string {
+function saysAll(v: string, { isNumber, asks }: WriteCell): string {
+  if (asks) return `typeof ${v}==="string"||${v}===null`;
   const number = `typeof ${v}==="number"&&${isSafe(v)}&&(${v}!==0||1/${v}>0)`;
   return isNumber
     ? `${number}||${v}===null`

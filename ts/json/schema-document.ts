@@ -46,19 +46,56 @@ const isNull = (schema: JSONSchema): boolean =>
 
 const isOnlyNull = (objects: unknown): boolean => Array.isArray(objects) && objects.length === 1 && objects[0] === null;
 
+/** So deep may a document be nested, in objects and arrays of its text, */
+const DEEPEST_TEXT = 1000;
+/** and schemas within schemas, wherever references lead. */
+const DEEPEST_SCHEMA = 200;
+
 /** Reads one document. */
 export class SchemaDocument {
   readonly #root: JSONSchema;
   readonly #unsupported: Unsupported;
+  /** What was found at each pointer that is referred to: a schema may be referred to in very many ways. */
+  readonly #found = new Map<string, Omit<Located, "takesNull">>();
+  #depth = 0;
 
   constructor(root: unknown, unsupported: Unsupported) {
     this.#unsupported = unsupported;
     this.#root = isRecord(root) ? root : this.fail("a JSON Schema is an object", "", root);
+    this.#checkDepth();
   }
 
   /** Throws a `SchemaError`. */
-  fail(message: string, pointer: string, value: unknown): never {
-    throw new SchemaError(`${pointer || "/"}: ${message}`, { code: "SCHEMA", path: pointer, value });
+  fail(message: string, pointer: string, value: unknown, code = "SCHEMA"): never {
+    throw new SchemaError(`${pointer || "/"}: ${message}`, { code, path: pointer, value });
+  }
+
+  #checkDepth(): void {
+    const known = new Set<object>();
+    let level: readonly object[] = [this.#root];
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > DEEPEST_TEXT) this.fail(`the schema is nested deeper than ${DEEPEST_TEXT}`, "", null, "DEPTH");
+      const next: object[] = [];
+      for (const part of level.flatMap((object) => Object.values(object) as unknown[])) {
+        if (typeof part !== "object" || part === null || known.has(part)) continue;
+        known.add(part);
+        next.push(part);
+      }
+      level = next;
+    }
+  }
+
+  /** Runs `work` for a schema within the present one. */
+  within<T>(pointer: string, work: () => T): T {
+    if (this.#depth >= DEEPEST_SCHEMA) {
+      this.fail(`the schema is nested deeper than ${DEEPEST_SCHEMA}`, pointer, null, "DEPTH");
+    }
+    this.#depth++;
+    try {
+      return work();
+    } finally {
+      this.#depth--;
+    }
   }
 
   /** Refuses what no parameter can check, gives its schema up, or goes on without it, as the option says. */
@@ -71,13 +108,16 @@ export class SchemaDocument {
 
   /** The schema in a place, with what it refers to in it, and null apart. */
   at(part: unknown, pointer: string): Located {
-    return this.#withoutNull(this.#resolved(part, pointer, []));
+    return this.within(pointer, () => this.#withoutNull(this.#resolved(part, pointer, [])));
   }
 
   #resolved(part: unknown, pointer: string, above: readonly string[]): Omit<Located, "takesNull"> {
     if (part === true) return { schema: {}, pointer, target: { schema: {}, pointer } };
     if (!isRecord(part)) return this.fail("is no JSON Schema that has values", pointer, part);
     if (above.includes(pointer)) return this.fail("refers to itself and to nothing else", pointer, part);
+    if (above.length > DEEPEST_SCHEMA) {
+      this.fail(`the schema is nested deeper than ${DEEPEST_SCHEMA}`, pointer, null, "DEPTH");
+    }
     const seen = [...above, pointer];
     const { $ref, allOf, ...own } = part;
     const parts: Omit<Located, "takesNull">[] = [];
@@ -97,6 +137,8 @@ export class SchemaDocument {
     const isLocal = typeof $ref === "string" && /^#(?:\/|$)/.test($ref);
     if (!isLocal) return this.fail(`$ref has to be a JSON pointer within the document, as "#/$defs/…"`, pointer, $ref);
     const target = decodeURIComponent($ref.slice(1));
+    const known = this.#found.get(target);
+    if (known !== undefined) return known;
     let found: unknown = this.#root;
     for (const part of target.split("/").slice(1)) {
       const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
@@ -104,7 +146,9 @@ export class SchemaDocument {
       if (!isThere) return this.fail(`there is nothing at ${$ref}`, pointer, $ref);
       found = (found as Record<string, unknown>)[key];
     }
-    return this.#resolved(found, target, seen);
+    const resolved = this.#resolved(found, target, seen);
+    this.#found.set(target, resolved);
+    return resolved;
   }
 
   /** Both schemas at once: words of the second count, of limits the narrower. */

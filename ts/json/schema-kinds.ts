@@ -11,6 +11,7 @@ import { javascriptRepr } from "../param/text.js";
 import { PyDate } from "../pickle/builtins/datetime.js";
 import { isoText } from "./dates.js";
 import { classOf, formOf, type ItemSlots, isModelClass, saysItself } from "./forms.js";
+import { dtypeOf, type Numbers, numbersOf } from "./numeric-arrays.js";
 import type { SchemaMaker } from "./schema.js";
 import { isOfKind } from "./schema-keywords.js";
 import { AWARE_PATTERN, BASE64_PATTERN, DAY_PATTERN, HEX_PATTERN, NAIVE_PATTERN, patternOf } from "./schema-text.js";
@@ -270,7 +271,13 @@ function ofClass(maker: SchemaMaker, cls: unknown): Schema {
   return maker.onlyTagged(`an instance of ${name} has no plain form`);
 }
 
-const TYPED_INTEGERS = /^Big/;
+/** An item of an array. The ends of 64 bits are no numbers of JavaScript: these are not said. */
+function numberSchema({ kind, size, least, most }: Numbers): Schema {
+  if (kind === "b") return { type: "boolean" };
+  const type = kind === "f" ? "number" : "integer";
+  if (size < 8) return { type, minimum: least, maximum: most };
+  return kind === "u" ? { type, minimum: 0 } : { type };
+}
 
 /** Lists in lists, as many levels as the shape has; as many as there are where it is not known. */
 function numericArray(maker: SchemaMaker, slots: Slots): Schema {
@@ -284,14 +291,13 @@ function numericArray(maker: SchemaMaker, slots: Slots): Schema {
   };
   // What is written depends on the array's own dtype and shape, and one without dimensions is a number.
   if (maker.isWire) return said;
-  if (dtype !== null && !/^[<|=](?:[iu][1248]|f[48]|b1)$/.test(dtype)) {
-    return maker.onlyTagged(`an array of ${dtype} has no plain form`);
-  }
-  const isBig = (typed !== null && TYPED_INTEGERS.test(typed.name)) || (dtype !== null && /^.[iu]8$/.test(dtype));
-  const item: Schema = { type: isBig ? "integer" : "number" };
+  const numbers = numbersOf(dtypeOf(slots));
+  if (numbers === undefined) return maker.onlyTagged(`an array of ${dtype} has no plain form`);
+  const item = numberSchema(numbers);
   const sides = shape ?? (typed === null ? null : [null]);
   if (sides === null) {
-    const name = isBig ? "integers" : "numbers";
+    const { kind, size } = numbers;
+    const name = kind === "f" && size === 8 ? "numbers" : `numbers-${kind}${size}`;
     return { ...maker.define(name, (itself) => array({ anyOf: [item, itself] }, null, null)), ...said };
   }
   if (sides.length === 0) return maker.onlyTagged("an array without dimensions has no plain form");
@@ -341,8 +347,7 @@ function oneOf(maker: SchemaMaker, slots: Slots): Schema {
     ...(labels.length === 0 ? { enum: values } : { oneOf: values.map((object) => labelled(object, labels)) }),
   };
   if (!maker.isWire) return schema;
-  const twins = equalsInPython(values);
-  // Lists and objects are found by what they hold, which may be such twins at any depth.
+  // Lists and objects are found by what they hold, where a boolean equals 0 or 1 at any depth.
   const types = [
     ...(values.some(Array.isArray) ? ["array"] : []),
     ...(values.some((value) => typeof value === "object" && value !== null && !Array.isArray(value)) ? ["object"] : []),
@@ -350,7 +355,6 @@ function oneOf(maker: SchemaMaker, slots: Slots): Schema {
   return {
     anyOf: [
       schema,
-      ...(twins.length === 0 ? [] : [{ enum: twins }]),
       ...types.map((type) => ({ type })),
       // Param asks of each item what it asks of a value: where that may be None, an item may.
       ...(isOfKind(slots, "ListSelector") && slots.allowNone === true ? [{ type: "null" }] : []),
@@ -372,10 +376,3 @@ function labelled(object: unknown, labels: readonly (readonly [string, unknown])
   const title = labels.find(([, other]) => valuesEqual(other, object))?.[0];
   return { const: object, ...(title === undefined ? {} : { title }) };
 }
-
-/** What is chosen is found by equality, and a boolean equals 0 or 1. */
-const equalsInPython = (values: readonly unknown[]): readonly unknown[] =>
-  [0, 1, false, true].filter(
-    (twin) =>
-      !values.includes(twin) && values.some((value) => typeof value !== typeof twin && valuesEqual(value, twin)),
-  );

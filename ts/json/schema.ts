@@ -135,7 +135,7 @@ export class SchemaMaker {
       // What stands in a pointer within a URI, and no name that is taken.
       const base = info.baseName.replaceAll(/[^\w.-]/g, "_");
       name = base;
-      for (let number = 2; Object.hasOwn(this.definitions, name) || RESERVED.has(name); number++) {
+      for (let number = 2; Object.hasOwn(this.definitions, name) || RESERVED.test(name); number++) {
         name = `${base}${number}`;
       }
       this.#names.set(info, name);
@@ -176,7 +176,7 @@ export class SchemaMaker {
 }
 
 /** The definitions that are no classes. */
-const RESERVED: ReadonlySet<string> = new Set(["tagged", "numbers", "integers", "__proto__"]);
+const RESERVED = /^(?:tagged|numbers(?:-[biuf]\d)?|__proto__)$/;
 
 /** The schema or null. Forms know `type: ["number", "null"]` better than alternatives, so that is said where it can be. */
 function nullable(schema: Schema, takesNull: boolean): Schema {

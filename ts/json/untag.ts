@@ -17,7 +17,7 @@ import type { Entry } from "../pickle/registry.js";
 import { asTuple, ByteArray, Float, FrozenSet } from "../pickle/values.js";
 import { bytesOf } from "./base64.js";
 import { parseISO, parseTime } from "./dates.js";
-import { isModelClass, nameFrom } from "./forms.js";
+import { isModelClass, isRecord, nameFrom } from "./forms.js";
 import { type Frame, type JSONRecord, ListFrame, RecordFrame, TagFrame, type TagParts, WRONG } from "./frames.js";
 import { FieldsFrame, OlderFrame, PropertiesFrame } from "./instance-frames.js";
 import { fill, mayMake, type Parts } from "./made.js";
@@ -44,8 +44,6 @@ const FLOATS: Readonly<Record<string, number>> = {
 };
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const isRecord = (value: unknown): value is JSONRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Reads what lies under these keys, then makes the value of it. */
 const parts = (reader: Reader, json: Tagged, keys: readonly string[], how: TagParts): unknown =>
@@ -301,7 +299,7 @@ export function objectOf(reader: Reader, cls: object, json: Tagged): unknown {
       enter: (key, _, __, known) => {
         let frame: Frame;
         if (key === "state")
-          frame = from === undefined ? new PropertiesFrame(state, takers.keep!) : new RecordFrame(state, {});
+          frame = from === undefined ? new PropertiesFrame(info, state, takers.keep!) : new RecordFrame(state, {});
         else if (from === undefined) frame = new FieldsFrame(info, value, given);
         else frame = new OlderFrame(info, from, value, (known.state ?? {}) as JSONRecord, given);
         return reader.open(frame);
@@ -316,6 +314,10 @@ function entryOf(reader: Reader, text: unknown): Entry | undefined {
   const name = isText(text) ? nameFrom(text) : undefined;
   const entry = name === undefined ? undefined : reader.registry.entry(name.module, name.qualname);
   if (entry !== undefined) return entry;
+  if (text === undefined) {
+    reader.problem("does not say its class, and no declaration does", null, "class");
+    return undefined;
+  }
   const shown = JSON.stringify(isText(text) ? text : String(text));
   reader.problem(
     `names ${shown}, which is not registered; register(…, ${shown}) before reading, if you trust it`,

@@ -3,8 +3,10 @@
  * writes it, all else as an object whose first key is `"$brine"`. With `plain`, the one-way form of `a.toJSON()`.
  */
 import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
+import { valuesEqual } from "../param/equality.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import type { ItemSpec } from "../param/items.js";
+import { SelectorParameter } from "../param/kinds/selector.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { readSlot, readValue } from "../param/slots.js";
 import { INFO } from "../param/symbols.js";
@@ -29,7 +31,9 @@ import {
   pointerPart,
   saysItself,
 } from "./forms.js";
+import { numbersOf } from "./numeric-arrays.js";
 import { setKey } from "./parse.js";
+import { objectionTo } from "./property-names.js";
 import { floatText } from "./python-text.js";
 import { LONG_WAY, type RowWriter, rowWriter } from "./rows.js";
 import { ItemsText } from "./text.js";
@@ -173,7 +177,22 @@ export class Writer extends Filling {
         if (slots.isInstance === false) return this.form(value);
         return this.#item(slots.requiredClass as ItemSpec, value);
     }
-    return this.form(value);
+    return parameter instanceof SelectorParameter ? this.#chosen(parameter, value) : this.form(value);
+  }
+
+  /** What was chosen; of another type than the object that it equals for Python, it has to say so, or is written as that object. */
+  #chosen(parameter: SelectorParameter, value: unknown): unknown {
+    const one = (item: unknown): unknown => {
+      if (this.plain || parameter.isTyped(item)) return this.form(item);
+      if (typeof item === "boolean") return this.#boolean(item);
+      return this.form(typeof item === "number" ? parameter.objects.find((object) => valuesEqual(object, item)) : item);
+    };
+    if (!Array.isArray(value) || value.every((item) => parameter.isTyped(item))) return one(value);
+    return this.once(value, () => {
+      const out: unknown[] = [];
+      this.push(value, null, out, one);
+      return out;
+    });
   }
 
   /** A boolean where a number is declared, which Python takes for one; an input may not say so. */
@@ -214,7 +233,7 @@ export class Writer extends Filling {
       return out;
     };
     // Lists in no list do not say how long they would be.
-    const isSaid = "biuf".includes(array.type.kind) && array.shape.slice(0, -1).every((side) => side > 0);
+    const isSaid = numbersOf(array.type) !== undefined && array.shape.slice(0, -1).every((side) => side > 0);
     const items = isSaid ? array.toArray() : null;
     return Array.isArray(items) ? list(items) : this.form(value);
   }
@@ -260,7 +279,11 @@ export class Writer extends Filling {
   }
 
   #object(value: object): unknown {
-    if (value instanceof Float) return this.plain ? value.value : { $brine: "float", value: floatText(value.value) };
+    if (value instanceof Float && this.plain) return value.value;
+    // A registered subclass has more to say, and is taken apart like any other object.
+    if (value instanceof Float && this.registry.nameOf(value.constructor) === undefined) {
+      return { $brine: "float", value: floatText(value.value) };
+    }
     if (value instanceof PyGlobal) return this.#named(value);
     if (isInstance(value)) return this.once(value, () => this.#instance(value, this.plain));
     if (isPlain(value) && (this.plain || !hasTagKey(value))) return this.once(value, () => this.record(value));
@@ -282,6 +305,10 @@ export class Writer extends Filling {
       return this.#parameters(instance, null, null, out);
     }
     const isChosen = isUnnamed(instance, info) ? isNoName : null;
+    for (const key of Object.keys(state ?? {})) {
+      const objection = objectionTo(info, key);
+      if (objection !== undefined) this.fail(`the property ${JSON.stringify(key)} ${objection}`, state![key]);
+    }
     const { version = 1 } = info.plan;
     if (known && state === null && version === 1) return this.#parameters(instance, isChosen, null);
     const name = known ? undefined : this.registry.nameOf(info.cls);
@@ -336,7 +363,8 @@ export class Writer extends Filling {
       const names = parameters.map(wireNameOf);
       const isLong = parameters.some((parameter) => saysItself(parameter) || formOf(parameter) === "Composite");
       const cells = slots.map((slot, at) => {
-        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!) };
+        const asks = parameters[at] instanceof SelectorParameter;
+        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!), asks };
       });
       const withins = info.parameters.map((parameter) => pointerPart(wireNameOf(parameter)));
       sheet = { slots, names, row: isLong ? undefined : rowWriter(info, cells), withins };

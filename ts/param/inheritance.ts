@@ -74,6 +74,7 @@ function checkedBound<P extends AnyParameter>(
   set(bound, "name", name);
   set(bound, OWNER, owner);
   fill(bound, inherited);
+  adoptItems(bound, owner);
   const nearest = inherited[0];
   if (nearest === undefined) {
     // A kind of the user's may have been built without a factory: this is the first look at its default.
@@ -144,7 +145,19 @@ export function clone<P extends AnyParameter>(parameter: P, owner: Owner | null,
     const value = (copy as unknown as Slots)[slot];
     if (slot !== "default" && Array.isArray(value)) set(copy, slot, value.slice());
   }
+  if (owner !== null && holder === null) adoptItems(copy, owner);
   return copy;
+}
+
+const isParameter = (value: unknown): value is AnyParameter =>
+  typeof value === "object" && value !== null && OWNER in value;
+
+/** The parameters of items belong to the class as well: `list(self())` has to know which one it is. */
+function adoptItems(parameter: AnyParameter, owner: Owner): void {
+  const { itemType, items } = parameter as unknown as Slots;
+  const adopted = (item: unknown): unknown => (isParameter(item) ? clone(item, owner) : item);
+  if (isParameter(itemType)) set(parameter, "itemType", adopted(itemType));
+  if (Array.isArray(items) && items.some(isParameter)) set(parameter, "items", items.map(adopted));
 }
 
 function checkDefault(parameter: AnyParameter, nullToo = false): void {

@@ -83,6 +83,8 @@ function firstUnlike(items: readonly unknown[], spec: ItemType | readonly ItemTy
 
 /** The items as they are stored: the same array unless a parameter makes another of an item. */
 export function checkedItems(items: readonly unknown[], spec: ItemSpec, fail: Fail): readonly unknown[] {
+  // The class may be defined later than an empty default.
+  if (items.length === 0) return items;
   if (!(spec instanceof Parameter)) {
     const at = firstUnlike(items, spec);
     if (at >= 0) fail(itemsRule(spec, classesOf(spec)), items[at]);
@@ -119,7 +121,7 @@ function isOfType(value: unknown, cls: Constructor): boolean {
 
 /** Looks for items that are no subclasses of the class. Param 2.4.2, `List` with `is_instance=False`. */
 export function checkSubclasses(items: readonly unknown[], spec: ItemSpec, fail: Fail): void {
-  if (spec instanceof Parameter) return;
+  if (spec instanceof Parameter || items.length === 0) return;
   const classes = classesOf(spec);
   for (const item of items) {
     if (classes.some((cls) => isSubclass(item, cls))) continue;

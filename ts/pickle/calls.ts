@@ -322,8 +322,11 @@ function keywordsOf(value: unknown, offset: number): NonNullable<Reduction["keyw
 const badArguments = (value: unknown, offset: number): UnpicklingError =>
   new UnpicklingError(`the arguments of a call are no tuple (at byte ${offset})`, { code: "BAD_TYPE", offset, value });
 
+/** A class or function by its name, not its source. */
+const titleOf = (value: unknown): string => (typeof value === "function" ? value.name || "a function" : String(value));
+
 const notCallable = (value: unknown, offset: number): UnpicklingError =>
-  new UnpicklingError(`${String(value)} may be named but not called by a pickle (at byte ${offset})`, {
+  new UnpicklingError(`${titleOf(value)} may be named but not called by a pickle (at byte ${offset})`, {
     code: "NOT_CALLABLE",
     offset,
     value,

@@ -58,10 +58,13 @@ export function instanceCall(instance: ModelInstance, rules: InstanceRules, tupl
     // The name that was made for it is as good as none.
     return values.find(({ parameter }) => parameter.name === name)?.value ?? null;
   };
-  const call = constructorCall(source, argument, rules.isPython, (name) => nameIn(info, name, rules.isPython));
   const taken = new Set([...(source.args ?? []), ...Object.keys(source.defaults ?? {})]);
   const others = values.filter(({ parameter, isChanged }) => isChanged && !taken.has(parameter.name!));
   const takesKeywords = source.keywords ?? taken.size === 0;
+  const call = constructorCall(source, argument, rules.isPython, {
+    nameOf: (name) => nameIn(info, name, rules.isPython),
+    isFollowed: takesKeywords && others.length > 0,
+  });
   return {
     form: "call",
     callee: {
@@ -81,17 +84,20 @@ export function instanceCall(instance: ModelInstance, rules: InstanceRules, tupl
 export function objectCall(value: object, source: ClassSource, isPython: boolean): CallShape {
   const cls = value.constructor;
   const argument = (name: string): unknown => propertyOf(value, name, nameOf(cls));
-  const call = constructorCall(source, argument, isPython, (name) => name);
+  const call = constructorCall(source, argument, isPython, { nameOf: (name) => name, isFollowed: false });
   const noun = nounOf(nameOf(cls));
   return { form: "call", callee: { target: cls }, isNew: true, ...call, assigned: [], noun, isInstance: true };
 }
 
-/** The arguments of a constructor that takes some by position. Python's that may be left out are given by name. */
+/**
+ * The arguments of a constructor that takes some by position. Python's that may be left out are given by name; TypeScript's only where nothing comes
+ * after them (`isFollowed`: the object with the keywords).
+ */
 function constructorCall(
   { args = [], defaults = {} }: ClassSource,
   argument: (name: string) => unknown,
   isPython: boolean,
-  nameInLanguage: (name: string) => string,
+  { nameOf: nameInLanguage, isFollowed }: { readonly nameOf: (name: string) => string; readonly isFollowed: boolean },
 ): { readonly args: unknown[]; readonly named: Assigned[] } {
   const positional = args.map(argument);
   const optional = Object.entries(defaults).map(([name, value]) => ({ name, value: argument(name), usual: value }));
@@ -103,7 +109,7 @@ function constructorCall(
       .map(({ name, value }) => ({ name: nameInLanguage(name), value, constant: false }));
     return { args: positional, named };
   }
-  const needed = optional.map(differs).lastIndexOf(true) + 1;
+  const needed = isFollowed ? optional.length : optional.map(differs).lastIndexOf(true) + 1;
   return { args: [...positional, ...optional.slice(0, needed).map(({ value }) => value)], named: [] };
 }
 

@@ -67,9 +67,9 @@ export class DictParameter<out T extends object | null = object | null> extends 
   }
 
   private checkKeys(value: object, keyType: ItemType): object {
-    const wanted = constructorOf(keyType);
     const keys = value instanceof Map ? value.keys() : Object.keys(value);
     for (const key of keys) {
+      const wanted = constructorOf(keyType);
       if (isInstance(key, wanted)) continue;
       const rule: Rule = {
         code: "kind",
@@ -81,7 +81,7 @@ export class DictParameter<out T extends object | null = object | null> extends 
       this.fail(rule, key);
     }
     // An empty dict is read as a plain object whatever its keys would have been.
-    return (wanted as unknown) !== String && !(value instanceof Map) ? new Map() : value;
+    return (keyType as unknown) !== String && !(value instanceof Map) ? new Map() : value;
   }
 
   private checkItems(value: object, itemType: ItemSpec): object {

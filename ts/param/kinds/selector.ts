@@ -127,6 +127,20 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
     return wanted as T;
   }
 
+  /**
+   * Whether an object equals the value and is of its type too: `true` is 1 for Python, and for {@link check}, but not where types are asked for. What
+   * else there may be in containers is compared as Python compares it.
+   */
+  isTyped(value: unknown): boolean {
+    if (!this[CHECKS] || !["boolean", "number", "bigint"].includes(typeof value)) return true;
+    const objects = this[OBJECTS];
+    return !objects.includes(value) || objects.some((object) => object === value);
+  }
+
+  override checkStrictly(value: unknown): void {
+    if (!this.isTyped(value)) this.fail({ code: "objects", objects: Array.from(this[OBJECTS]) }, value);
+  }
+
   /** Refuses what is none of the objects, or adds it. */
   protected choose(value: unknown): void {
     const objects = this[OBJECTS];
@@ -156,6 +170,10 @@ export class ListSelectorParameter<
     if (!Array.isArray(value) || isTuple(value)) this.fail(NO_LIST, value ?? null);
     for (const item of value) this.choose(item);
     return value as unknown as T;
+  }
+
+  override checkStrictly(value: unknown): void {
+    for (const item of Array.isArray(value) ? value : []) super.checkStrictly(item);
   }
 
   protected override join(value: unknown): void {

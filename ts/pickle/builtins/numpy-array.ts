@@ -114,7 +114,7 @@ export class NDArray {
     const isList = Array.isArray(data);
     if (isList !== (type.kind === "O" || type.kind === "T")) throw new TypeError(`no array of ${type} has such data`);
     if (!isList && !(data instanceof arrayTypeOf(type)))
-      throw new TypeError(`an array of ${type} holds a ${arrayTypeOf(type)}`);
+      throw new TypeError(`an array of ${type} holds a ${arrayTypeOf(type).name}`);
     const length = isList ? data.length : (data as NumberArray).byteLength;
     const shape = [...(options.shape ?? [isList || type.itemSize === 0 ? length : length / type.itemSize])];
     try {

@@ -24,6 +24,7 @@ export type NumberArray =
 export type ArrayData = NumberArray | readonly unknown[];
 
 type NumberArrayType = {
+  readonly name: string;
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, offset: number, length: number): NumberArray;
 };

@@ -1,0 +1,143 @@
+/** Rules of a schema that no parameter checks beside each other: they are checked, or refused with their place. */
+import { describe, expect, it } from "vitest";
+import { fromSchema, JSONValidationError, SchemaError } from "./surface.js";
+
+type Schema = Readonly<Record<string, unknown>>;
+const classOf = (x: Schema | boolean, more: Schema = {}) => fromSchema({ type: "object", properties: { x }, ...more });
+
+function pathOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (error) {
+    if (error instanceof SchemaError) return `${error.code} ${error.path}`;
+    throw error;
+  }
+  return "nothing";
+}
+
+describe("a rule that no parameter checks", () => {
+  it.each<[Schema, string]>([
+    [{ type: ["integer", "string"], minimum: 0 }, "minimum"],
+    [{ type: ["number", "string"], maxLength: 3 }, "maxLength"],
+    [{ type: ["array", "string"], minItems: 1 }, "minItems"],
+    [{ type: ["number", "string", "null"], exclusiveMaximum: 3 }, "exclusiveMaximum"],
+    [{ anyOf: [{ type: "number" }, { type: "string" }], pattern: "^a" }, "pattern"],
+    [{ type: "string", anyOf: [{ type: "number" }, { type: "string" }] }, "type"],
+    [{ oneOf: [{ type: "integer" }, { type: "number" }] }, "oneOf"],
+    [{ type: "object", propertyNames: { maxLength: 3 } }, "propertyNames"],
+    [{ type: "object", additionalProperties: { type: "number" }, propertyNames: { pattern: "^a" } }, "propertyNames"],
+    [{ type: "object", properties: { a: {} }, propertyNames: { pattern: "^b" } }, "propertyNames"],
+    [{ type: ["object"], minProperties: 1 }, "minProperties"],
+    [{ type: "string", format: "date", minLength: 3 }, "minLength"],
+    [{ type: "string", format: "date", pattern: "^2" }, "pattern"],
+    [{ type: "string", format: "date-time", maxLength: 3 }, "maxLength"],
+    [{ type: "string", format: "date-time", pattern: "Z$" }, "pattern"],
+    [
+      {
+        anyOf: [
+          { type: "string", format: "date-time", minLength: 9 },
+          { type: "string", format: "date-time" },
+        ],
+      },
+      "anyOf",
+    ],
+    [{ type: "string", contentEncoding: "base64", minLength: 4 }, "minLength"],
+    [{ type: "string", format: "byte", pattern: "^A" }, "pattern"],
+    [{ enum: [1, 2], anyOf: [{ type: "number" }] }, "anyOf"],
+    [{ enum: [1, 2], not: { const: 1 } }, "not"],
+    [{ enum: [[1]], uniqueItems: true }, "uniqueItems"],
+    [{ enum: ["a"], type: "integer" }, "enum"],
+    [{ const: 3, maximum: 2 }, "const"],
+  ])("%o", (schema, keyword) => {
+    expect(pathOf(() => classOf(schema))).toBe(`SCHEMA /properties/x/${keyword}`);
+  });
+
+  it("is no rule where it says nothing", () => {
+    const free: Schema = {
+      type: "object",
+      propertyNames: { type: "string" },
+      additionalProperties: { type: "number" },
+    };
+    expect(classOf(free).fromJSON({ x: { a: 1 } })).toBeDefined();
+    expect(classOf({ type: "string", format: "date", minLength: 0 }).fromJSON({ x: "2024-01-01" })).toBeDefined();
+  });
+});
+
+describe("choices", () => {
+  it.each<[Schema, readonly unknown[], readonly unknown[]]>([
+    [{ type: "integer", enum: [1, 2.5, "a", true, 3] }, [1, 3], [2.5, "a", true]],
+    [{ enum: [1, 2, 3, 4], minimum: 2, exclusiveMaximum: 4 }, [2, 3], [1, 4]],
+    [{ enum: ["a", "bb", "ab"], pattern: "^a", maxLength: 1 }, ["a"], ["bb", "ab"]],
+    [{ enum: [2, 3, 4], multipleOf: 2 }, [2, 4], [3]],
+    [{ type: ["string", "null"], enum: ["a", 1, null] }, ["a", null], [1]],
+    [
+      {
+        type: "string",
+        oneOf: [
+          { const: "a", title: "A" },
+          { const: 1, title: "One" },
+        ],
+      },
+      ["a"],
+      [1],
+    ],
+    [{ anyOf: [{ const: 1, maximum: 0 }, { const: 2 }] }, [2], [1]],
+  ])("%o are those that all else allows", (schema, taken, refused) => {
+    const Made = classOf(schema);
+    for (const x of taken) expect(Made.fromJSON({ x })).toMatchObject({ x });
+    for (const x of refused) expect(() => Made.fromJSON({ x })).toThrow(JSONValidationError);
+  });
+});
+
+describe("names", () => {
+  it("are apart, whatever they are called", () => {
+    const keys = ["then", "then_", "then__", "param", "param_", "__proto__", "0"];
+    const properties = Object.fromEntries(keys.map((key) => [key, { type: "integer" }]));
+    const json = Object.fromEntries(keys.map((key, index) => [key, index]));
+    expect(fromSchema({ type: "object", properties }).fromJSON(json).toJSON()).toMatchObject(json);
+    const backwards = Object.fromEntries(Object.entries(properties).reverse());
+    expect(fromSchema({ type: "object", properties: backwards }).fromJSON(json).toJSON()).toMatchObject(json);
+  });
+
+  it("that are required and no properties may be anything, or are refused", () => {
+    const Made = classOf({ type: "integer" }, { required: ["x", "y"] });
+    expect(Made.fromJSON({ x: 1, y: ["a"] })).toMatchObject({ x: 1, y: ["a"] });
+    expect(() => Made.fromJSON({ x: 1 })).toThrow("y is required");
+    const closed: Schema = { required: ["y"], additionalProperties: false };
+    expect(pathOf(() => classOf({ type: "integer" }, closed))).toBe("SCHEMA /required");
+    expect(pathOf(() => classOf({ type: "integer" }, { required: true }))).toBe("SCHEMA /required");
+  });
+});
+
+describe("hostile schemas", () => {
+  it("that refer in very many ways are read once", () => {
+    const $defs: Record<string, unknown> = { d0: { type: "object", properties: { a: { type: "integer" } } } };
+    for (let depth = 1; depth <= 60; depth++) {
+      const $ref = `#/$defs/d${depth - 1}`;
+      $defs[`d${depth}`] = { allOf: [{ $ref }, { $ref }, { properties: { [`p${depth}`]: { type: "integer" } } }] };
+    }
+    const Made = fromSchema({ type: "object", properties: { x: { $ref: "#/$defs/d60" } }, $defs });
+    expect(Made.fromJSON({ x: { a: 1, p60: 2 } })).toMatchObject({ x: { a: 1, p60: 2 } });
+  });
+
+  it("that are very deep are refused", () => {
+    const nested = (depth: number, within: (schema: Schema) => Schema): Schema => {
+      let schema: Schema = { type: "integer" };
+      for (let level = 0; level < depth; level++) schema = within(schema);
+      return schema;
+    };
+    const inObject = (x: Schema): Schema => ({ type: "object", properties: { x } });
+    const inList = (items: Schema): Schema => ({ type: "array", items });
+    for (const depth of [300, 2000, 100_000]) {
+      expect(pathOf(() => fromSchema(nested(depth, inObject)))).toMatch(/^DEPTH /);
+      expect(pathOf(() => classOf(nested(depth, inList)))).toMatch(/^DEPTH /);
+      expect(pathOf(() => classOf(nested(depth, (one) => ({ allOf: [one] }))))).toMatch(/^DEPTH /);
+    }
+    const $defs: Record<string, unknown> = { d0: { type: "object", properties: {} } };
+    for (let at = 1; at <= 5000; at++) $defs[`d${at}`] = inObject({ $ref: `#/$defs/d${at - 1}` });
+    expect(pathOf(() => fromSchema({ ...inObject({ $ref: "#/$defs/d5000" }), $defs }))).toMatch(/^DEPTH /);
+    for (let at = 1; at <= 5000; at++) $defs[`d${at}`] = { $ref: `#/$defs/d${at - 1}` };
+    expect(pathOf(() => fromSchema({ ...inObject({ $ref: "#/$defs/d5000" }), $defs }))).toMatch(/^DEPTH /);
+    expect(fromSchema(nested(40, inObject))).toBeDefined();
+  });
+});
