@@ -6,6 +6,7 @@
  *
  * All of it is kept, so that the same bytes are written. A dtype that something uses takes no other state.
  */
+import { countItems } from "../allowance.js";
 import { PyStr } from "../buffer.js";
 import { UnpicklingError } from "../error.js";
 import { setState } from "../hooks.js";
@@ -184,6 +185,7 @@ export class DType {
     const byteOrder = nameText(order);
     if (byteOrder === undefined || !/^[<>|=]$/.test(byteOrder)) throw bad("its byte order is unknown", order);
     if (!Number.isSafeInteger(flags) || !Number.isSafeInteger(alignment)) throw bad("its flags are no int", flags);
+    if (isTuple(names)) countItems(names.length);
     const isFlexible = "USV".includes(this.kind);
     const itemSize = isFlexible && size !== -1 ? size : this.itemSize;
     if (!isSize(itemSize) || (this.kind === "U" && itemSize % 4 !== 0)) throw bad("its size is impossible", size);

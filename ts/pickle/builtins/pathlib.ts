@@ -2,6 +2,7 @@
  * `pathlib`: a path travels as the class called with its parts (`PurePath.__reduce__` in CPython's `Lib/pathlib.py`); Python
  * 3.13 gives the pieces it was made from instead and names the module `pathlib._local`.
  */
+import { countItems } from "../allowance.js";
 import type { Registry } from "../registry.js";
 import { defineClass, textOf } from "./define.js";
 
@@ -128,7 +129,10 @@ export function definePathlib(registry: Registry): void {
   const classes = { PurePosixPath, PosixPath, PureWindowsPath, WindowsPath, PurePath, Path };
   for (const [name, type] of Object.entries(classes)) {
     defineClass(registry, type, `pathlib.${name}`, {
-      call: (args) => new type(...(args as string[])),
+      call: (args) => {
+        countItems(args.length);
+        return new type(...(args as string[]));
+      },
       aliases: [`pathlib._local.${name}`],
     });
     registry.reducer(type as unknown as new (...args: never[]) => PathBase, ({ segments }) => ({
