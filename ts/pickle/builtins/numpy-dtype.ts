@@ -35,7 +35,7 @@ const builtinSizes: Record<string, readonly number[]> = {
 };
 
 const UNITS = "generic Y M W D h m s ms us ns ps fs as".split(" ");
-const TYPE_TEXT = /^([<>|=]?)([biufcMmOSUVT?])(\d*)(?:\[(\d*)(\w+)\])?$/;
+const TYPE_TEXT = /^([<>|=]?)([biufcMmOSUVT?])(\d*)(?:\[(\d*)([A-Za-z_]\w*)\])?$/;
 
 /** Fields within fields are looked at by recursion; numpy's own are two or three deep. */
 const MOST_NESTED = 32;
