@@ -152,8 +152,8 @@ export class Lease {
     return this.instance.exports;
   }
 
-  /** Runs a call that works on input. A trap leaves an instance in an unknown state: it is dropped. */
-  call(run: (exports: WasmExports) => number): number {
+  /** Runs a call that does more than to say a number. A trap leaves an instance in an unknown state: it is dropped. */
+  call<T>(run: (exports: WasmExports) => T): T {
     const { exports } = this;
     try {
       return run(exports);
