@@ -2,7 +2,7 @@
  * `Unpickler`, `load` and `loadAll`: pickles read one after the other, from bytes or from streams whose chunks may have any
  * size, in slices that leave the event loop its turn. `loads` is the short way for one pickle in bytes.
  */
-import type { Linker } from "../engine/engine.js";
+import { EngineFault, type Linker } from "../engine/engine.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Calls } from "./calls.js";
 import { EOFError, UnpicklingError } from "./error.js";
@@ -60,6 +60,8 @@ export class Unpickler {
   #isDisposed = false;
   #position = 0;
   #result: unknown;
+  /** The error that says that there is no further pickle; a hook may throw one like it. */
+  #end: unknown;
 
   constructor(source: Source, options: UnpicklerOptions = {}) {
     keepShapesAlive();
@@ -141,7 +143,7 @@ export class Unpickler {
       try {
         value = this.load();
       } catch (error) {
-        if (error instanceof EOFError) return;
+        if (this.#isEnd(error)) return;
         throw error;
       }
       yield value;
@@ -155,7 +157,7 @@ export class Unpickler {
       try {
         value = await this.loadAsync();
       } catch (error) {
-        if (error instanceof EOFError) return;
+        if (this.#isEnd(error)) return;
         throw error;
       }
       yield value;
@@ -188,7 +190,13 @@ export class Unpickler {
 
   #failed(error: unknown): unknown {
     this.#forget();
-    return asUnpicklingError(error);
+    const failure = asUnpicklingError(error);
+    if (error instanceof EngineFault) this.#end = failure;
+    return failure;
+  }
+
+  #isEnd(error: unknown): boolean {
+    return error instanceof EOFError && error === this.#end;
   }
 
   #forget(): void {
