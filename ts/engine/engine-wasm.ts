@@ -7,6 +7,7 @@
 import { Code } from "../tape/code.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Aside, type Origin } from "./aside.js";
+import { randomSeed } from "./encoder/seed.js";
 import {
   type DisassembleOptions,
   type Encoder,
@@ -137,7 +138,9 @@ class WasmEncoder implements Encoder, Origin {
   constructor(pool: InstancePool, options: EncoderOptions) {
     this.#lease = new Lease(pool);
     this.#mayLend = mayLend(options);
-    this.#lease.call((exports) => exports.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options)));
+    this.#lease.call((exports) =>
+      exports.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options), randomSeed()),
+    );
     this.grow(FIRST_SLOTS, FIRST_DATA);
   }
 

@@ -17,7 +17,7 @@ interface WasmMemory {
 export interface WasmExports {
   readonly memory: WasmMemory;
   tape_version(): number;
-  encoder_reset(protocol: number, flags: number): void;
+  encoder_reset(protocol: number, flags: number, seed: number): void;
   encoder_next(): void;
   encoder_reserve(slots: number, data: number): number;
   encoder_slots(): number;
