@@ -6,12 +6,13 @@ import { EngineFault, type Linker } from "../engine/engine.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Calls } from "./calls.js";
 import { EOFError, UnpicklingError } from "./error.js";
+import { requireOptions, requireSource } from "./given.js";
 import { Input } from "./input.js";
 import { Materialiser } from "./materialise.js";
 import { Pace, type PaceOptions, SLICE } from "./pace.js";
 import { asUnpicklingError, createLinker, keepShapesAlive } from "./pickle.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
-import { bytesOf, type Source, sizeOf } from "./source.js";
+import { bytesOf, type PickleSource, sizeOf } from "./source.js";
 import { AT_ONCE } from "./writing.js";
 import { oneOf } from "./writing-options.js";
 
@@ -50,7 +51,7 @@ type Wanted = "turn" | "input";
  */
 export class Unpickler {
   readonly #options: ResolvedReading;
-  readonly #source: Source;
+  readonly #source: PickleSource;
   readonly #isShared: boolean;
   readonly #paceOptions: PaceOptions;
   readonly #input: Input;
@@ -63,7 +64,9 @@ export class Unpickler {
   /** The error that says that there is no further pickle; a hook may throw one like it. */
   #end: unknown;
 
-  constructor(source: Source, options: UnpicklerOptions = {}) {
+  constructor(source: PickleSource, options: UnpicklerOptions = {}) {
+    requireSource(source);
+    requireOptions(options);
     keepShapesAlive();
     this.#source = source;
     this.#isShared = oneOf("memo", options.memo ?? "shared", ["shared", "own"]) === "shared";
@@ -313,7 +316,7 @@ export interface LoadOptions extends LoadsOptions, PaceOptions {}
  *
  * @throws UnpicklingError as `loads` does; EOFError where the source ends before a pickle begins.
  */
-export async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+export async function load(source: PickleSource, options: LoadOptions = {}): Promise<unknown> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
   try {
     return await unpickler.loadAsync();
@@ -323,7 +326,10 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<u
 }
 
 /** Reads pickles that each stand for themselves, up to the end of the source. */
-export async function* loadAll(source: Source, options: LoadOptions = {}): AsyncGenerator<unknown, void, undefined> {
+export async function* loadAll(
+  source: PickleSource,
+  options: LoadOptions = {},
+): AsyncGenerator<unknown, void, undefined> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
   try {
     yield* unpickler;
