@@ -166,8 +166,8 @@ export class Comments {
 const linesOf = (doc: string): readonly string[] =>
   doc
     .trim()
-    .split(/[ \t]*\r?\n[ \t]*/)
-    .map((line) => line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " "));
+    .split("\n")
+    .map((line) => line.trim().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " "));
 
 /** A text that is not of its notation. `line` and `column` count from 1. */
 export class DocumentSyntaxError extends JSONSyntaxError {

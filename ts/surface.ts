@@ -76,6 +76,7 @@ export { UUID } from "./pickle/builtins/uuid.js";
 export { ZoneInfo } from "./pickle/builtins/zoneinfo.js";
 export { type CopyOptions, copy, deepCopy } from "./pickle/copy.js";
 export { EOFError, PickleError, type PickleErrorFacts, PicklingError, UnpicklingError } from "./pickle/error.js";
+export type { PickleBytes } from "./pickle/given.js";
 export {
   addItems,
   appendItems,
@@ -135,7 +136,7 @@ export {
   snapshot,
   snapshotAsync,
 } from "./pickle/snapshot.js";
-export type { BlobLike, Chunk, ReadableStreamLike, Source } from "./pickle/source.js";
+export type { BlobLike, Chunk, PickleSource, ReadableStreamLike, Source } from "./pickle/source.js";
 export {
   type DisassembleOptions,
   disassemble,

@@ -1,6 +1,6 @@
 /** Code made for a class and the loops that stand in for it where no code may be made do the same, in models and in pickles. */
-import { afterEach, describe, expect, it } from "vitest";
-import { setGenerating } from "../../ts/code/generated.js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { generate, setGenerating } from "../../ts/code/generated.js";
 import { createRegistry, dumps, loads, tsEngine } from "../../ts/index.js";
 import {
   boolean,
@@ -76,6 +76,27 @@ function seen() {
     keys: Reflect.ownKeys(bare).map(String),
   };
 }
+
+describe("the platform's own refusal", () => {
+  const refusing = (error: Error): void => {
+    vi.stubGlobal("Function", function refused() {
+      throw error;
+    });
+    expect(generate([], "return 1")).toBeUndefined();
+    vi.unstubAllGlobals();
+  };
+
+  it("is believed for good", () => {
+    refusing(new EvalError("Code generation from strings disallowed for this context"));
+    expect(generate([], "return 1")).toBeUndefined();
+  });
+
+  it("is not taken from a stack without room", () => {
+    refusing(new RangeError("Maximum call stack size exceeded"));
+    refusing(Object.assign(new Error("too much recursion"), { name: "InternalError" }));
+    expect(generate<() => number>([], "return 1")?.()).toBe(1);
+  });
+});
 
 describe("without code made from text", () => {
   it("everything is as with it", () => {

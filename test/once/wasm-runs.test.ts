@@ -1,7 +1,7 @@
 /** Proof that the WebAssembly engine does its own work: its instances are made, called, and hold what is written. */
 
 import base64 from "brine:engine.wasm";
-import { dumps, initSync, loads, tsEngine, wasmEngine } from "brine";
+import { disassemble, dumps, initSync, loads, tsEngine, wasmEngine } from "brine";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { defaultEngine } from "../../ts/engine/default-engine.js";
 import { compileInlined, createWasmEngine } from "../../ts/engine/engine-wasm.js";
@@ -11,15 +11,24 @@ const genuine = WebAssembly.Instance;
 const nodeBytes = Buffer;
 const calls = new Map<string, number>();
 const memories: WebAssembly.Memory[] = [];
+/** The export that traps; and how often an instance was called after it did. */
+let trapping: string | undefined;
+let callsAfterTrap = 0;
 
 /** An instance whose exports are counted. */
 function watched(module: WebAssembly.Module, imports?: WebAssembly.Imports): { exports: Record<string, unknown> } {
   const { exports } = new genuine(module, imports);
   memories.push(exports.memory as WebAssembly.Memory);
+  let hasTrapped = false;
   const counted = Object.entries(exports).map(([name, item]) => {
     if (typeof item !== "function") return [name, item];
     const call = (...args: unknown[]): unknown => {
       calls.set(name, (calls.get(name) ?? 0) + 1);
+      if (hasTrapped) callsAfterTrap++;
+      if (name === trapping) {
+        hasTrapped = true;
+        throw new WebAssembly.RuntimeError("unreachable");
+      }
       return (item as (...args: unknown[]) => unknown)(...args);
     };
     return [name, call];
@@ -49,6 +58,25 @@ describe.skipIf(!hasWasm)("the WebAssembly engine", () => {
     expect(loads(bytes, { engine })).toEqual([text, 1, { a: 2 }]);
     expect(calls.get("linker_step")).toBeGreaterThan(0);
   });
+
+  it.each(["linker_push", "linker_finish", "linker_tables", "encoder_step", "tool_release"])(
+    "never uses an instance again in which %s trapped",
+    (name) => {
+      const engine = createWasmEngine(compileInlined(base64));
+      const bytes = dumps(["a", 1], { engine });
+      const everything = () => [
+        loads(bytes, { engine }),
+        dumps(["a", 1], { engine }),
+        disassemble(bytes, { engine }).length > 0,
+      ];
+      callsAfterTrap = 0;
+      trapping = name;
+      expect(everything).toThrow(WebAssembly.RuntimeError);
+      trapping = undefined;
+      for (let turn = 0; turn < 5; turn++) expect(everything()).toEqual([["a", 1], bytes, true]);
+      expect(callsAfterTrap).toBe(0);
+    },
+  );
 
   it("has no part in what the TypeScript engine does", () => {
     initSync();

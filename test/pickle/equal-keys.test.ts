@@ -2,7 +2,7 @@
 import { dumps, FrozenSet, float, loads, PicklingError, PyInt, Tuple, UnpicklingError } from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
-import { again, pickle, text, thrown, write } from "./again.js";
+import { again, named, pickle, text, thrown, write } from "./again.js";
 
 const same: [string, unknown, unknown][] = [
   ["1 and true", 1, true],
@@ -125,6 +125,52 @@ describe("a container that is changed while it is written", () => {
     const map = new Map<unknown, unknown>([["k", null]]);
     map.set("getter", Object.defineProperty({}, "x", { enumerable: true, get: () => map.delete("k") }));
     expect(thrown(PicklingError, () => write(map)).code).toBe("CHANGED");
+  });
+});
+
+describe("a part that many keys share", () => {
+  const int = (value: number): string => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32LE(value);
+    return `4a${bytes.toString("hex")}`;
+  };
+  const count = 15_000;
+  const each = (make: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => make(index)).join("");
+  const large = each((index) => `${int(index)}85`);
+
+  it.each(["auto", "python"] as const)("is looked into once when it is read (dicts: %s)", (dicts) => {
+    const keys = each((index) => `6800${int(index)}864e`);
+    expect(
+      (loads(pickle(`8004 28 ${large} 74 94 30 7d 28 ${keys} 75 2e`), { engine, dicts }) as Map<unknown, unknown>).size,
+    ).toBe(count);
+    const dictsOfOne = each((index) => `7d6800${int(index)}864e73`);
+    const list = pickle(`8004 28 ${large} 74 94 30 5d 28 ${dicts === "auto" ? dictsOfOne : ""} 65 2e`);
+    expect(loads(list, { engine, dicts })).toHaveLength(dicts === "auto" ? count : 0);
+  });
+
+  it("is looked into once where it is a long int", () => {
+    const long = `8b ${"409c0000"} ${"55".repeat(39_999)}11`;
+    const keys = each((index) => `6800${int(index)}864e`);
+    expect((loads(pickle(`8004 ${long} 94 30 7d 28 ${keys} 75 2e`), { engine }) as Map<unknown, unknown>).size).toBe(
+      count,
+    );
+  });
+
+  it("is looked into once when it is written", () => {
+    const tuple = Tuple.from(Array.from({ length: count }, (_, index) => Tuple.of(index)));
+    const keys = new Set(Array.from({ length: count }, (_, index) => Tuple.of<unknown>(tuple, index)));
+    expect((again(keys) as Set<unknown>).size).toBe(count);
+  });
+
+  it("is refused wherever it stands", () => {
+    const slice = `${named("builtins", "slice")} 4b01 85 52`;
+    const counter = `${named("collections", "Counter")} 29 52`;
+    expect(() => loads(pickle(`8004 7d ${slice} 4e 73 2e`), { engine })).not.toThrow();
+    for (const key of [`${slice} ${counter} 86`, `${counter} ${slice} 86`, `${counter} ${slice} 86 85`]) {
+      const error = thrown(UnpicklingError, () => loads(pickle(`8004 7d ${key} 4e 73 2e`), { engine }));
+      expect(error.code).toBe("UNHASHABLE");
+    }
   });
 });
 

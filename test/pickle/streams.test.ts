@@ -11,6 +11,7 @@ import {
   EOFError,
   load,
   loadAll,
+  loads,
   number,
   Parameterized,
   Pickler,
@@ -57,6 +58,25 @@ describe("a Pickler", () => {
     expect(third[0].items).toBe(first);
     expect(fourth.node).toBe(third[0]);
     expect(unpickler.load.bind(unpickler)).toThrow(EOFError);
+  });
+
+  it("is read to its end, not to an error of a hook that is like one", async () => {
+    const persistent = new Pickler({ engine, persistentId: (value) => (value instanceof Node ? 1 : undefined) });
+    const bytes = joined(persistent.dump(1), persistent.dump(new Node()), persistent.dump(2));
+    const persistentLoad = () => loads(new Uint8Array(0), { engine });
+    for (const memo of ["shared", "own"] as const) {
+      const read: unknown[] = [];
+      const readAll = () => {
+        for (const value of new Unpickler(bytes, { engine, memo, persistentLoad })) read.push(value);
+      };
+      expect(readAll).toThrow(EOFError);
+      const readAllAsync = async () => {
+        for await (const value of new Unpickler(bytes, { engine, memo, persistentLoad })) read.push(value);
+      };
+      await expect(readAllAsync()).rejects.toThrow(EOFError);
+      expect(read).toEqual([1, 1]);
+    }
+    expect([...new Unpickler(bytes, { engine, persistentLoad: () => "node" })]).toEqual([1, "node", 2]);
   });
 
   it("writes each pickle as dumps does after clearMemo", () => {

@@ -21,11 +21,18 @@ export function generate<T>(parameters: readonly string[], body: string): T | un
   if (!mayGenerate) return undefined;
   try {
     return new Function(...parameters, `"use strict";/*${made++}*/${body}`) as T;
-  } catch {
-    mayGenerate = false;
+  } catch (error) {
+    if (!isExhausted(error)) mayGenerate = false;
     return undefined;
   }
 }
+
+/**
+ * Whether there was no room left on the stack, or in memory: a RangeError, in Firefox an InternalError. That says nothing of what the
+ * platform forbids, which is an EvalError in browsers, Node, Deno, Bun and Cloudflare's Workers, and something else elsewhere.
+ */
+const isExhausted = (error: unknown): boolean =>
+  error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
 
 /** Whether functions may be made, as far as is known. */
 export const isGenerating = (): boolean => mayGenerate;

@@ -7,6 +7,7 @@
 import { Code } from "../tape/code.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Aside, type Origin } from "./aside.js";
+import { randomSeed } from "./encoder/seed.js";
 import {
   type DisassembleOptions,
   type Encoder,
@@ -20,7 +21,7 @@ import {
 import { type Gaps, Lent, mayLend } from "./lent.js";
 import { linkerBits, linkerLimits } from "./linker-options.js";
 import { decodeText } from "./tools/text.js";
-import { type Instance, InstancePool, Lease, type WasmModule } from "./wasm-instance.js";
+import { InstancePool, Lease, type WasmModule } from "./wasm-instance.js";
 
 export type { WasmModule };
 
@@ -143,7 +144,9 @@ class WasmEncoder implements Encoder, Origin {
   constructor(pool: InstancePool, options: EncoderOptions) {
     this.#lease = new Lease(pool);
     this.#mayLend = mayLend(options);
-    this.#lease.exports.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options));
+    this.#lease.call((exports) =>
+      exports.encoder_reset(encoderProtocol(options.protocol), encoderFlags(options), randomSeed()),
+    );
     this.grow(FIRST_SLOTS, FIRST_DATA);
   }
 
@@ -166,10 +169,7 @@ class WasmEncoder implements Encoder, Origin {
   next(): void {
     this.#lent.clear();
     this.#aside.clear();
-    this.#lease.call((exports) => {
-      exports.encoder_next();
-      return DONE;
-    });
+    this.#lease.call((exports) => exports.encoder_next());
     // Texts that are kept may have grown the memory.
     this.grow(0, 0);
   }
@@ -221,7 +221,7 @@ class WasmEncoder implements Encoder, Origin {
   take(target: Uint8Array): number {
     const { exports } = this.#lease;
     const { moved, own } = this.#lent.take(target, this.#written(exports.output_ready() >>> 0), this.#gaps());
-    exports.output_take(own);
+    this.#lease.call(() => exports.output_take(own));
     return moved;
   }
 
@@ -252,7 +252,7 @@ function pushBytes(lease: Lease, chunk: Uint8Array): void {
   if (at === 0 && chunk.length > 0) throw new EngineFault(Code.TAPE_LIMIT, instance.exports.linker_end() >>> 0);
   instance.refresh();
   instance.bytes.set(chunk, at);
-  instance.exports.linker_push(chunk.length);
+  lease.call((exports) => exports.linker_push(chunk.length));
 }
 
 class WasmLinker implements Linker {
@@ -261,7 +261,7 @@ class WasmLinker implements Linker {
   constructor(pool: InstancePool, options: LinkerOptions) {
     this.#lease = new Lease(pool);
     const { values, length, digits, memo } = linkerLimits(options.limits);
-    this.#lease.exports.linker_reset_limited(linkerBits(options), values, length, digits, memo);
+    this.#lease.call((exports) => exports.linker_reset_limited(linkerBits(options), values, length, digits, memo));
   }
 
   push(chunk: Uint8Array): void {
@@ -269,7 +269,7 @@ class WasmLinker implements Linker {
   }
 
   finish(): void {
-    this.#lease.exports.linker_finish();
+    this.#lease.call((exports) => exports.linker_finish());
   }
 
   step(budget: number): "more" | "input" | "done" {
@@ -286,11 +286,11 @@ class WasmLinker implements Linker {
   }
 
   next(): void {
-    this.#lease.exports.linker_next();
+    this.#lease.call((exports) => exports.linker_next());
   }
 
   linked(): LinkedTape {
-    return new WasmTape(this.#lease.instance);
+    return new WasmTape(this.#lease);
   }
 
   dispose(): void {
@@ -317,8 +317,9 @@ class WasmTape implements LinkedTape {
   #facts: Uint32Array | undefined;
   #input: Uint8Array | undefined;
 
-  constructor(instance: Instance) {
-    const from = (instance.exports.linker_tables() >>> 0) / 4;
+  constructor(lease: Lease) {
+    const from = (lease.call((exports) => exports.linker_tables()) >>> 0) / 4;
+    const { instance } = lease;
     instance.refresh();
     this.#buffer = instance.bytes.buffer;
     this.#tables = instance.tables.subarray(from, from + 2 * TABLE.end + 1);
@@ -384,7 +385,7 @@ function runTool<T>(
 ): T {
   const lease = new Lease(pool);
   try {
-    lease.exports.linker_reset(0);
+    lease.call((exports) => exports.linker_reset(0));
     pushBytes(lease, pickle);
     const status = lease.call((exports) => exports.tool_run(which, indent, annotate));
     const { exports } = lease;
@@ -397,7 +398,7 @@ function runTool<T>(
       const reason = decodeText(bytes(exports.tool_reason(), exports.tool_reason_length()));
       throw new ToolFault(code, offset, reason, typeof result === "string" ? result : "");
     } finally {
-      exports.tool_release();
+      lease.call(() => exports.tool_release());
     }
   } finally {
     lease.dispose();

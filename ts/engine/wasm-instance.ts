@@ -17,7 +17,7 @@ interface WasmMemory {
 export interface WasmExports {
   readonly memory: WasmMemory;
   tape_version(): number;
-  encoder_reset(protocol: number, flags: number): void;
+  encoder_reset(protocol: number, flags: number, seed: number): void;
   encoder_next(): void;
   encoder_reserve(slots: number, data: number): number;
   encoder_slots(): number;
@@ -152,8 +152,8 @@ export class Lease {
     return this.instance.exports;
   }
 
-  /** Runs a call that works on input. A trap leaves an instance in an unknown state: it is dropped. */
-  call(run: (exports: WasmExports) => number): number {
+  /** Runs a call that does more than to say a number. A trap leaves an instance in an unknown state: it is dropped. */
+  call<T>(run: (exports: WasmExports) => T): T {
     const { exports } = this;
     try {
       return run(exports);

@@ -4,6 +4,7 @@
  */
 import { emptyTape, type LinkedTape, rangeOf } from "../tape/linked.js";
 import {
+  APPENDS,
   AUX_AGAIN,
   AUX_READONLY,
   AUX_SHIFT,
@@ -23,6 +24,8 @@ import {
   NEW_LIST,
   NEW_SET,
   NONE,
+  PACKING_SHIFT,
+  packedSlots,
   REF,
   TAG_FLOOR,
   TAKE,
@@ -273,6 +276,27 @@ export class Cells {
     for (let index = first; index < first + count; index++) target.push(made(stack[index]));
     if (first < this.height) this.height = first;
     return true;
+  }
+
+  /**
+   * The items of an instruction that appends, and of all behind it that append to the very same, with {@link at} behind the last of
+   * them: for what takes longer, the more often it is appended to.
+   */
+  appended(at: number, packing: number, count: number): unknown[] {
+    const { words } = this;
+    const items = this.sequence(packing, at + 2, count);
+    let next = at + 2 + (packing === 0 ? count : packedSlots(packing, count));
+    for (;;) {
+      const high = words[2 * next + 1] as number;
+      const isNext = (high & 0x3f) === APPENDS && ((high >> AUX_SHIFT) & 0x1fff) >> PACKING_SHIFT === 0;
+      const isSame = words[2 * next + 2] === words[2 * at + 2] && words[2 * next + 3] === words[2 * at + 3];
+      if (!isNext || !isSame) break;
+      const more = words[2 * next] as number;
+      for (let index = 0; index < more; index++) items.push(this.value(next + 2 + index));
+      next += 2 + more;
+    }
+    this.at = next;
+    return items;
   }
 
   /** The items of a container, packed or not, as an array. */

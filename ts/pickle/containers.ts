@@ -4,7 +4,7 @@
  */
 import { AUX_MAP } from "../tape/slot.js";
 import { PySlice } from "./builtins/types.js";
-import { DistinctKeys, isAmbiguous, shown, unhashablePart } from "./equality.js";
+import { DistinctKeys, isAmbiguous, KeyNumbers, shown, unhashablePart } from "./equality.js";
 import { PickleError, UnpicklingError } from "./error.js";
 import { defineOwn, setIn } from "./fill.js";
 import { PyDict } from "./python-dict.js";
@@ -23,6 +23,9 @@ export class Containers {
   readonly #isExact: boolean;
   /** The keys of dicts and sets that hold some which JavaScript would keep apart and Python would not. */
   #distinct: Map<object, DistinctKeys> | undefined;
+  /** What is in those keys, and what is known to be hashable: a memo may give a large tuple to many keys. */
+  #numbers: KeyNumbers | undefined;
+  readonly #hashable = new WeakSet<object>();
 
   /** `isExact`: numbers are read exactly, so that a key -0 is kept as a `Float`; Map and Set make it 0. */
   constructor(dicts: Dicts, isExact = false) {
@@ -67,7 +70,7 @@ export class Containers {
   set(members: unknown[], isFrozen: boolean): Set<unknown> {
     if (this.#isExact) keepSigns(members, 1);
     if (this.#dicts === "python") {
-      requireHashable(members, 1);
+      this.#requireHashable(members, 1);
       return isFrozen ? new PyFrozenSet(members) : new PySet(members);
     }
     const made = isFrozen ? new FrozenSet(members) : new Set(members);
@@ -116,14 +119,15 @@ export class Containers {
   }
 
   #require(target: Map<unknown, unknown> | Set<unknown>, items: readonly unknown[], step: 1 | 2): void {
-    requireHashable(items, step);
+    this.#requireHashable(items, step);
     if (target instanceof PyDict || target instanceof PySet || target instanceof PyFrozenSet) return;
     let known = this.#distinct?.get(target);
     if (known === undefined) {
       let at = 0;
       while (at < items.length && !isAmbiguous(items[at])) at += step;
       if (at >= items.length) return;
-      known = new DistinctKeys();
+      this.#numbers ??= new KeyNumbers();
+      known = new DistinctKeys(this.#numbers);
       this.#distinct ??= new Map();
       this.#distinct.set(target, known);
       // The members of a set that was just made are those that are looked at now.
@@ -139,6 +143,20 @@ export class Containers {
           value: items[at],
         },
       );
+    }
+  }
+
+  /** Refuses what only the reader knows that Python cannot hash: objects that were made by calls. */
+  #requireHashable(items: readonly unknown[], step: 1 | 2): void {
+    for (let at = 0; at < items.length; at += step) {
+      const key = items[at];
+      if (typeof key !== "object" || key === null) continue;
+      const part = unhashablePart(key, this.#hashable, isSlice);
+      if (part === undefined) continue;
+      throw new UnpicklingError(`the pickle has a key or member that Python cannot hash: ${shown(part)}`, {
+        code: "UNHASHABLE",
+        value: part,
+      });
     }
   }
 
@@ -168,20 +186,8 @@ function keepSigns(items: unknown[], step: 1 | 2): void {
   for (let at = 0; at < items.length; at += step) if (Object.is(items[at], -0)) items[at] = new Float(-0);
 }
 
-/** Refuses what only the reader knows that Python cannot hash: objects that were made by calls. */
-function requireHashable(items: readonly unknown[], step: 1 | 2): void {
-  for (let at = 0; at < items.length; at += step) {
-    const key = items[at];
-    if (typeof key !== "object" || key === null) continue;
-    const part = unhashablePart(key);
-    // Python can hash a slice from 3.12 on.
-    if (part === undefined || part instanceof PySlice) continue;
-    throw new UnpicklingError(`the pickle has a key or member that Python cannot hash: ${shown(part)}`, {
-      code: "UNHASHABLE",
-      value: part,
-    });
-  }
-}
+/** Python can hash a slice from 3.12 on. */
+const isSlice = (part: object): boolean => part instanceof PySlice;
 
 /** Under `dicts: "object"` a dict that began with text cannot become a Map. */
 function requireText(target: unknown, pairs: readonly unknown[]): void {

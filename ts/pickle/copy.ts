@@ -4,6 +4,7 @@
  *
  * Depth is no matter: a frame is an object whose parts are being copied, in the order a recursion would take them.
  */
+import { counting } from "./allowance.js";
 import { bytesOf, GONE_REASON, isGone, PickleBuffer, PyStr } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
@@ -79,7 +80,7 @@ class Copier {
 
   copy(root: unknown): unknown {
     const later: (() => void)[] = [];
-    const made = restoring(later, () => this.#copyAll(root));
+    const made = counting(undefined, () => restoring(later, () => this.#copyAll(root)));
     for (const work of later) work();
     return made;
   }

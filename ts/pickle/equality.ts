@@ -79,7 +79,14 @@ interface OpenKey {
 export class KeyNumbers {
   readonly #texts = new Map<string, number>();
   readonly #objects = new Map<object, number>();
+  /** Of long ints, by their low bits: a memo may give one to many keys, and its text takes as long to make as it is. */
+  #long: Map<number, [int: bigint, number: number][]> | undefined;
   #next = 0;
+
+  /** Whether an object has its number: it is a key, or was in one. */
+  has(key: object): boolean {
+    return this.#objects.has(key);
+  }
 
   /** The number of a key. A tuple that holds itself cannot be a key; its inner occurrence counts as an object of its own. */
   of(key: unknown): number {
@@ -108,8 +115,10 @@ export class KeyNumbers {
     switch (typeof key) {
       case "string":
         return this.#named(textKey(key), adds);
-      case "number":
       case "bigint":
+        if (key > LONGEST_QUICK || key < -LONGEST_QUICK) return this.#longInt(key, adds);
+        return this.#named(numberKey(key) as string, adds);
+      case "number":
       case "boolean": {
         const text = numberKey(typeof key === "boolean" ? Number(key) : key);
         if (text !== undefined) return this.#named(text, adds);
@@ -121,6 +130,20 @@ export class KeyNumbers {
         // None; undefined is written as such.
         return this.#named("\0-", adds);
     }
+  }
+
+  #longInt(key: bigint, adds: boolean): number | undefined {
+    this.#long ??= new Map();
+    const low = Number(BigInt.asUintN(LOW_BITS, key));
+    const alike = this.#long.get(low) ?? [];
+    const known = alike.find(([int]) => int === key);
+    if (known !== undefined) return known[1];
+    const number = this.#named(numberKey(key) as string, adds);
+    if (number !== undefined && alike.length < MOST_KEPT) {
+      alike.push([key, number]);
+      this.#long.set(low, alike);
+    }
+    return number;
   }
 
   /** Parts before wholes, with a stack of what is open. */
@@ -171,14 +194,26 @@ export class KeyNumbers {
   }
 }
 
+/** Ints up to which their text is made each time. */
+const LONGEST_QUICK = 1n << 256n;
+
+/** Bits by which longer ones are looked up, and so many of them are looked at. */
+const LOW_BITS = 48;
+const MOST_KEPT = 8;
+
 /** Large ints of equal low 64 bits, which are all that V8 hashes, beyond which a Map would take quadratic time. */
 const MOST_ALIKE = 1000;
 
 /** Finds, among keys that come one after the other, two that JavaScript keeps apart and Python does not. */
 export class DistinctKeys {
-  readonly #numbers = new KeyNumbers();
+  readonly #numbers: KeyNumbers;
   readonly #keys = new Map<number, unknown>();
   #alike: Map<string, number> | undefined;
+
+  /** `numbers` may be those of other keys too: what is in several of them is looked at once. */
+  constructor(numbers = new KeyNumbers()) {
+    this.#numbers = numbers;
+  }
 
   /** The earlier key that is equal to this one in Python but not here. Throws a {@link PickleError} `LIMIT` for keys made to collide. */
   add(key: unknown): { readonly equal: unknown } | undefined {
@@ -218,19 +253,34 @@ export function equalKeys(items: readonly unknown[], step: 1 | 2): { index: numb
   return undefined;
 }
 
-/** Something in a key that Python cannot hash, by its class alone; `undefined`: there is nothing. Looks into tuples and frozensets. */
-export function unhashablePart(key: unknown): object | undefined {
+/** Tuples and frozensets in which there is nothing that Python cannot hash; what has `add` is told of more. */
+interface Proved {
+  has(key: object): boolean;
+  add?(key: object): unknown;
+}
+
+/**
+ * Something in a key that Python cannot hash, by its class alone; `undefined`: there is nothing. Looks into tuples and frozensets, but
+ * for those that are proved. `isHashable` says of what else is no matter.
+ */
+export function unhashablePart(
+  key: unknown,
+  proved?: Proved,
+  isHashable: (part: object) => boolean = () => false,
+): object | undefined {
   if (typeof key !== "object" || key === null) return undefined;
-  if (!isTuple(key) && !(key instanceof FrozenSet)) return isUnhashable(key) ? key : undefined;
+  if (!isTuple(key) && !(key instanceof FrozenSet)) return isUnhashable(key) && !isHashable(key) ? key : undefined;
   const pending: unknown[] = [key];
-  const seen = new Set<unknown>();
+  const seen = new Set<object>();
   while (pending.length > 0) {
     const part = pending.pop();
-    if (typeof part !== "object" || part === null || seen.has(part)) continue;
-    seen.add(part);
-    if (isTuple(part) || part instanceof FrozenSet) for (const item of part) pending.push(item);
-    else if (isUnhashable(part)) return part;
+    if (typeof part !== "object" || part === null || seen.has(part) || proved?.has(part) === true) continue;
+    if (isTuple(part) || part instanceof FrozenSet) {
+      seen.add(part);
+      for (const item of part) pending.push(item);
+    } else if (isUnhashable(part) && !isHashable(part)) return part;
   }
+  if (proved?.add !== undefined) for (const part of seen) proved.add(part);
   return undefined;
 }
 

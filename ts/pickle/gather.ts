@@ -78,6 +78,8 @@ export class Gather {
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
   remade: unknown;
+  /** Tuples in keys that were looked into: what is refused in one ends the walk. */
+  #hashable = new WeakSet<object>();
   /** How many items of one container are written in one go. */
   #slice = NO_LIMIT;
 
@@ -166,6 +168,7 @@ export class Gather {
     this.walk.lastRow = null;
     this.walk.repeated.clear();
     this.#classifier.clear();
+    this.#hashable = new WeakSet();
     this.#recordKeys.clear();
   }
 
@@ -491,10 +494,10 @@ export class Gather {
     return true;
   }
 
-  /** Refuses what Python could not hash (ruling 6), looking into tuples. */
+  /** Refuses what Python could not hash (ruling 6), looking into tuples: into each once, as many keys may have it. */
   #requireHashable(value: object, classified: Classified): void {
     const pending: object[] = [value];
-    const seen = new Set<object>();
+    const seen = this.#hashable;
     let current: object | undefined = value;
     while (current !== undefined) {
       if (isTuple(current) && !seen.has(current)) {

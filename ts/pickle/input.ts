@@ -1,17 +1,17 @@
 /** The bytes that pickles are read from, in pieces: what a linker did not need of one is there for the next pickle. */
 import type { Pace } from "./pace.js";
-import { bytesOf, type Chunks, chunksOf, type Source } from "./source.js";
+import { bytesOf, type Chunks, chunksOf, type PickleSource } from "./source.js";
 
 export class Input {
   #chunk: Uint8Array = new Uint8Array(0);
   #from = 0;
   #before = 0;
   #ended: boolean;
-  readonly #source: Source;
+  readonly #source: PickleSource;
   /** Asked for when the first chunk is wanted: a stream is locked no earlier. */
   #chunks: Chunks | undefined;
 
-  constructor(source: Source) {
+  constructor(source: PickleSource) {
     this.#source = source;
     const bytes = bytesOf(source);
     this.#ended = bytes !== undefined;

@@ -3,6 +3,7 @@
  * a parameter validated, and with nothing that reaches a prototype.
  */
 import { SHAPE_PARAM } from "../tape/slot.js";
+import { countItems } from "./allowance.js";
 import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { UnpicklingError, withOffset } from "./error.js";
 import { stateSetter } from "./hooks.js";
@@ -96,8 +97,12 @@ const memberOf = (state: object, name: string): unknown => {
   return Object.hasOwn(state, name) ? (state as Record<string, unknown>)[name] : undefined;
 };
 
-const entriesOf = (state: object): Iterable<[string, unknown]> =>
-  state instanceof Map ? (state as Map<string, unknown>) : Object.entries(state);
+/** What a state has: a dict may be the state of many objects, each of which has all of it. */
+function entriesOf(state: object): Iterable<[string, unknown]> {
+  const entries = state instanceof Map ? (state as Map<string, unknown>) : Object.entries(state);
+  countItems(Array.isArray(entries) ? entries.length : entries.size);
+  return entries;
+}
 
 /**
  * BUILD: gives an object its state, as `load_build` of CPython's `Modules/_pickle.c` does: `__setstate__` if there is one;

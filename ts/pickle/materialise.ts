@@ -33,6 +33,8 @@ import {
   TUPLE,
 } from "../tape/slot.js";
 import { decodeMore, decodeStrings } from "../tape/strings.js";
+import { Allowance, counting } from "./allowance.js";
+import { Deque, extend } from "./builtins/collections.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { Calls } from "./calls.js";
 import { Cells } from "./cells.js";
@@ -70,6 +72,7 @@ export class Materialiser {
   readonly #calls: Calls;
   readonly #containers: Containers;
   readonly #cells: Cells;
+  readonly #allowance: Allowance;
   #shapes: Shapes | undefined;
   /** The next instruction. */
   #at = 0;
@@ -98,6 +101,7 @@ export class Materialiser {
   constructor(options: ResolvedReading, calls = new Calls(options)) {
     this.#options = options;
     this.#calls = calls;
+    this.#allowance = new Allowance(options.limits.values);
     this.#containers = new Containers(options.dicts, options.exact);
     this.#cells = new Cells(options, calls, this.#containers);
   }
@@ -124,6 +128,7 @@ export class Materialiser {
         code: "LIMIT",
       });
     }
+    this.#allowance.begin(tape.end - start);
     cells.strings = decodeStrings(tape, cells.strings.length === 0 ? undefined : cells.strings);
     cells.adopt(tape, start);
     const strings = cells.strings;
@@ -145,7 +150,8 @@ export class Materialiser {
   /** Makes up to `budget` instructions' objects. True: {@link result} is the value. Throws {@link UnpicklingError}, or what registered code throws. */
   run(budget = NO_LIMIT): boolean {
     const { validate, oldData } = this.#options;
-    return withOldData(oldData, () => (validate ? this.#run(budget) : withChecking(false, () => this.#run(budget))));
+    const run = () => counting(this.#allowance, () => this.#run(budget));
+    return withOldData(oldData, () => (validate ? run() : withChecking(false, run)));
   }
 
   #run(budget: number): boolean {
@@ -293,6 +299,12 @@ export class Materialiser {
           const floor = source.targetHeight(at + 1);
           const target = source.value(at + 1);
           const packing = aux >> PACKING_SHIFT;
+          if (target instanceof Deque) {
+            extend(target, source.appended(at, packing, count));
+            at = source.at;
+            source.height = floor ?? source.height;
+            continue;
+          }
           if (packing === 0) {
             const isDone = isPlainList(target) && source.appendTaken(target, at + 2, count);
             if (!isDone) appendTo(target, source.list(at + 2, count));

@@ -1,4 +1,5 @@
 /** `noload`: what a pickle refers to, without making anything of the user's; Python 2's `Unpickler.noload`. */
+import { type PickleBytes, requireOptions } from "./given.js";
 import { loads } from "./pickle.js";
 import type { LoadsOptions } from "./reading-options.js";
 import { type GlobalName, Registry } from "./registry.js";
@@ -20,7 +21,8 @@ export type NoloadOptions = Pick<LoadsOptions, "engine" | "encoding" | "errors" 
  *
  * @throws UnpicklingError for bytes that are no pickle.
  */
-export function noload(pickle: Uint8Array, options: NoloadOptions = {}): NoloadReport {
+export function noload(pickle: PickleBytes, options: NoloadOptions = {}): NoloadReport {
+  requireOptions(options);
   const persistentIds: unknown[] = [];
   const globals: GlobalName[] = [];
   loads(pickle, {

@@ -9,6 +9,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
+import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
 import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
 import { Met } from "./met.js";
@@ -174,14 +175,20 @@ export const asPicklingError = (error: unknown): unknown =>
   error instanceof EngineFault ? picklingFault(error.code, error.offset) : error;
 
 /**
- * Reads a pickle of any protocol. What follows its end is ignored, as Python does.
+ * Reads a pickle of any protocol, from a Uint8Array, any other view, or a buffer. What follows its end is ignored, as Python does.
  *
  * Nothing is resolved that was not registered, no object is made before the whole pickle was checked, and every value
  * of a parameter is validated.
  *
- * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault; EOFError for no bytes at all.
+ * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault; EOFError for no bytes at all;
+ * `TypeError` for what is no bytes or no options.
  */
-export function loads(pickle: Uint8Array, options: LoadsOptions = {}): unknown {
+export function loads(pickle: PickleBytes, options: LoadsOptions = {}): unknown {
+  return read(pickle instanceof Uint8Array ? pickle : pickleBytes(pickle), options);
+}
+
+function read(pickle: Uint8Array, options: LoadsOptions): unknown {
+  if (options === null || typeof options !== "object") requireOptions(options);
   const registry = options.registry ?? defaultRegistry;
   const small = isPlain(options) && isChecking() ? smallPickles(pickle, registry) : undefined;
   if (small !== undefined) {

@@ -44,7 +44,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
 
   /** Throws a `TypeError` for a key that Python cannot hash. */
   override set(key: K, value: V): this {
-    requireHashable(key);
+    requireHashable(key, this.#numbers);
     const number = this.#numbers.of(key);
     const entry = this.#entries.get(number);
     if (entry === undefined) this.#entries.set(number, [key, value]);
@@ -101,9 +101,9 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
   }
 }
 
-/** Throws a `TypeError` for what Python cannot hash, as Python does. */
-export function requireHashable(key: unknown): void {
-  const part = unhashablePart(key);
+/** Throws a `TypeError` for what Python cannot hash, as Python does; `numbers` are those of keys that it can. */
+export function requireHashable(key: unknown, numbers: KeyNumbers): void {
+  const part = unhashablePart(key, numbers);
   if (part === undefined) return;
   const name = (part as { readonly constructor?: { readonly name?: string } }).constructor?.name ?? "object";
   throw new TypeError(

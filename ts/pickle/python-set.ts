@@ -26,7 +26,7 @@ class Members<T> {
   }
 
   add(member: T): void {
-    requireHashable(member);
+    requireHashable(member, this.#numbers);
     const number = this.#numbers.of(member);
     if (!this.held.has(number)) this.held.set(number, member);
   }

@@ -14,7 +14,8 @@ export interface ReadingLimits {
   readonly bytes?: number;
   /**
    * Values in one pickle, counted as the linked tape has them: about one a scalar, two and its parts a container. Default 2²⁸,
-   * which is also the most there can be (`TAPE_LIMIT`). Above it: `LIMIT`, before anything is made.
+   * which is also the most there can be (`TAPE_LIMIT`). Above it: `LIMIT`, before anything is made. So many items, and one for each byte of
+   * the pickle, may calls of built-in classes copy; default 2²¹ and 32 for each byte. Above it: `LIMIT`, at the call.
    */
   readonly values?: number;
   /** Bytes that the opcode of one string, bytes object or integer may claim. Default: no limit of its own. Above it: `LIMIT`, before they are waited for. */

@@ -10,6 +10,7 @@ import { decodeStrings, type TextTables } from "../tape/strings.js";
 import { defaultRegistry } from "./builtins/index.js";
 import { python3Name } from "./builtins/python2.js";
 import { isDangerous } from "./dangerous-names.js";
+import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
 import { type ReadingLimits, resolveLimits } from "./reading-options.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { type Callable, Walker } from "./scan-walk.js";
@@ -138,16 +139,18 @@ export const MOST_FINDINGS = 10_000;
 /** Opcodes linked in one go. */
 const BUDGET = 0x7fffffff;
 
-/** Says what a pickle would do. Any bytes may be given to it; it never throws because of them. */
-export function scan(pickle: Uint8Array, options: ScanOptions = {}): ScanReport {
+/** Says what a pickle would do. Any bytes may be given to it; it never throws because of them, but a `TypeError` for what is none. */
+export function scan(pickle: PickleBytes, options: ScanOptions = {}): ScanReport {
+  const bytes = pickleBytes(pickle);
+  requireOptions(options);
   const { engine = defaultEngine(), registry = defaultRegistry, allow = [], persistentIds = false } = options;
   const limits = resolveLimits(options.limits);
   const linker = engine.linker({ exact: false, rows: false, facts: true, limits });
   try {
     // What is larger than is allowed is not looked at.
-    let fault = pickle.length > limits.bytes ? new EngineFault(Code.LIMIT, 0) : undefined;
+    let fault = bytes.length > limits.bytes ? new EngineFault(Code.LIMIT, 0) : undefined;
     try {
-      if (fault === undefined) linker.push(pickle);
+      if (fault === undefined) linker.push(bytes);
       linker.finish();
       while (fault === undefined && linker.step(BUDGET) !== "done");
     } catch (error) {

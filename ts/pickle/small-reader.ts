@@ -93,7 +93,7 @@ const places = new WeakMap<Registry, (SmallPickles | undefined)[]>();
 /** What is known of the pickles that begin as this one does; `undefined`: it is none that something can be known of. */
 export function smallPickles(pickle: Uint8Array, registry: Registry): SmallPickles | undefined {
   const { length } = pickle;
-  if (length < LEAST_BYTES || length > MOST_BYTES || !(pickle instanceof Uint8Array)) return undefined;
+  if (length < LEAST_BYTES || length > MOST_BYTES) return undefined;
   if (pickle[0] !== PROTO || pickle[2] !== FRAME || pickle[HEADER] !== SHORT_BINUNICODE) return undefined;
   // The end of the module's name and what follows tells most classes apart.
   const end = HEADER + 2 + (pickle[HEADER + 1] as number);

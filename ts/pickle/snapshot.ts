@@ -4,10 +4,11 @@
  */
 import { TapeWriter } from "../tape/writer.js";
 import { Gather } from "./gather.js";
+import type { PickleBytes } from "./given.js";
 import { Pace, type PaceOptions } from "./pace.js";
 import { asPicklingError, createEncoder, dumps, keepShapesAlive, loads } from "./pickle.js";
 import type { LoadsOptions } from "./reading-options.js";
-import type { Source } from "./source.js";
+import type { PickleSource } from "./source.js";
 import { load } from "./unpickler.js";
 import { Writing } from "./writing.js";
 import { type DumpsOptions, resolveWriting } from "./writing-options.js";
@@ -73,7 +74,7 @@ export async function snapshotAsync(
  *
  * @throws UnpicklingError with a code and, where there is one, the offset of the opcode at fault; EOFError for no bytes at all.
  */
-export function restore(bytes: Uint8Array, options: RestoreOptions = {}): unknown {
+export function restore(bytes: PickleBytes, options: RestoreOptions = {}): unknown {
   return loads(bytes, options);
 }
 
@@ -82,6 +83,6 @@ export function restore(bytes: Uint8Array, options: RestoreOptions = {}): unknow
  *
  * @throws UnpicklingError as `restore` does; EOFError where there is nothing; the reason of `signal`.
  */
-export function restoreAsync(source: Source, options: RestoreAsyncOptions = {}): Promise<unknown> {
+export function restoreAsync(source: PickleSource, options: RestoreAsyncOptions = {}): Promise<unknown> {
   return load(source, options);
 }

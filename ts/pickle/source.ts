@@ -3,6 +3,8 @@
  * only what is used of them, so that no platform's types are needed.
  */
 
+import { bytesIn, type PickleBytes } from "./given.js";
+
 /** A chunk: bytes of any size. */
 export type Chunk = Uint8Array | ArrayBuffer;
 
@@ -27,24 +29,25 @@ export interface BlobLike {
 /** Bytes; a web stream; a Node stream or anything else that is iterated for chunks; a Blob or File. */
 export type Source = Chunk | ReadableStreamLike | AsyncIterable<unknown> | Iterable<Chunk> | BlobLike;
 
+/** What pickles are read from: bytes in any form, too. */
+export type PickleSource = Source | PickleBytes;
+
 const has = (value: object, name: PropertyKey): boolean =>
   typeof (value as Record<PropertyKey, unknown>)[name] === "function";
 
 /** The bytes of a source that has them at hand. */
-export const bytesOf = (source: Source): Uint8Array | undefined =>
-  source instanceof Uint8Array ? source : source instanceof ArrayBuffer ? new Uint8Array(source) : undefined;
+export const bytesOf = (source: PickleSource): Uint8Array | undefined => bytesIn(source);
 
 /** How many bytes a source will give, where it says. */
-export const sizeOf = (source: Source): number | undefined => {
+export const sizeOf = (source: PickleSource): number | undefined => {
   const bytes = bytesOf(source);
   if (bytes !== undefined) return bytes.length;
   return has(source, "stream") ? (source as BlobLike).size : undefined;
 };
 
 function asChunk(value: unknown): Uint8Array {
-  if (value instanceof Uint8Array) return value;
-  if (value instanceof ArrayBuffer) return new Uint8Array(value);
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = bytesIn(value);
+  if (bytes !== undefined) return bytes;
   throw new TypeError(`a source gives chunks of bytes, not ${typeof value === "string" ? "text" : typeof value}`);
 }
 
@@ -57,7 +60,7 @@ export interface Chunks {
   close(): void;
 }
 
-export function chunksOf(source: Source): Chunks {
+export function chunksOf(source: PickleSource): Chunks {
   if (typeof source !== "object" || source === null) throw new TypeError("a source is bytes, a stream or a Blob");
   const bytes = bytesOf(source);
   if (bytes !== undefined) return fromIterator([bytes][Symbol.iterator]());

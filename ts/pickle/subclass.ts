@@ -3,6 +3,7 @@
  * `builtins/`. They are written as Python writes a subclass of dict, list and so on (`object.__reduce_ex__`,
  * `set.__reduce__`, `bytearray.__reduce_ex__` in CPython's `Objects/`), and made again without running a constructor (ruling 17).
  */
+import { countBytes, countItems } from "./allowance.js";
 import { UnpicklingError } from "./error.js";
 import { PyDict } from "./python-dict.js";
 import { PyFrozenSet, PySet } from "./python-set.js";
@@ -54,12 +55,14 @@ function firstNamed(keys: readonly string[]): number {
 function itemsOf(type: AnyConstructor, args: Arguments): Arguments {
   const [items = []] = args;
   if (args.length > 1 || !(Array.isArray(items) || items instanceof Set)) throw badArguments(type, args);
+  countItems(Array.isArray(items) ? items.length : items.size);
   return [...(items as Iterable<unknown>)];
 }
 
 /** Bytes, or the text that stands for them below protocol 3, or nothing. */
 function bytesOf(type: AnyConstructor, args: Arguments): Uint8Array {
   const [source = new Uint8Array(0), encoding] = args;
+  if (source instanceof Uint8Array || typeof source === "string") countBytes(source.length);
   if (args.length < 2 && source instanceof Uint8Array) return source;
   const isLatin = args.length === 2 && (encoding === "latin-1" || encoding === "latin1");
   if (!isLatin || typeof source !== "string" || /[^\0-\xff]/.test(source)) throw badArguments(type, args);

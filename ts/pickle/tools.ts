@@ -7,6 +7,7 @@ import { type Engine, ToolFault } from "../engine/engine.js";
 import { argumentValue, type Operation as EngineOperation, Reader } from "../engine/tools/read.js";
 import { codeName } from "../tape/code.js";
 import { type PickleErrorFacts, UnpicklingError } from "./error.js";
+import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
 
 /** The options of {@link optimize}, and of all tools that have an engine do the work. */
 export interface ToolOptions {
@@ -71,10 +72,12 @@ export interface PickleOperation {
  * @throws ToolError for what `dis` complains of, with the text up to there and CPython's words; `RangeError` for options
  * that are no integers from 0 to 2³²−1.
  */
-export function disassemble(pickle: Uint8Array, options: DisassembleOptions = {}): string {
+export function disassemble(pickle: PickleBytes, options: DisassembleOptions = {}): string {
+  const bytes = pickleBytes(pickle);
+  requireOptions(options);
   const { engine = defaultEngine(), annotate = 0, indent = 4 } = options;
   const column = uint32("annotate", typeof annotate === "boolean" ? Number(annotate) : annotate);
-  return told(() => engine.disassemble(pickle, { annotate: column, indent: uint32("indent", indent) }));
+  return told(() => engine.disassemble(bytes, { annotate: column, indent: uint32("indent", indent) }));
 }
 
 /**
@@ -83,9 +86,11 @@ export function disassemble(pickle: Uint8Array, options: DisassembleOptions = {}
  *
  * @throws ToolError for bytes that are no pickle.
  */
-export function optimize(pickle: Uint8Array, options: ToolOptions = {}): Uint8Array<ArrayBuffer> {
+export function optimize(pickle: PickleBytes, options: ToolOptions = {}): Uint8Array<ArrayBuffer> {
+  const bytes = pickleBytes(pickle);
+  requireOptions(options);
   const { engine = defaultEngine() } = options;
-  return told(() => engine.optimize(pickle));
+  return told(() => engine.optimize(bytes));
 }
 
 /**
@@ -94,7 +99,11 @@ export function optimize(pickle: Uint8Array, options: ToolOptions = {}): Uint8Ar
  *
  * @throws ToolError, when the iteration comes there.
  */
-export function* genops(pickle: Uint8Array): Generator<PickleOperation, void, undefined> {
+export function genops(pickle: PickleBytes): Generator<PickleOperation, void, undefined> {
+  return operations(pickleBytes(pickle));
+}
+
+function* operations(pickle: Uint8Array): Generator<PickleOperation, void, undefined> {
   const reader = new Reader(pickle);
   for (;;) {
     const operation = told(() => reader.operation());

@@ -2,16 +2,17 @@
  * `Unpickler`, `load` and `loadAll`: pickles read one after the other, from bytes or from streams whose chunks may have any
  * size, in slices that leave the event loop its turn. `loads` is the short way for one pickle in bytes.
  */
-import type { Linker } from "../engine/engine.js";
+import { EngineFault, type Linker } from "../engine/engine.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Calls } from "./calls.js";
 import { EOFError, UnpicklingError } from "./error.js";
+import { requireOptions, requireSource } from "./given.js";
 import { Input } from "./input.js";
 import { Materialiser } from "./materialise.js";
 import { Pace, type PaceOptions, SLICE } from "./pace.js";
 import { asUnpicklingError, createLinker, keepShapesAlive } from "./pickle.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
-import { bytesOf, type Source, sizeOf } from "./source.js";
+import { bytesOf, type PickleSource, sizeOf } from "./source.js";
 import { AT_ONCE } from "./writing.js";
 import { oneOf } from "./writing-options.js";
 
@@ -51,7 +52,7 @@ type Wanted = "turn" | "input";
  */
 export class Unpickler {
   readonly #options: ResolvedReading;
-  readonly #source: Source;
+  readonly #source: PickleSource;
   readonly #isShared: boolean;
   readonly #paceOptions: PaceOptions;
   readonly #input: Input;
@@ -61,12 +62,16 @@ export class Unpickler {
   #isDisposed = false;
   #position = 0;
   #result: unknown;
+  /** The error that says that there is no further pickle; a hook may throw one like it. */
+  #end: unknown;
 
   /**
-   * `source` stays as it is until something is read. Throws a `TypeError` for an option with a word it does not have, a
+   * `source` stays as it is until something is read. Throws a `TypeError` for what is no source, and for an option with a word it does not have, a
    * `RangeError` for a limit that is no number ≥ 0.
    */
-  constructor(source: Source, options: UnpicklerOptions = {}) {
+  constructor(source: PickleSource, options: UnpicklerOptions = {}) {
+    requireSource(source);
+    requireOptions(options);
     keepShapesAlive();
     this.#source = source;
     this.#isShared = oneOf("memo", options.memo ?? "shared", ["shared", "own"]) === "shared";
@@ -152,7 +157,7 @@ export class Unpickler {
       try {
         value = this.load();
       } catch (error) {
-        if (error instanceof EOFError) return;
+        if (this.#isEnd(error)) return;
         throw error;
       }
       yield value;
@@ -166,7 +171,7 @@ export class Unpickler {
       try {
         value = await this.loadAsync();
       } catch (error) {
-        if (error instanceof EOFError) return;
+        if (this.#isEnd(error)) return;
         throw error;
       }
       yield value;
@@ -199,7 +204,13 @@ export class Unpickler {
 
   #failed(error: unknown): unknown {
     this.#forget();
-    return asUnpicklingError(error);
+    const failure = asUnpicklingError(error);
+    if (error instanceof EngineFault) this.#end = failure;
+    return failure;
+  }
+
+  #isEnd(error: unknown): boolean {
+    return error instanceof EOFError && error === this.#end;
   }
 
   #forget(): void {
@@ -318,7 +329,7 @@ export interface LoadOptions extends LoadsOptions, PaceOptions {}
  * @throws UnpicklingError as `loads` does; EOFError where the source ends before a pickle begins; what the source throws; the reason of
  * `signal`.
  */
-export async function load(source: Source, options: LoadOptions = {}): Promise<unknown> {
+export async function load(source: PickleSource, options: LoadOptions = {}): Promise<unknown> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
   try {
     return await unpickler.loadAsync();
@@ -332,7 +343,10 @@ export async function load(source: Source, options: LoadOptions = {}): Promise<u
  *
  * @throws UnpicklingError as `loads` does, when the iteration comes there; what the source throws; the reason of `signal`.
  */
-export async function* loadAll(source: Source, options: LoadOptions = {}): AsyncGenerator<unknown, void, undefined> {
+export async function* loadAll(
+  source: PickleSource,
+  options: LoadOptions = {},
+): AsyncGenerator<unknown, void, undefined> {
   const unpickler = new Unpickler(source, { ...options, memo: "own" });
   try {
     yield* unpickler;

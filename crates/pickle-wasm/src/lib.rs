@@ -70,10 +70,14 @@ pub fn tape_version() -> u32 {
     pickle::slot::TAPE_VERSION
 }
 
-/// Begins a new pickle. Flags: 1 lean, 2 batches of `pickle.py`, 4 fast, 8 `fix_imports=False`, 16 taken in pieces.
+/// Begins a new pickle. Flags: 1 lean, 2 batches of `pickle.py`, 4 fast, 8 `fix_imports=False`, 16 taken in pieces. `seed` is any
+/// number that whoever chose the texts of the pickle does not know.
 #[wasm_bindgen]
-pub fn encoder_reset(protocol: u32, flags: u32) {
-    with(|state| state.encoder.reset(protocol, flags));
+pub fn encoder_reset(protocol: u32, flags: u32, seed: u32) {
+    with(|state| {
+        state.encoder.seed(seed);
+        state.encoder.reset(protocol, flags);
+    });
 }
 
 /// Begins another pickle on a new tape that goes on with the memo.

@@ -5,6 +5,7 @@
 import { auxOf, TEXT_NUMBER_SHIFT } from "../../tape/slot.js";
 import { BINGET, LONG_BINGET, MEMOIZE, SHORT_BINUNICODE } from "../opcode.js";
 import type { Output } from "./output.js";
+import { randomSeed } from "./seed.js";
 
 /** No memo number yet. */
 export const UNMEMOISED = -1;
@@ -93,6 +94,8 @@ export class Texts {
   length = 0;
   #hash = 0;
   #bits = 0;
+  /** Where hashes begin. */
+  readonly #seed = randomSeed();
   /** Bytes of the texts that are not in the data region: the encoder's own, then those of earlier tapes. */
   #pool = OWN;
   #poolLength = OWN.bytes.length;
@@ -389,7 +392,7 @@ export class Texts {
 
   /** The hash of some bytes, and all their bits, over words of four bytes of which the last two may overlap. */
   #sweep(start: number, length: number): void {
-    let state = length;
+    let state = length ^ this.#seed;
     let bits = 0;
     if (length >= 4) {
       const view = this.#data.view;

@@ -186,21 +186,25 @@ export class State {
     this.#beginAnew();
   }
 
-  /** Lets go of what is not its own. */
+  /** Lets go of what is not its own, and of what is no table. */
   release(): void {
     this.input = NO_INPUT;
     this.view = NO_VIEW;
     this.facts = undefined;
     this.memoFar.clear();
+    this.memoFarWords = [];
+    // They hold the input.
+    this.rowForms = [];
   }
 
   /** How many bytes its tables have. */
   get size(): number {
-    const { slots, stack, memo, text, lengths, ends, shapes, wides, ranges, digits, scratch } = this;
-    let bytes = this.touched.byteLength + this.globals.byteLength + this.lazies.byteLength + this.marks.byteLength;
-    bytes += slots.byteLength + stack.byteLength + memo.byteLength + text.byteLength + lengths.byteLength;
-    bytes += ends.byteLength + wides.byteLength + ranges.byteLength + digits.byteLength + scratch.byteLength;
-    return bytes + shapes.byteLength + this.chunks.byteLength;
+    let bytes = this.slots.byteLength + this.stack.byteLength + this.marks.byteLength + this.lazies.byteLength;
+    bytes += this.memo.byteLength + this.touched.byteLength + this.text.byteLength + this.lengths.byteLength;
+    bytes += this.ends.byteLength + this.chunks.byteLength + this.ranges.byteLength + this.digits.byteLength;
+    bytes += this.scratch.byteLength + this.wides.byteLength + this.globals.byteLength + this.known.byteLength;
+    bytes += this.globalPlaces.byteLength + this.shapes.byteLength + this.shapeStarts.byteLength;
+    return bytes + this.shapeRows.byteLength + this.shapePlaces.byteLength + this.rowShapes.byteLength;
   }
 
   /** Goes on behind STOP, with the pickle that begins there. */

@@ -2,6 +2,7 @@
  * `array.array`: `_array_reconstructor(array, typecode, machine format, bytes)` from protocol 3 on, `array(typecode, [items])`
  * before (`array_array___reduce_ex___impl` of CPython's `Modules/arraymodule.c`, whose numbers of machine formats these are).
  */
+import { countBytes, countItems } from "../allowance.js";
 import type { Registry } from "../registry.js";
 import { Float, PyGlobal } from "../values.js";
 import { bigintOf, compact, defineClass, defineFunction, integerIn, textOf } from "./define.js";
@@ -71,6 +72,7 @@ function numbersOf(code: NumberCode, bigEndian: boolean, bytes: Uint8Array): Num
   const type = typedArrays[code];
   const size = type.BYTES_PER_ELEMENT;
   if (bytes.length % size !== 0) throw new RangeError("the bytes are no whole number of items");
+  countBytes(bytes.length);
   const copy = bytes.slice();
   if (bigEndian === isLittleEndian)
     for (let at = 0; at < copy.length; at += size) copy.subarray(at, at + size).reverse();
@@ -108,6 +110,7 @@ function reconstruct([type, typecode, number, bytes]: readonly unknown[]): PyArr
 function fromItems([typecode, items = []]: readonly unknown[]): PyArray {
   const code = textOf(typecode);
   if (!Array.isArray(items)) throw new TypeError("no list of items");
+  countItems(items.length);
   if (isTextCode(code)) return new PyArray(code, items.map(textOf).join(""));
   if (!isNumberCode(code)) throw new TypeError("no type code");
   const type = typedArrays[code] as unknown as { from(items: unknown[]): Numbers };

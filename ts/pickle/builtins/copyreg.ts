@@ -2,6 +2,7 @@
  * `copyreg`: the functions by which protocols 0 and 1 make every object, and which pickles may also call by name
  * (`_reconstructor` and `__newobj__` in CPython's `Lib/copyreg.py`).
  */
+import { countItems } from "../allowance.js";
 import { appendTo, setIn } from "../fill.js";
 import type { Registry } from "../registry.js";
 import { isTuple, PyGlobal } from "../values.js";
@@ -19,13 +20,16 @@ export function defineCopyreg(registry: Registry): void {
       return context.newObject(type, []);
     }
     if (base === builtin("list") && Array.isArray(state) && !isTuple(state)) {
+      countItems(state.length);
       const list = context.newObject(type, []);
       appendTo(list, state);
       return list;
     }
     if (base === builtin("dict") && isDict(state)) {
       const dict = context.newObject(type, []);
-      setIn(dict, Array.from(entriesOf(state)).flat());
+      const pairs = Array.from(entriesOf(state)).flat();
+      countItems(pairs.length);
+      setIn(dict, pairs);
       return dict;
     }
     const isValue = ["tuple", "bytes", "str", "int", "float"].some((name) => base === builtin(name));

@@ -2,6 +2,7 @@
  * Python's exceptions: the class called with its arguments, and a dict of attributes where there are any
  * (`BaseException_reduce` in CPython's `Objects/exceptions.c`). Tracebacks, causes and contexts do not travel in Python either.
  */
+import { countBytes, countItems } from "../allowance.js";
 import { setState } from "../hooks.js";
 import { type AnyConstructor, type Entry, type Reduction, type Registry, withinCall } from "../registry.js";
 import { ownState } from "../subclass.js";
@@ -40,7 +41,9 @@ export class PyException extends Error {
   [setState](state: unknown): void {
     readState(this.constructor.name, state, () => {
       if (state === null) return;
-      for (const [attribute, value] of entriesOf(state)) {
+      const entries = [...entriesOf(state)];
+      countItems(entries.length);
+      for (const [attribute, value] of entries) {
         const name = textOf(attribute);
         // Since 3.12 some classes put their arguments into the state once more.
         if (name === "args" && !isTuple(value)) throw new TypeError("the args of an exception are a tuple");
@@ -133,6 +136,9 @@ const argumentsOf = ({ args }: PyException): Pick<Reduction, "args" | "keepsArgs
 export function defineExceptions(registry: Registry): void {
   for (const [name, type] of Object.entries(exceptions)) {
     const call = (args: readonly unknown[]): PyException => {
+      countItems(args.length);
+      // Its message has them one behind the other.
+      if (args.length > 1) for (const text of args) if (typeof text === "string") countBytes(text.length);
       // Protocols below 3 name OSError alone; Python finds the class by the number.
       const nearer = name === "OSError" && args.length >= 2 && args.length <= 5 ? ERRNO.get(args[0]) : undefined;
       return new (nearer === undefined ? type : exception(nearer))(...withinCall(args));

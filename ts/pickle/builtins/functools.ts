@@ -2,6 +2,7 @@
  * `functools.partial` and `types.SimpleNamespace` (`partial_reduce`, `partial_setstate` of CPython's
  * `Modules/_functoolsmodule.c`; `namespace_reduce` of `Objects/namespaceobject.c`).
  */
+import { countItems } from "../allowance.js";
 import { invoke, isCallable, type PyCallable } from "../callable.js";
 import { setState } from "../hooks.js";
 import type { CallContext, Registry } from "../registry.js";
@@ -35,6 +36,7 @@ export class PyPartial implements PyCallable {
 
   /** A pickle calls one for what protocols 2 and 3 have no opcode for: `partial(cls.__new__, cls, …)()`. */
   [invoke](args: Arguments, context: CallContext): unknown {
+    countItems(this.args.length + args.length);
     const all = [...this.args, ...args];
     if ([...entriesOf(this.keywords)].length > 0) {
       if (this.func instanceof PyMethod && this.func.isNewOf(all[0])) {
@@ -57,6 +59,7 @@ export class PyPartial implements PyCallable {
       if (!isTuple(state) || state.length !== 4) throw new TypeError("no state of a partial");
       const [func, args, keywords, attributes] = state;
       if (!isTuple(args) || !(keywords === null || isDict(keywords))) throw new TypeError("no state of a partial");
+      countItems(args.length);
       Object.assign(this, { func, args: Array.from(args), keywords: keywords ?? {}, attributes });
     });
   }

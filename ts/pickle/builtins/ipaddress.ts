@@ -8,9 +8,12 @@ import { defineClass, integerIn, isInteger, textOf } from "./define.js";
 const V4_END = 1n << 32n;
 const V6_END = 1n << 128n;
 
+/** The longest text of an address: six groups of four digits and four numbers of three. */
+const LONGEST = 45;
+
 /** `0` to `255` without leading zeros, four times. */
 function parseV4(text: string): bigint {
-  const parts = text.split(".");
+  const parts = text.length > LONGEST ? [] : text.split(".");
   if (parts.length !== 4 || !parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256)) {
     throw new SyntaxError("no IPv4 address");
   }
@@ -21,6 +24,7 @@ function parseV6(text: string): bigint {
   const refuse = (): never => {
     throw new SyntaxError("no IPv6 address");
   };
+  if (text.length > LONGEST) refuse();
   const dotted = /^(.*:)([\d.]+\.[\d.]+)$/.exec(text);
   let hex = text;
   if (dotted !== null) {

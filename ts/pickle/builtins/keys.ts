@@ -28,13 +28,17 @@ function decimalKey({ text }: Decimal): KeyForm {
   const [mantissa, exponent = "0"] = lower.replace(/^[+-]/, "").split("e") as [string, string?];
   const [whole = "", fraction = ""] = mantissa.split(".");
   const digits = (whole + fraction).replace(/^0+/, "");
-  const kept = digits.replace(/0+$/, "");
+  let end = digits.length;
+  while (digits.charCodeAt(end - 1) === ZERO) end--;
+  const kept = digits.slice(0, end);
   if (kept === "") return numberKey(0);
   // In BigInt: exponents have up to 18 digits.
   const ten = BigInt(exponent) + BigInt(digits.length - kept.length - fraction.length);
   const shared = kept.length > MOST_DIGITS ? undefined : ratioKey(BigInt(sign) * BigInt(kept), 1n, Number(ten));
   return shared ?? own("D", sign, kept, ten);
 }
+
+const ZERO = 0x30;
 
 /** Digits beyond which a Decimal is compared with Decimals alone. */
 const MOST_DIGITS = 4300;

@@ -7,7 +7,7 @@ import type { Registry } from "../registry.js";
 import { Float, PYTHON_CLASS, PYTHON_REPR } from "../values.js";
 import { bigintOf, defineClass, textOf } from "./define.js";
 
-const DECIMAL = /^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
+const DECIMAL = /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?|s?nan\d*)$/i;
 
 /** A Python Decimal: its text. */
 export class Decimal {

@@ -4,6 +4,7 @@
  * `array_reduce_ex_picklebuffer` of numpy's `_core/src/multiarray/methods.c`, `_frombuffer` of `_core/numeric.py`).
  * Whatever a shape claims is compared with the data before anything is made of it.
  */
+import { countBytes, countItems } from "../allowance.js";
 import { PickleBuffer } from "../buffer.js";
 import { UnpicklingError } from "../error.js";
 import { setState } from "../hooks.js";
@@ -37,8 +38,12 @@ export function claim<T extends ArrayBufferView>(bytes: T): T {
 }
 
 /** Bytes for one array alone: those of a pickle are made for it, all others are copied. */
-export const ownBytes = (bytes: Uint8Array): Uint8Array =>
-  claimed.has(bytes) ? Uint8Array.from(bytes) : bytesIn(claim(bytes));
+export const ownBytes = (bytes: Uint8Array): Uint8Array => (claimed.has(bytes) ? copied(bytes) : bytesIn(claim(bytes)));
+
+function copied(bytes: Uint8Array): Uint8Array {
+  countBytes(bytes.length);
+  return Uint8Array.from(bytes);
+}
 
 /** How far apart the items of each dimension lie, in items. */
 function stridesOf(shape: readonly number[], order: "C" | "F"): number[] {
@@ -238,6 +243,7 @@ function readData(shape: readonly number[], strides: readonly number[], type: DT
   if (type.hasObjects) {
     if (!Array.isArray(data)) throw bad("its dtype has objects, its data is no list", data);
     requireCount(shape, type, data.length, true);
+    countItems(data.length);
     if (isInOrder(shape, strides, "C")) return [...data];
     const items = new Array<unknown>(data.length);
     for (const [index, place] of cOrder(shape, strides).entries()) items[place] = data[index];
@@ -251,6 +257,7 @@ function readData(shape: readonly number[], strides: readonly number[], type: DT
 
 /** Python 2's bytes, read as text. */
 function fromLatin1(text: string): Uint8Array {
+  countBytes(text.length);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
@@ -287,7 +294,7 @@ export function arrayOverBuffer([buffer, type, shape, order, axes]: readonly unk
   const strides = stridesOf(sides, order === "F" ? "F" : "C");
   const turned = order === "K" && axes !== undefined && axes !== null ? readAxes(axes, sides.length) : undefined;
   Object.assign(array, {
-    data: viewAs(type.seal(), claimed.has(bytes) ? Uint8Array.from(bytes) : bytesIn(bytes)),
+    data: viewAs(type.seal(), claimed.has(bytes) ? copied(bytes) : bytesIn(bytes)),
     type,
     shape: turned === undefined ? sides : turned.map((axis) => sides[axis]),
     strides: turned === undefined ? strides : turned.map((axis) => strides[axis]),

@@ -6,6 +6,7 @@
  *
  * All of it is kept, so that the same bytes are written. A dtype that something uses takes no other state.
  */
+import { countItems } from "../allowance.js";
 import { PyStr } from "../buffer.js";
 import { UnpicklingError } from "../error.js";
 import { setState } from "../hooks.js";
@@ -35,7 +36,7 @@ const builtinSizes: Record<string, readonly number[]> = {
 };
 
 const UNITS = "generic Y M W D h m s ms us ns ps fs as".split(" ");
-const TYPE_TEXT = /^([<>|=]?)([biufcMmOSUVT?])(\d*)(?:\[(\d*)(\w+)\])?$/;
+const TYPE_TEXT = /^([<>|=]?)([biufcMmOSUVT?])(\d*)(?:\[(\d*)([A-Za-z_]\w*)\])?$/;
 
 /** Fields within fields are looked at by recursion; numpy's own are two or three deep. */
 const MOST_NESTED = 32;
@@ -197,6 +198,7 @@ export class DType {
     const byteOrder = nameText(order);
     if (byteOrder === undefined || !/^[<>|=]$/.test(byteOrder)) throw bad("its byte order is unknown", order);
     if (!Number.isSafeInteger(flags) || !Number.isSafeInteger(alignment)) throw bad("its flags are no int", flags);
+    if (isTuple(names)) countItems(names.length);
     const isFlexible = "USV".includes(this.kind);
     const itemSize = isFlexible && size !== -1 ? size : this.itemSize;
     if (!isSize(itemSize) || (this.kind === "U" && itemSize % 4 !== 0)) throw bad("its size is impossible", size);

@@ -4,6 +4,7 @@
  * `BlockManager(blocks, axes)` (`pandas/_libs/internals.pyx`), or an instance with the state (…, {"0.14.1": {axes, blocks}})
  * (`SingleBlockManager.__getstate__`, and pandas up to 1.2). The state is kept as it is and written back; the columns are views.
  */
+import { countItems } from "../allowance.js";
 import { UnpicklingError } from "../error.js";
 import { defineOwn } from "../fill.js";
 import { setState } from "../hooks.js";
@@ -42,6 +43,7 @@ function openManager(manager: unknown): Manager | undefined {
 
 /** Which columns a block holds, one for each of its rows. Throws {@link UnpicklingError} where they are not as many. */
 function places(placement: unknown, count: number): number[] {
+  countItems(count);
   let at: unknown[] | undefined;
   if (placement instanceof PySlice) {
     const { start, stop, step } = placement;

@@ -2,6 +2,7 @@
  * `pathlib`: a path travels as the class called with its parts (`PurePath.__reduce__` in CPython's `Lib/pathlib.py`); Python
  * 3.13 gives the pieces it was made from instead and names the module `pathlib._local`.
  */
+import { countItems } from "../allowance.js";
 import type { Registry } from "../registry.js";
 import { defineClass, textOf } from "./define.js";
 
@@ -129,7 +130,10 @@ export function definePathlib(registry: Registry): void {
   for (const [name, type] of Object.entries(classes)) {
     defineClass(registry, type, `pathlib.${name}`, {
       // No array is long enough for a call of so many arguments as a pickle may have.
-      call: (args) => Object.assign(new type(), { segments: args.map(textOf) }),
+      call: (args) => {
+        countItems(args.length);
+        return Object.assign(new type(), { segments: args.map(textOf) });
+      },
       aliases: [`pathlib._local.${name}`],
     });
     registry.reducer(type as unknown as new (...args: never[]) => PathBase, ({ segments }) => ({

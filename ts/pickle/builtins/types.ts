@@ -4,6 +4,7 @@
  * reducer may name instead: `list()`, `tuple([…])`, `dict([(key, value), …])`. Also `range`, `slice`, `Ellipsis`,
  * `NotImplemented` and the types of the constants, which pickle spells `type(None)` (`save_type`).
  */
+import { countBytes, countItems } from "../allowance.js";
 import { UnpicklingError } from "../error.js";
 import type { Registry } from "../registry.js";
 import { asTuple, ByteArray, FrozenSet, PYTHON_CLASS, PYTHON_REPR, PyGlobal } from "../values.js";
@@ -18,6 +19,7 @@ const refuse = (name: string, value: unknown): UnpicklingError =>
 function members(name: string, args: readonly unknown[]): readonly unknown[] {
   const [values = []] = args;
   if (args.length > 1 || !Array.isArray(values)) throw refuse(name, args);
+  countItems(values.length);
   return values;
 }
 
@@ -30,7 +32,10 @@ function dictOf(args: readonly unknown[]): Map<unknown, unknown> {
 
 function bytesOf(name: string, args: readonly unknown[]): Uint8Array {
   const [value = new Uint8Array(0), encoding] = args;
-  if (args.length < 2 && value instanceof Uint8Array) return value;
+  if (args.length < 2 && value instanceof Uint8Array) {
+    countBytes(value.length);
+    return value;
+  }
   // How protocols 0 to 2 spell a bytearray.
   if (args.length === 2 && encoding === "latin-1") return encode([value, "latin1"]);
   throw refuse(name, args);
@@ -40,6 +45,7 @@ function bytesOf(name: string, args: readonly unknown[]): Uint8Array {
 function encode(args: readonly unknown[]): Uint8Array {
   const [text, encoding] = args;
   if (args.length !== 2 || typeof text !== "string" || encoding !== "latin1") throw refuse("_codecs.encode", args);
+  countBytes(text.length);
   const bytes = new Uint8Array(text.length);
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);

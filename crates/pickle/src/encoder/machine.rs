@@ -51,6 +51,8 @@ pub(super) struct Tape<'a> {
     /// The whole data region: what is behind `data_length` may be read, but means nothing.
     pub(super) data: &'a [u8],
     pub(super) data_length: usize,
+    /// See [`Texts::seed`].
+    pub(super) seed: u64,
 }
 
 /// A distinct global: ids of its texts, its memo number, its extension code or 0.

@@ -69,6 +69,12 @@ impl Encoder {
         encoder
     }
 
+    /// Where the hashes of texts begin from the next [`Encoder::reset`] on: a number that whoever chose the texts does not
+    /// know, so that they cannot all fall together. The bytes do not depend on it.
+    pub fn seed(&mut self, seed: u32) {
+        self.machine.texts.sow(seed);
+    }
+
     /// Begins a new pickle with a new memo. Memory is kept; what is in `slots` and `data` stays. Flags are [`LEAN`],
     /// [`PYTHON_BATCHES`], [`FAST`], [`PYTHON_3_NAMES`] and [`PIECES`].
     pub fn reset(&mut self, protocol: u32, flags: u32) {
@@ -120,7 +126,8 @@ impl Encoder {
         if data_length > self.data.len() - DATA_SLACK || slots.len() >= OPEN as usize || data_length >= OPEN as usize {
             return Err(Fault { code: code::BAD_TAPE, offset: 0 });
         }
-        self.machine.step(Tape { slots, data: &self.data, data_length }, budget)
+        let seed = self.machine.texts.seed;
+        self.machine.step(Tape { slots, data: &self.data, data_length, seed }, budget)
     }
 
     /// The pickle so far, from the first byte on that was not taken; to its end when `step` gave true.

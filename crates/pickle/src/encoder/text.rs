@@ -59,6 +59,8 @@ pub(super) const TEXT_GETATTR: u32 = 19;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// An odd number without pattern (the golden ratio's digits).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Another one, that makes a seed of 32 bits one of 64.
+const SPREAD: u64 = 0xd6e8_feb8_6659_fd93;
 /// A larger pool is given back at a reset.
 const POOL_KEPT: usize = 1 << 16;
 
@@ -92,11 +94,25 @@ pub(super) struct Texts {
     pooled: usize,
     /// The ids of texts that have a number on this tape.
     numbered: Vec<u32>,
+    /// Where hashes begin.
+    pub(super) seed: u64,
 }
 
 impl Texts {
     pub(super) fn new() -> Self {
-        Self { entries: Vec::new(), table: Table::default(), pool: Vec::new(), pooled: 0, numbered: Vec::new() }
+        Self {
+            entries: Vec::new(),
+            table: Table::default(),
+            pool: Vec::new(),
+            pooled: 0,
+            numbered: Vec::new(),
+            seed: 0,
+        }
+    }
+
+    /// Another seed, for the texts after the next reset.
+    pub(super) fn sow(&mut self, seed: u32) {
+        self.seed = u64::from(seed).wrapping_mul(SPREAD);
     }
 
     /// Forgets all texts but the encoder's own.
@@ -112,7 +128,7 @@ impl Texts {
         for name in &POOL[..self.pooled] {
             let start = self.pool.len();
             self.pool.extend_from_slice(name.as_bytes());
-            let hash = hash(&self.pool, start, name.len());
+            let hash = hash(&self.pool, start, name.len(), self.seed);
             let id = self.add(start as u32 | POOLED, name.len(), hash);
             self.table.enter(self.table.free(hash), hash, id);
         }
@@ -207,7 +223,7 @@ impl Texts {
 
     /// The id of a text that is not in the data region; a new one if it is new.
     pub(super) fn intern_pooled(&mut self, data: &[u8], text: &[u8]) -> Option<u32> {
-        let hash = hash(text, 0, text.len());
+        let hash = hash(text, 0, text.len(), self.seed);
         match self.find(data, text, 0, text.len(), hash) {
             Ok(id) => Some(id),
             Err(place) => {
@@ -286,12 +302,12 @@ pub(super) fn measure(tape: Tape, start: usize, units: usize) -> Option<(usize, 
     if tape.data_length - start < units {
         return None;
     }
-    let (hash, bits) = sweep(tape.data, start, units);
+    let (hash, bits) = sweep(tape.data, start, units, tape.seed);
     if bits & HIGH_BITS == 0 {
         return Some((units, hash));
     }
     let length = walk(tape, start, units)?;
-    Some((length, sweep(tape.data, start, length).0))
+    Some((length, sweep(tape.data, start, length, tape.seed).0))
 }
 
 /// As [`measure`], for the length alone.
@@ -364,14 +380,14 @@ fn walk(tape: Tape, start: usize, units: usize) -> Option<usize> {
     Some(at)
 }
 
-fn hash(data: &[u8], start: usize, length: usize) -> u32 {
-    sweep(data, start, length).0
+fn hash(data: &[u8], start: usize, length: usize, seed: u64) -> u32 {
+    sweep(data, start, length, seed).0
 }
 
 /// The hash of some bytes, and all their bits, over words of eight bytes of which the last two may overlap.
 #[inline]
-fn sweep(data: &[u8], start: usize, length: usize) -> (u32, u64) {
-    let mut state = (length as u64).wrapping_mul(MIX);
+fn sweep(data: &[u8], start: usize, length: usize, seed: u64) -> (u32, u64) {
+    let mut state = (length as u64).wrapping_mul(MIX) ^ seed;
     let mut bits = 0;
     let mut take = |word: u64| {
         bits |= word;
