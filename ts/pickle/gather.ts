@@ -101,22 +101,17 @@ export class Gather {
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
   run(root: unknown): void {
-    // Whoever is asked about values is not asked twice.
+    // Whoever is asked about values is not asked twice; getters of plain objects may be (docs/pickling.md).
     const { bufferCallback } = this.walk.options;
     const mayGuess = this.#persistentId === undefined && this.#override === undefined && bufferCallback === undefined;
-    const identity = this.#identity;
-    let isWhole = false;
-    if (mayGuess) identity.openTrail(root);
-    try {
-      if (!this.#whole(root, mayGuess)) {
-        this.clear();
-        this.#tape.rewind();
-        this.#whole(root, false);
-      }
-      isWhole = true;
-    } finally {
-      if (mayGuess) identity.closeTrail(root, isWhole);
-    }
+    const walk = () => {
+      if (this.#whole(root, mayGuess)) return;
+      this.clear();
+      this.#tape.rewind();
+      this.#whole(root, false);
+    };
+    if (mayGuess) this.#identity.onTrail(root, walk);
+    else walk();
     this.#tape.flush();
   }
 

@@ -55,16 +55,18 @@ export class Identity {
     this.#containers = policy === "full";
   }
 
-  /** Before {@link begin}, for a gather that runs to its end at once: the way of the last one through the same value helps this one. */
-  openTrail(root: unknown): void {
+  /** Runs all of a gather that is done at once: the way of the last one through the same value helps this one. */
+  onTrail(root: unknown, gather: () => void): void {
     if (this.#containers) this.#trail = trailOf(root);
-  }
-
-  /** After {@link end}. `isWhole`: the gather came to its end. */
-  closeTrail(root: unknown, isWhole: boolean): void {
-    if (this.#trail !== null) this.#trail.giveBack(isWhole);
-    else if (isWhole && this.#containers) expectTrail(root, this.#next);
-    this.#trail = null;
+    let isWhole = false;
+    try {
+      gather();
+      isWhole = true;
+    } finally {
+      if (this.#trail !== null) this.#trail.giveBack(isWhole);
+      else if (isWhole && this.#containers) expectTrail(root, this.#next);
+      this.#trail = null;
+    }
   }
 
   /**

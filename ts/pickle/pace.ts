@@ -9,7 +9,9 @@ export interface AbortSignalLike {
   readonly aborted: boolean;
   /** What the promise is rejected with then. */
   readonly reason?: unknown;
+  /** Has `listener` called when the work is to stop, so that waiting for a source or sink ends too. */
   addEventListener?(type: "abort", listener: () => void): void;
+  /** Takes a listener back, when the work is done. */
   removeEventListener?(type: "abort", listener: () => void): void;
 }
 

@@ -16,6 +16,7 @@ export interface NodeWritableLike {
   write(chunk: Uint8Array<ArrayBuffer>, done: (error?: Error | null) => void): unknown;
   /** Where it is there, errors are listened for as long as the stream is written to: nobody else may. */
   on?(event: "error" | "close", listener: (error?: unknown) => void): unknown;
+  /** Takes a listener back, when nothing is written any more. */
   removeListener?(event: "error" | "close", listener: (error?: unknown) => void): unknown;
 }
 
