@@ -1,9 +1,10 @@
 /** What the dialect "brine" knows of the kinds and classes that a declaration names: which form their values have (ruling 38). */
+import type { ClassInfo } from "../param/class-info.js";
 import { type Constructor, constructorOf, type ItemType } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { INFO } from "../param/symbols.js";
-import type { GlobalName } from "../pickle/registry.js";
+import type { GlobalName, Registry } from "../pickle/registry.js";
 
 /** The kinds whose values have a form of their own; all others are written by what they are. */
 const FORMS = [
@@ -87,6 +88,16 @@ export function isNumbersAlone(spec: ItemSpec | null | undefined): boolean {
 /** Whether a class is one of the model. */
 export const isModelClass = (cls: unknown): cls is Constructor & { readonly [INFO]: unknown } =>
   typeof cls === "function" && INFO in cls;
+
+/**
+ * What a class is called in schemas and messages: as its declaration says, else as it was registered, and only then by its own name, which
+ * programs that make code smaller change.
+ */
+export function titleOf(info: ClassInfo, registry: Registry, own: string = info.ownerTitle): string {
+  if (info.declaredName !== null) return info.declaredName;
+  const name = registry.nameOf(info.cls);
+  return name === undefined ? own : name.qualname.slice(name.qualname.lastIndexOf(".") + 1);
+}
 
 /** A registered name as text; the colon keeps the module apart from the name of a class within a class. */
 export const nameText = ({ module, qualname }: GlobalName): string =>

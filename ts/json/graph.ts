@@ -6,7 +6,7 @@ import { defaultRegistry } from "../pickle/builtins/index.js";
 import { restoring } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
-import { DEEPEST_GRAPH, isRecord } from "./forms.js";
+import { DEEPEST_GRAPH, isRecord, titleOf } from "./forms.js";
 import { WRONG } from "./frames.js";
 import { parseJSON } from "./parse.js";
 import { INEXACT, Reader } from "./read.js";
@@ -124,11 +124,16 @@ export function instanceFrom(cls: object, source: unknown, options: ReadJSONOpti
   const info = classInfo(cls);
   return reading(source, options, (reader, json) => {
     if (!isRecord(json)) {
-      return reader.problem(`must be an object with the values of ${info.ownerTitle}`, json, "type", "") as never;
+      return reader.problem(
+        `must be an object with the values of ${titleOf(info, reader.registry)}`,
+        json,
+        "type",
+        "",
+      ) as never;
     }
     const made = reader.instanceOf(info, json);
     if (made !== WRONG && !(made instanceof info.cls)) {
-      reader.problem(`must be an instance of ${info.ownerTitle}`, json, "instance", "");
+      reader.problem(`must be an instance of ${titleOf(info, reader.registry)}`, json, "instance", "");
     }
     return made as object;
   });

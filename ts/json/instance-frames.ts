@@ -7,7 +7,7 @@ import type { ItemSpec } from "../param/items.js";
 import type { AnyParameter } from "../param/parameter.js";
 import { migrated, named, OldDataFault, slotsByDataName, slotsByOwnName, versionBefore } from "../pickle/old-data.js";
 import type { JSONProblem } from "./errors.js";
-import { formOf } from "./forms.js";
+import { formOf, titleOf } from "./forms.js";
 import { Frame, type JSONRecord, RecordFrame, SKIPPED, WRONG } from "./frames.js";
 import { objectionTo } from "./property-names.js";
 import type { Reader, Where } from "./read.js";
@@ -111,7 +111,7 @@ const isKept = (reader: Reader, { keep }: Takers): boolean =>
 /** Whether a name that is no parameter may be there; notes the problem if not. `key`: where it lies, from the present part on. */
 function isAllowed(reader: Reader, info: ClassInfo, json: unknown, key: string): boolean {
   if (reader.oldData.unknownParameters === "drop") return true;
-  reader.problem(`${info.ownerTitle} has no parameter of that name`, json, "unknown-parameter", () =>
+  reader.problem(`${titleOf(info, reader.registry)} has no parameter of that name`, json, "unknown-parameter", () =>
     reader.pathTo(key),
   );
   return false;
@@ -119,7 +119,7 @@ function isAllowed(reader: Reader, info: ClassInfo, json: unknown, key: string):
 
 /** Whether a property may have this name; notes the problem if not. */
 function isFree(reader: Reader, info: ClassInfo, name: string, json: unknown, path?: Where): boolean {
-  const objection = objectionTo(info, name);
+  const objection = objectionTo(info, reader.registry, name);
   if (objection !== undefined) reader.problem(objection, json, "state", path);
   return objection === undefined;
 }

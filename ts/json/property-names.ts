@@ -3,13 +3,15 @@
  * own property stands before the accessor of a parameter, which checks, and before every method.
  */
 import { type ClassInfo, wireNameOf } from "../param/class-info.js";
+import type { Registry } from "../pickle/registry.js";
+import { titleOf } from "./forms.js";
 
 /** What is against a property of this name; `undefined`: nothing. */
-export function objectionTo(info: ClassInfo, name: string): string | undefined {
+export function objectionTo(info: ClassInfo, registry: Registry, name: string): string | undefined {
   if (info.slots.has(name) || info.parameters.some((parameter) => wireNameOf(parameter) === name)) {
-    return `is a parameter of ${info.ownerTitle}, and no property beside them`;
+    return `is a parameter of ${titleOf(info, registry)}, and no property beside them`;
   }
   // Whoever awaits an object calls its `then`.
   if (name !== "then" && !(name in info.cls.prototype)) return undefined;
-  return `would hide what ${info.ownerTitle} has under that name`;
+  return `would hide what ${titleOf(info, registry)} has under that name`;
 }

@@ -31,6 +31,7 @@ import {
   isRecord,
   pointerPart,
   saysItself,
+  titleOf,
 } from "./forms.js";
 import {
   type Frame,
@@ -328,7 +329,8 @@ export class Reader {
     }
     const cls = classOf(spec);
     if (cls === null || isInstance(value, cls)) return value;
-    return this.problem(`must be an instance of ${nameOf(cls)}, not ${javascriptRepr(json)}`, json, "items");
+    const title = isModelClass(cls) ? titleOf(classInfo(cls), this.registry) : nameOf(cls);
+    return this.problem(`must be an instance of ${title}, not ${javascriptRepr(json)}`, json, "items");
   }
 
   /** Whether what is chosen is of the type of an object (ruling 35), or says itself what it is; notes the problems if not. */
@@ -371,7 +373,7 @@ export class Reader {
     open: (takers: Takers, from: number | undefined) => Frame,
   ): unknown {
     info.prepare();
-    if (info.abstract) return this.problem(`${info.ownerTitle} is abstract`, json, "abstract");
+    if (info.abstract) return this.problem(`${titleOf(info, this.registry)} is abstract`, json, "abstract");
     const from = versionToRaise(this, info, mark);
     if (from === WRONG) return WRONG;
     const instance = this.anchor(json, info.create());

@@ -8,7 +8,7 @@ import { type AnyParameter, Parameter } from "../param/parameter.js";
 import type { Schema, SchemaOptions, Serializable } from "../param/serialization.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
 import { JSONError, UnsafeSerializableError, UnserializableError } from "./errors.js";
-import { pointerPart } from "./forms.js";
+import { pointerPart, titleOf } from "./forms.js";
 import { dedented } from "./param-schema.js";
 import { isTagged } from "./read.js";
 import { requiredNames } from "./required.js";
@@ -124,7 +124,7 @@ export class SchemaMaker {
   /** The instances of a class of the model. */
   instanceOf(cls: object): Schema {
     const info = classInfo(cls);
-    if (info.abstract) return this.onlyTagged(`${info.ownerTitle} is abstract: an instance says of which class it is`);
+    if (info.abstract) return this.onlyTagged(`${nameFor(info)} is abstract: an instance says of which class it is`);
     return this.orTagged(this.#class(info));
   }
 
@@ -133,7 +133,7 @@ export class SchemaMaker {
     let name = this.#names.get(info);
     if (name === undefined) {
       // What stands in a pointer within a URI, and no name that is taken.
-      const base = info.baseName.replaceAll(/[^\w.-]/g, "_");
+      const base = nameFor(info).replaceAll(/[^\w.-]/g, "_");
       name = base;
       for (let number = 2; Object.hasOwn(this.definitions, name) || RESERVED.test(name); number++) {
         name = `${base}${number}`;
@@ -163,7 +163,7 @@ export class SchemaMaker {
     }
     const given = requiredNames(info).filter((name) => Object.hasOwn(properties, name));
     const required = this.isWire ? always : given;
-    return { type: "object", title: info.baseName, properties, required, additionalProperties: false };
+    return { type: "object", title: nameFor(info), properties, required, additionalProperties: false };
   }
 
   /** Makes what lies under a name, which messages say. */
@@ -174,6 +174,8 @@ export class SchemaMaker {
     return made;
   }
 }
+
+const nameFor = (info: ClassInfo): string => titleOf(info, defaultRegistry, info.baseName);
 
 /** The definitions that are no classes. */
 const RESERVED = /^(?:tagged|numbers(?:-[biuf]\d)?|__proto__)$/;

@@ -306,7 +306,7 @@ export class Writer extends Filling {
     }
     const isChosen = isUnnamed(instance, info) ? isNoName : null;
     for (const key of Object.keys(state ?? {})) {
-      const objection = objectionTo(info, key);
+      const objection = objectionTo(info, this.registry, key);
       if (objection !== undefined) this.fail(`the property ${JSON.stringify(key)} ${objection}`, state![key]);
     }
     const { version = 1 } = info.plan;

@@ -74,6 +74,8 @@ export class ClassInfo implements Owner {
   /** True where the class declares a default for `name`. */
   private renamed = false;
   private readonly givenName: string | null;
+  /** The name that the call of `Parameterized` was given, for the first class that is written over it too; no build changes it. */
+  readonly declaredName: string | null;
   /** Whether the class was declared abstract. */
   readonly abstract: boolean;
   /** What its data is, as it changes over time: as declared on this class, or on the nearest above. */
@@ -93,6 +95,9 @@ export class ClassInfo implements Owner {
     this.generated = own !== null && parent !== null;
     this.givenName = own?.name ?? null;
     const standsFor = own === null && this.isWrittenOver(parent!);
+    // Several classes below a base that has a name are none of them that one.
+    const isFirst = own === null && parent!.generated && parent!.children.length === 0;
+    this.declaredName = this.givenName ?? (isFirst ? parent!.declaredName : null);
     this.evolution = own?.evolution ?? parents.find(({ evolution }) => evolution !== null)?.evolution ?? null;
     this.abstract = own === null ? standsFor && parent!.abstract : own.abstract;
     const above = standsFor ? parent!.mro.slice(1) : resolutionOrder(parents, (info) => info.mro);
