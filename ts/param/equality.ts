@@ -22,11 +22,6 @@ export function valuesEqual(a: unknown, b: unknown): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && valuesEqual(a[key], b[key]));
 }
 
-/** Python's `value in list`. */
-export function includesValue(list: readonly unknown[], value: unknown): boolean {
-  return list.includes(value) || list.some((item) => valuesEqual(item, value));
-}
-
 type Numeric = number | bigint | boolean;
 
 /** A calendar date never equals a datetime, as in Python. */
