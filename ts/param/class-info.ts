@@ -20,6 +20,7 @@ import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
 import type { Dispatch } from "./watching/dispatch.js";
+import { interceptWatched } from "./watching/slot-watching.js";
 
 /** A class of the model, as the machinery sees it. */
 export type ModelClass = (new (...args: never[]) => ModelInstance) & { [CLASS_PLAN](): ClassPlan };
@@ -215,6 +216,7 @@ export class ClassInfo implements Owner {
     const current = this.parameters[slot]!;
     if (this.own.get(current.name!) === current) return current;
     const copy = clone(current, this);
+    interceptWatched(copy);
     this.own.set(copy.name!, copy);
     this.refresh(copy.name!);
     return copy;

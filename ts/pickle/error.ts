@@ -101,7 +101,6 @@ const sentences: Record<number, string> = {
   [Code.EMPTY]: "there is no pickle: the input is empty",
   [Code.TRUNCATED]: "the pickle is truncated",
   [Code.UNKNOWN_OPCODE]: "this byte is no pickle opcode; is the input a pickle?",
-  [Code.UNSUPPORTED_OPCODE]: "this opcode is not read yet by this version of brine",
   [Code.STACK_UNDERFLOW]: "the opcode needs more values than the stack holds",
   [Code.NO_MARK]: "the opcode needs a MARK and there is none",
   [Code.MEMO_MISSING]: "the opcode reads a memo entry that was never written",

@@ -184,10 +184,7 @@ export const asPicklingError = (error: unknown): unknown =>
  * `TypeError` for what is no bytes or no options.
  */
 export function loads(pickle: PickleBytes, options: LoadsOptions = {}): unknown {
-  return read(pickle instanceof Uint8Array ? pickle : pickleBytes(pickle), options);
-}
-
-function read(pickle: Uint8Array, options: LoadsOptions): unknown {
+  if (!(pickle instanceof Uint8Array)) return loads(pickleBytes(pickle), options);
   if (options === null || typeof options !== "object") requireOptions(options);
   const registry = options.registry ?? defaultRegistry;
   const small = isPlain(options) && isChecking() ? smallPickles(pickle, registry) : undefined;

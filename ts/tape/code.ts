@@ -6,7 +6,6 @@ export const Code = {
   EMPTY: 1,
   TRUNCATED: 2,
   UNKNOWN_OPCODE: 3,
-  UNSUPPORTED_OPCODE: 4,
   STACK_UNDERFLOW: 5,
   NO_MARK: 6,
   MEMO_MISSING: 7,
@@ -31,7 +30,6 @@ export const Code = {
 } as const;
 
 export type CodeName = keyof typeof Code;
-export type CodeNumber = (typeof Code)[CodeName];
 
 /** The name of a code, for messages; `UNKNOWN` for a number that is none. */
 export const codeName = (code: number): CodeName | "UNKNOWN" => {

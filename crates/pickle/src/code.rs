@@ -15,8 +15,6 @@ pub const EMPTY: u32 = 1;
 pub const TRUNCATED: u32 = 2;
 /// A byte that is no opcode.
 pub const UNKNOWN_OPCODE: u32 = 3;
-/// An opcode this version does not read yet.
-pub const UNSUPPORTED_OPCODE: u32 = 4;
 /// Fewer entries above the mark than the opcode needs.
 pub const STACK_UNDERFLOW: u32 = 5;
 /// An opcode needs a mark and there is none.

@@ -342,6 +342,21 @@ describe("watching a class", () => {
     expect(calls).toEqual(["a changed 0>2", "a triggered 2>2", "a changed null>0,5"]);
   });
 
+  it("of a slot goes over to the subclass that gets its own parameter, as in Param", () => {
+    class B extends Parameterized({ a: number({ default: 1, bounds: [0, 10] }) }) {}
+    class C extends B {}
+    const told: [unknown, unknown][] = [];
+    B.param.watch("a", (event) => told.push([event.cls, event.new]), { what: "bounds" });
+    C.param.update({ a: 5 });
+    C.param.a.bounds = [0, 20];
+    B.param.a.bounds = [0, 40];
+    expect(told.map(([, bounds]) => bounds)).toEqual([
+      [0, 20],
+      [0, 40],
+    ]);
+    expect(C.param.a.bounds).toEqual([0, 20]);
+  });
+
   it("goes over to the subclass that gets its own parameter, as in Param", () => {
     class B extends Parameterized({ a: number() }) {}
     class C extends B {}
