@@ -43,6 +43,11 @@ function alike(a: unknown, b: unknown, depth: number): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && alike(a[key], b[key], depth + 1));
 }
 
+/** Python's `value in list`. */
+export function includesValue(list: readonly unknown[], value: unknown): boolean {
+  return list.includes(value) || list.some((item) => valuesEqual(item, value));
+}
+
 type Numeric = number | bigint | boolean;
 
 /** A calendar date never equals a datetime, as in Python. */
