@@ -61,6 +61,15 @@ describe("values of another realm", () => {
     expect(error.path).toBe("snapshot.at");
   });
 
+  it("and JavaScript's own classes as values are not to be registered", () => {
+    for (const value of [Object, Map, elsewhere("Object")]) {
+      const error = thrown(PicklingError, () => dumps(value, { engine }));
+      expect(error.code).toBe("UNREGISTERED");
+      expect(error.message).toContain("PyGlobal");
+      expect(error.message).not.toContain("register(");
+    }
+  });
+
   it("and objects whose prototype is no class are not to be registered as Object", () => {
     for (const value of [Object.create({ a: 1 }), Object.create(Object.create(null))] as object[]) {
       const error = thrown(PicklingError, () => dumps(value, { engine }));

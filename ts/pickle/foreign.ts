@@ -27,6 +27,9 @@ function ownClass(name: string): AnyConstructor | undefined {
   return isNative(type) ? type : undefined;
 }
 
+/** Whether a function is one of JavaScript's own, of whatever realm: nobody registers `Object`. */
+export const isBuiltIn = (value: unknown): boolean => isNative(value) && ownClass(value.name) !== undefined;
+
 /**
  * The class of this realm that is what `type`, the class of `value`, is in another: Object for a plain object, Map, Set, Date,
  * RegExp, the errors and the typed arrays. `undefined`: it is a class of this realm, or of the user's, or there is none like it.

@@ -29,6 +29,7 @@ import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
 import { equalKeys, shown } from "./equality.js";
 import { PicklingError, shortPath } from "./error.js";
+import { isBuiltIn } from "./foreign.js";
 import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { asReduction, reconstructed } from "./reduction.js";
@@ -182,6 +183,10 @@ export function gatherFunction(walk: Walk, value: unknown): void {
     return;
   }
   const called = (value as { name?: string }).name || "an anonymous function";
+  if (isBuiltIn(value)) {
+    const reason = `${called} is JavaScript's own, and Python finds classes and functions by name: write the PyGlobal that it stands for`;
+    throw walk.refuse(reason, "UNREGISTERED", value);
+  }
   throw walk.refuse(
     `${called} is not registered; Python finds classes and functions by name: register(${called}, "module.${called}")`,
     "UNREGISTERED",
