@@ -140,6 +140,8 @@ function withAttributes(walk: Walk, instance: Slotted, classified: Classified): 
   for (const { wireName } of classified.cells) {
     if (Object.hasOwn(record, wireName)) throw shadowed(walk, instance, wireName);
   }
+  const prototype = Object.getPrototypeOf(instance) as object;
+  for (const key of keys) if (key === "then" || key in prototype) throw hiding(walk, instance, key);
   const classId = walk.definitions.classId(classified);
   const privateId = walk.definitions.named(PRIVATE_NAME.module, PRIVATE_NAME.qualname);
   // Ordinals in tape order: the instance, its state, the private object, that one's state, the values.
@@ -161,6 +163,15 @@ function withAttributes(walk: Walk, instance: Slotted, classified: Classified): 
   frames.record(keys, record);
   frames.values(flat, cells);
 }
+
+/** What reading would refuse: see `hidesMember` in instance.ts. */
+const hiding = (walk: Walk, instance: Slotted, name: string): PicklingError =>
+  walk.refuse(
+    `the property '${name}' hides what the class has under that name; rename one of them`,
+    "HIDDEN_MEMBER",
+    instance,
+    `.${name}`,
+  );
 
 /** A class field of a parameter's name hides it: writing either value would lose the other. */
 const shadowed = (walk: Walk, instance: object, name: string): PicklingError =>

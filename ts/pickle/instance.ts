@@ -80,6 +80,20 @@ function checkedValue(cell: PlanCell, value: unknown, instance: object): unknown
   }
 }
 
+/**
+ * Whether an attribute of a class of the model would stand before something that the class has: an accessor that checks, a method, `param`. A
+ * pickle says what is in an instance, and not what its class does.
+ */
+export const hidesMember = (target: AnyConstructor, name: string): boolean =>
+  planOf(target) !== undefined && (name === "then" || name in (target.prototype as object));
+
+export const hiddenMember = (className: string, name: string, offset: number | undefined): UnpicklingError =>
+  new UnpicklingError(
+    `the pickle gives a ${className} the attribute ${JSON.stringify(name)}, which would hide what ${className} has under that name; ` +
+      `rename one of them, or take the state apart in [setState]${atByte(offset)}`,
+    { code: "HIDDEN_MEMBER", offset, path: `${className}.${name}`, value: name },
+  );
+
 /** How an attribute is put on instances of a class: defined where plain assignment would meet an accessor. */
 export function assignAttribute(target: AnyConstructor, name: string): Assign {
   if (name in (target.prototype as object)) {
@@ -262,6 +276,7 @@ function assign(target: object, type: AnyConstructor, name: unknown, value: unkn
   if (typeof name !== "string") throw badState(name, offset);
   const builtin = builtins.find((base) => target instanceof base);
   if (builtin === undefined) {
+    if (hidesMember(type, name)) throw hiddenMember(type.name, name, offset);
     assignAttribute(type, name)(target, value);
     return;
   }

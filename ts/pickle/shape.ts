@@ -5,7 +5,7 @@
  */
 import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js";
 import { UnpicklingError } from "./error.js";
-import { assignAttribute, isMakeable, planFor, unknownParameter } from "./instance.js";
+import { assignAttribute, hiddenMember, hidesMember, isMakeable, planFor, unknownParameter } from "./instance.js";
 import { oldDataNow, slotsByDataName } from "./old-data.js";
 import { type ClassPlan, PASSES_DATE, PASSES_NUMBER, PASSES_SCALARS, type PlanCell, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
@@ -291,6 +291,7 @@ function rowShape(
     const cell = slot === undefined ? undefined : plan?.cells[slot];
     if (slot === undefined || cell === undefined) {
       if (index === versionCell || (isParam && unknownParameters === "drop")) return ignore;
+      if (hidesMember(target, key)) throw hiddenMember(target.name, key, offset);
       const assign = assignAttribute(target, key);
       return (value, instance) => assign(instance, value);
     }

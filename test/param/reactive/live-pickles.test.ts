@@ -167,7 +167,7 @@ describe(`methods of objects in a pickle (${engine.name} engine)`, () => {
   it("are of objects of the model alone", () => {
     expect(() => written("cbuiltins\ngetattr\n(]Vpush\ntR.")).toThrow("only registered attributes can be looked up");
     expect(() => written("cbuiltins\ngetattr\n(clive_model\nSource\nVtwice\ntR.")).toThrow(
-      "only registered attributes can be looked up",
+      'the pickle names "live_model.Source.twice", which is not registered',
     );
   });
 
