@@ -51,6 +51,21 @@ describe(`what calls of built-in types make (${engine.name} engine)`, () => {
     expect(loads(calls(name, args, 20), { engine })).toHaveLength(20);
   });
 
+  it("are counted too where each dict looks into the same key, and each set into the one within", () => {
+    const nested = Buffer.concat([
+      Buffer.from(`\x80\x04${"(".repeat(4000)}N`, "latin1"),
+      Buffer.alloc(4000, 0x91),
+      Buffer.from("."),
+    ]);
+    const shared = pickle(`8004 28 ${"4e".repeat(6000)} 74 94 30 5d 28 ${"7d 6800 4e 73".repeat(6000)} 65 2e`);
+    for (const bytes of [nested, shared]) {
+      expect(fault(bytes, { dicts: "python" }).code).toBe("LIMIT");
+      expect(loads(bytes, { engine })).toBeDefined();
+    }
+    const honest = pickle(`8004 28 ${"4e".repeat(60)} 74 94 30 5d 28 ${"7d 6800 4e 73".repeat(600)} 65 2e`);
+    expect(loads(honest, { engine, dicts: "python" })).toHaveLength(600);
+  });
+
   it("is held to limits.values, where that is given", () => {
     const thrice = calls(named("builtins", "list"), `${nones(1000)} 85`, 3);
     expect(loads(thrice, { engine, limits: { values: 2000 } })).toHaveLength(3);

@@ -32,7 +32,7 @@ export class Allowance {
     this.#left -= items;
     if (this.#left >= 0) return;
     throw new UnpicklingError(
-      "the calls and states of the pickle make far more than it holds, by copying the same objects again and again; " +
+      "the calls, states and keys of the pickle take far more than it holds, by copying the same objects again and again; " +
         "limits.values may allow more, if you trust it",
       { code: "LIMIT" },
     );

@@ -3,6 +3,7 @@
  * key, and so are equal tuples, bytes and dates, which JavaScript's Map and Set keep apart. What an object is equal by,
  * `key-form.ts` and `builtins/keys.ts` say.
  */
+import { countItems } from "./allowance.js";
 import { PyStr } from "./buffer.js";
 import { PickleError } from "./error.js";
 import { equalBy } from "./hooks.js";
@@ -69,6 +70,13 @@ interface OpenKey {
   readonly form: CompoundKey;
   readonly parts: readonly unknown[];
   readonly found: number[];
+}
+
+/** Each `PyDict` and `PySet` looks into its keys itself, and a pickle may give one large tuple to all of them: that is counted. */
+function opened(key: object, form: CompoundKey): OpenKey {
+  const parts = [...form.parts];
+  countItems(parts.length);
+  return { key, form, parts, found: [] };
 }
 
 /**
@@ -150,7 +158,7 @@ export class KeyNumbers {
   #compound(key: object, form: CompoundKey, objects: Map<object, number> | undefined): number | undefined {
     const numbers = objects ?? new Map<object, number>();
     const entered = new Set<object>([key]);
-    const open: OpenKey[] = [{ key, form, parts: [...form.parts], found: [] }];
+    const open: OpenKey[] = [opened(key, form)];
     for (let top = open[0]; top !== undefined; top = open[open.length - 1]) {
       if (top.found.length === top.parts.length) {
         open.pop();
@@ -167,7 +175,7 @@ export class KeyNumbers {
       const inner = isObject && known === undefined ? formOf(part) : undefined;
       if (typeof inner === "object" && !entered.has(part as object)) {
         entered.add(part as object);
-        open.push({ key: part as object, form: inner, parts: [...inner.parts], found: [] });
+        open.push(opened(part as object, inner));
         continue;
       }
       const isCyclic = typeof inner === "object";
