@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Store, Stored } from "../compare/store.js";
 import { LEFT_OVER } from "../measure/memory.js";
 import type { Direction } from "../measure/subject.js";
+import { RUNTIME_NAMES } from "../runtimes/index.js";
 import { CASES } from "../work/index.js";
 import { crossover } from "./crossover.js";
 import { drawBars, drawCurves } from "./plots.js";
@@ -28,6 +29,10 @@ const milliseconds = (ms: number): string =>
   ms < 0.01 ? ms.toFixed(5) : ms < 1 ? ms.toFixed(3) : ms < 100 ? ms.toFixed(1) : ms.toFixed(0);
 
 const kindOf = (subject: string) => (subject.startsWith("brine") ? "brine" : "peer");
+
+/** Runtimes in the order of the command line, whichever was measured last; CPython behind them. */
+const placeOf = ({ by }: Stored): number =>
+  RUNTIME_NAMES.includes(by) ? RUNTIME_NAMES.indexOf(by) : RUNTIME_NAMES.length;
 
 /** Files of plots are named once, and the report refers to them. */
 class Pages {
@@ -54,7 +59,7 @@ export async function writeReport(store: Store): Promise<string> {
   rmSync(plots, { recursive: true, force: true });
   mkdirSync(plots, { recursive: true });
   const pages = new Pages(plots);
-  const { figures } = store;
+  const figures = [...store.figures].sort((a, b) => placeOf(a) - placeOf(b));
   pages.add("# What brine costs beside others");
   pages.add("Made by `npm run bench`; what is measured and how, stands in [README.md](README.md).");
   pages.add(...surroundings(figures));
