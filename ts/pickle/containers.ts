@@ -4,6 +4,7 @@
  */
 import { AUX_MAP } from "../tape/slot.js";
 import { PySlice } from "./builtins/types.js";
+import { emptyRecord } from "./empty-record.js";
 import { DistinctKeys, isAmbiguous, KeyNumbers, shown, unhashablePart } from "./equality.js";
 import { PickleError, UnpicklingError } from "./error.js";
 import { defineOwn, setIn } from "./fill.js";
@@ -36,7 +37,7 @@ export class Containers {
   /** A dict without items, which may be filled later. */
   emptyDict(): object {
     if (this.#dicts === "python") return new PyDict();
-    return this.#dicts === "map" ? new Map() : {};
+    return this.#dicts === "map" ? new Map() : emptyRecord();
   }
 
   emptySet(): Set<unknown> {
@@ -45,7 +46,7 @@ export class Containers {
 
   /** A dict of keys and values in turn; `aux` says whether the engine saw a key that is not for an object. */
   dict(aux: number, flatPairs: unknown[]): object {
-    const made = this.#isMap(aux, flatPairs, 2) ? this.#emptyMap() : {};
+    const made = this.#isMap(aux, flatPairs, 2) ? this.#emptyMap() : emptyRecord();
     if (made instanceof Map) this.requireKeys(made, flatPairs, 2);
     setIn(made, flatPairs);
     return made;
@@ -54,7 +55,7 @@ export class Containers {
   /** The same of texts and their values. */
   dictOf(aux: number, keys: readonly string[], values: readonly unknown[], hasProto: boolean): object {
     if (!this.#isMap(aux, keys, 1)) {
-      const record: Record<string, unknown> = {};
+      const record = emptyRecord();
       for (let index = 0; index < keys.length; index++) {
         const key = keys[index] as string;
         if (hasProto && key === "__proto__") defineOwn(record, key, values[index]);
@@ -92,7 +93,7 @@ export class Containers {
   #calledDict(pairs: unknown): object {
     const flatPairs = Array.isArray(pairs) ? (pairs as unknown[][]).flat() : [];
     const isRecord = this.#dicts === "object" && !this.#isMap(AUX_MAP, flatPairs, 2);
-    const made = isRecord ? {} : this.#emptyMap();
+    const made = isRecord ? emptyRecord() : this.#emptyMap();
     if (made instanceof Map) this.requireKeys(made, flatPairs, 2);
     setIn(made, flatPairs);
     return made;

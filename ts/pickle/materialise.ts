@@ -39,6 +39,7 @@ import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { Calls } from "./calls.js";
 import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
+import { emptyRecord, looseRecord } from "./empty-record.js";
 import { UnpicklingError, withPath } from "./error.js";
 import { addTo, appendTo, isPlainList, setIn } from "./fill.js";
 import { applyState, createInstance, refusedValue } from "./instance.js";
@@ -48,6 +49,7 @@ import { setOpaqueState } from "./opaque.js";
 import { appendRun } from "./packed.js";
 import { type ClassPlan, restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
+import { RecordFillers } from "./record-filler.js";
 import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
 import { runReader } from "./row-run.js";
 import { MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
@@ -59,13 +61,6 @@ import { asTuple, Tuple } from "./values.js";
 /** More instructions than any tape has. A small integer: a larger number would be an object in each call it is given to. */
 const NO_LIMIT = 0x3fff_ffff;
 
-/**
- * A plain object that V8 keeps its properties of in a hash table, for keys that no other object has: tens of thousands of hidden classes,
- * each for one object, take seven times as long to make, and whatever else begins with `{}` gets slower by them.
- */
-const looseRecord = (): Record<string, unknown> =>
-  Object.setPrototypeOf({ __proto__: null }, Object.prototype) as Record<string, unknown>;
-
 /** Makes the values of one pickle after the other: they share a memo where the linker keeps it. */
 export class Materialiser {
   readonly #options: ResolvedReading;
@@ -73,6 +68,7 @@ export class Materialiser {
   readonly #containers: Containers;
   readonly #cells: Cells;
   readonly #allowance: Allowance;
+  readonly #fillers = new RecordFillers();
   #shapes: Shapes | undefined;
   /** The next instruction. */
   #at = 0;
@@ -225,7 +221,7 @@ export class Materialiser {
           const isRecord = isAuto && (aux & AUX_MAP) === 0;
           const firstKeys = isRecord ? shapes.firstKeys(count) : undefined;
           if (firstKeys !== undefined) {
-            made = this.#recordOf(shapes.areMany ? looseRecord() : {}, firstKeys, cells);
+            made = this.#recordOf(shapes.areMany ? looseRecord() : emptyRecord(), firstKeys, cells);
             at = cells + firstKeys.length;
           } else {
             const shape = shapes.at(count);
@@ -316,9 +312,11 @@ export class Materialiser {
         case SETITEMS: {
           const floor = source.targetHeight(at + 1);
           const target = source.value(at + 1);
-          const pairs = source.list(at + 2, 2 * count);
-          containers.requireKeys(target, pairs, 2);
-          setIn(target, pairs);
+          if (!isAuto || !this.#fillers.fill(target, source, at + 2, count, this.#cellReader)) {
+            const pairs = source.list(at + 2, 2 * count);
+            containers.requireKeys(target, pairs, 2);
+            setIn(target, pairs);
+          }
           source.height = floor ?? source.height;
           at += 2 + 2 * count;
           continue;
@@ -400,7 +398,7 @@ export class Materialiser {
       shape.recordReader = recordReader(keys);
       shape.rowsRead = -1;
     }
-    return this.#recordOf({}, keys, cells);
+    return this.#recordOf(emptyRecord(), keys, cells);
   }
 
   /** Gives a plain object properties, none of them `__proto__`. */

@@ -14,6 +14,7 @@ import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
 import { Met } from "./met.js";
 import { type LoadsOptions, type ResolvedReading, resolveReading } from "./reading-options.js";
+import { KnownKeys } from "./record-filler.js";
 import { reduceByDefault } from "./reduction.js";
 import {
   type AnyConstructor,
@@ -62,7 +63,7 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new TupleToBe([]), new Guess(), new Shape([], 0, 0));
-  keptAlive.push(new Met(new Set(), [], true));
+  keptAlive.push(new Met(new Set(), [], true), new KnownKeys([]));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);

@@ -52,6 +52,16 @@ export type RecordReader = (
   cell: CellReader,
 ) => object;
 
+/** Sets the values of a plain object whose pairs begin at `at`: a key's cell, its value's, and so on. */
+export type RecordFiller = (
+  record: object,
+  at: number,
+  slots: Float64Array,
+  words: Int32Array,
+  strings: readonly string[],
+  cell: CellReader,
+) => void;
+
 /**
  * A linked shape has at most so many cells (docs/format.md §3, SETITEMS), so there is no more to make a function for. Classes with more
  * parameters go through loops.
@@ -64,6 +74,8 @@ const LONGEST_KEYS = 4096;
 
 /** Readers of plain objects, by their keys. */
 const recordReaders = new Map<string, RecordReader>();
+/** What fills them. */
+const recordFillers = new Map<string, RecordFiller>();
 
 /** The readers of the rows of one plan. */
 interface PlanReaders {
@@ -156,19 +168,39 @@ export function rowReader(plan: ClassPlan, rules: RowRules): RowReader | undefin
 
 /** The reader of plain objects with these keys. `undefined`: there is none for such. */
 export function recordReader(keys: readonly string[]): RecordReader | undefined {
-  if (keys.length === 0 || keys.length > MOST_CELLS) return undefined;
+  if (!areNames(keys)) return undefined;
+  const members = keys.map((key, cell) => `${JSON.stringify(key)}:v${cell}`);
+  const body = `${valuesOf(keys, (cell) => cell)}return {${members.join(",")}};`;
+  return kept(recordReaders, body, () => generate(["at", "slots", "words", "strings", "cell"], body));
+}
+
+/** What sets these keys of plain objects; `undefined` as above. */
+export function recordFiller(keys: readonly string[]): RecordFiller | undefined {
+  if (!areNames(keys)) return undefined;
+  const members = keys.map((key, cell) => `record[${JSON.stringify(key)}]=v${cell};`);
+  // The first of a pair of cells is the key.
+  const body = `${valuesOf(keys, (index) => 2 * index + 1)}${members.join("")}`;
+  return kept(recordFillers, body, () => generate(["record", "at", "slots", "words", "strings", "cell"], body));
+}
+
+/** Whether keys can stand in the text of a function. */
+function areNames(keys: readonly string[]): boolean {
+  if (keys.length === 0 || keys.length > MOST_CELLS) return false;
   let length = 0;
   for (const key of keys) {
     length += key.length;
-    // In a literal this would be the prototype.
-    if (key === "__proto__") return undefined;
+    // In a literal or an assignment this would be the prototype.
+    if (key === "__proto__") return false;
   }
-  if (length > LONGEST_KEYS) return undefined;
-  let body = "let h;";
-  const members = keys.map((key, cell) => {
-    body += `${highWord(cell)}const v${cell}=${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
-    return `${JSON.stringify(key)}:v${cell}`;
-  });
-  body += `return {${members.join(",")}};`;
-  return kept(recordReaders, body, () => generate(["at", "slots", "words", "strings", "cell"], body));
+  return length <= LONGEST_KEYS;
+}
+
+/** Text that reads a value for each key, from the cell that is said. */
+function valuesOf(keys: readonly string[], cellOf: (index: number) => number): string {
+  return `let h;${keys
+    .map((_, index) => {
+      const cell = cellOf(index);
+      return `${highWord(cell)}const v${index}=${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
+    })
+    .join("")}`;
 }
