@@ -3,6 +3,7 @@
  * big integers. None needs a frame; the words are written here, not by the writer's methods, because these are the hot loops.
  */
 import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
+import { asText } from "../tape/units.js";
 import type { TapeWriter } from "../tape/writer.js";
 import type { Frame } from "./frames.js";
 import type { Gather } from "./gather.js";
@@ -59,7 +60,7 @@ export function gatherLeaf(
       slots = tape.slots;
       words = tape.words;
     } else if (typeof item === "string") {
-      words[2 * at] = item.length;
+      words[2 * at] = asText(item).length;
       words[2 * at + 1] = TEXT_HIGH;
       if (tape.append(item)) {
         slots = tape.slots;
@@ -149,7 +150,7 @@ function writeValues(
         return index;
       }
       const key = recordNames[index] as string;
-      words[2 * at] = key.length;
+      words[2 * at] = asText(key).length;
       words[2 * at++ + 1] = TEXT_HIGH;
       if (tape.append(key)) {
         slots = tape.slots;
@@ -162,7 +163,7 @@ function writeValues(
         slots = tape.slots;
         words = tape.words;
       } else {
-        words[2 * at] = value.length;
+        words[2 * at] = asText(value).length;
         words[2 * at + 1] = TEXT_HIGH;
         if (tape.append(value)) {
           slots = tape.slots;

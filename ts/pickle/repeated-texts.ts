@@ -5,6 +5,7 @@
  * score, and one that has brought little but new texts is asked no more.
  */
 import { high, MOST_NUMBERED_TEXTS, TEXT, TEXT_AGAIN, TEXT_NUMBER_SHIFT } from "../tape/slot.js";
+import { asText, unitAt } from "../tape/units.js";
 import type { TapeWriter } from "../tape/writer.js";
 
 const TEXT_HIGH = high(TEXT);
@@ -41,7 +42,8 @@ export class RepeatedTexts {
   }
 
   /** Writes a text from a place, for which there is room at `at`; it is looked up as long as the score of the place is above 0. The tape's views may be others then. */
-  write(tape: TapeWriter, text: string, at: number, scores: number[], place: number): void {
+  write(tape: TapeWriter, value: string, at: number, scores: number[], place: number): void {
+    const text = asText(value);
     const { length } = text;
     const score = scores[place] as number;
     if (score <= 0) {
@@ -52,7 +54,7 @@ export class RepeatedTexts {
     }
     const texts = this.#texts;
     if (texts.length === 0) this.#begin();
-    const known = (length * 37 + text.charCodeAt(0) * 5 + text.charCodeAt(length - 1) * 11) & (PLACES - 1);
+    const known = (length * 37 + unitAt(text, 0) * 5 + unitAt(text, length - 1) * 11) & (PLACES - 1);
     const { words } = tape;
     if (texts[known] === text) {
       words[2 * at] = this.#numbers[known] as number;

@@ -17,6 +17,7 @@ import {
   TRUE,
   UNSET,
 } from "../tape/slot.js";
+import { asText } from "../tape/units.js";
 import { gatherLeaf } from "./gather-record.js";
 import { leafText, textLeaf } from "./leaf-writer.js";
 import { isSlotted, MARK, type PlanCell, type Slotted, slotKey } from "./plan.js";
@@ -220,7 +221,7 @@ export function writeCellsInLoop(
       slots = tape.slots;
       words = tape.words;
     } else if (typeof value === "string") {
-      words[2 * at] = value.length;
+      words[2 * at] = asText(value).length;
       words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
       // The rope may be encoded now, and that may move the memory.
       if (tape.append(value)) {

@@ -6,6 +6,7 @@
  */
 import type { TapeMemory } from "./memory.js";
 import { high, LENT, NAN_HIGH, STR, TAPE_VERSION, TEXT, VERSION } from "./slot.js";
+import { asText, unitAt } from "./units.js";
 
 const TEXT_HIGH = high(TEXT);
 
@@ -92,7 +93,7 @@ export class TapeWriter {
   text(value: string, aux = 0): void {
     this.reserve(1);
     const at = this.position++;
-    this.words[2 * at] = value.length;
+    this.words[2 * at] = asText(value).length;
     this.words[2 * at + 1] = aux === 0 ? TEXT_HIGH : high(TEXT, aux);
     this.append(value);
   }
@@ -105,10 +106,11 @@ export class TapeWriter {
 
   /** Text for a TEXT slot that was written by the caller. True: {@link slots} and {@link words} may be other views now. */
   append(value: string): boolean {
-    const rope = this.#rope + value;
+    const text = asText(value);
+    const rope = this.#rope + text;
     this.#rope = rope;
     // A text that ends in a high surrogate must not meet a low one in the next text: they would become one character.
-    if (rope.length < ROPE_UNITS && (value.charCodeAt(value.length - 1) & 0xfc00) !== 0xd800) return false;
+    if (rope.length < ROPE_UNITS && (unitAt(text, text.length - 1) & 0xfc00) !== 0xd800) return false;
     this.flush();
     return true;
   }
