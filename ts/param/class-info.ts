@@ -16,7 +16,7 @@ import type { ModelInstance } from "./instance-state.js";
 import type { RecentKeywords } from "./keyword-arguments.js";
 import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
 import { resolutionOrder } from "./resolution-order.js";
-import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE } from "./symbols.js";
+import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
 import type { Dispatch } from "./watching/dispatch.js";
@@ -215,6 +215,8 @@ export class ClassInfo implements Owner {
   ownParameter(slot: number): AnyParameter {
     const current = this.parameters[slot]!;
     if (this.own.get(current.name!) === current) return current;
+    // As in Param, the two have one list of watchers, whenever somebody begins to watch.
+    current[WATCHERS] ??= new Map();
     const copy = clone(current, this);
     interceptWatched(copy);
     this.own.set(copy.name!, copy);
