@@ -29,7 +29,10 @@ export interface Rule {
   readonly reason: string;
   /** The operation is not run: brine takes what Param refuses, and the rest of the case goes on from the value before. */
   readonly skips?: boolean;
-  /** Brine refuses what Param takes: what is read of that parameter is excused too, until it is set to something else. */
+  /**
+   * Brine refuses what Param takes, or Param keeps what it refuses: what is read of that parameter, and of a class that is refused, is excused
+   * too, until it is set to something else.
+   */
   readonly diverges?: boolean;
   /** Whether the rule excuses this operation. */
   readonly applies: (operation: Operation, expected: Expectation, of: Case) => boolean;
@@ -390,11 +393,21 @@ export const rules: readonly Rule[] = [
       const value = JSON.stringify([operation.value, operation.kwargs, operation.class, operation.values]);
       return (
         (expected.error === undefined ||
-          /^(?:Constant|Read-only|Attribute 'step' of Number)/.test(expected.error.message)) &&
+          /^(?:Constant|Read-only|Attribute 'step' of Number)/.test(expected.error.message) ||
+          / must be (?:at (?:most|least)|less than|greater than) .*, not -?\d+\.\d+\.$/.test(expected.error.message)) &&
         /"(?:complex|decimal)":/.test(value) &&
         /"kind":"(?:Number|Magnitude|NumericTuple|XYCoordinates|Range)"/.test(JSON.stringify([of.classes, of.ops]))
       );
     },
+  },
+  {
+    name: "a-class-that-makes-numbers",
+    reason:
+      "What stands for Python's int is a function here, so a number may be made by it. Param keeps a class that it is given, and fails because it cannot note on it what it made last.",
+    skips: true,
+    diverges: true,
+    applies: (_operation, expected) =>
+      /^cannot set '_Dynamic_last' attribute of immutable type /.test(expected.error?.message ?? ""),
   },
   {
     name: "a-day-beside-a-datetime",

@@ -44,6 +44,9 @@ function inheritsAny(
   });
 }
 
+/** The value that an operation is about, by its owner. */
+const placeOf = ({ obj, cls, name }: Operation): string => `${obj ?? cls}.${name}`;
+
 /** Whether an operation is about a class that was refused, or about what was made of it. */
 const namesAny = (operation: Operation, absent: ReadonlySet<string>): boolean =>
   absent.size > 0 && [...absent].some((name) => JSON.stringify(operation).includes(`"${name}"`));
@@ -68,6 +71,7 @@ export function runCase(one: Case, folder = ""): CaseResult {
       const skipping = rules.find(({ skips, applies }) => skips === true && applies(operation, expectation, one));
       if (skipping !== undefined) {
         count(skipping.name);
+        if (skipping.diverges === true) diverged.add(placeOf(operation));
         continue;
       }
       if (namesAny(operation, absent)) {
@@ -78,7 +82,7 @@ export function runCase(one: Case, folder = ""): CaseResult {
       if (outcome.error instanceof NotThere) missing ??= outcome.error.message;
       const expected = one.expect[index]!;
       const wrong = difference(expected, outcome, operation, { scope, case: one });
-      const place = `${operation.obj ?? operation.cls}.${operation.name}`;
+      const place = placeOf(operation);
       if (wrong === null) {
         if ((operation.op === "set" || operation.op === "class_set") && expectation.error === undefined) {
           diverged.delete(place);
