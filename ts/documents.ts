@@ -34,6 +34,22 @@ export const DEEPEST_DOCUMENT = 500;
 export const isStackFull = (error: unknown): boolean =>
   error instanceof Error && !(error instanceof JSONError) && /call stack|too much recursion/i.test(error.message);
 
+const named = (value: unknown): string => (value === null ? "null" : `a ${typeof value}`);
+
+/** Throws a `JSONError` for options that are none, with the code `OPTION`. */
+export function requireOptions(options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  const message = `options are an object, and left out where there are none; not ${named(options)}`;
+  throw new JSONError(message, { code: "OPTION", value: options });
+}
+
+/** Throws a `JSONError` for what is no text, with the code `TYPE`. */
+export function requireText(text: unknown, notation: string): void {
+  if (typeof text === "string") return;
+  const message = `${notation} is read from a string, which TextDecoder makes of bytes; not from ${named(text)}`;
+  throw new JSONError(message, { code: "TYPE", value: text });
+}
+
 /** Throws the error for what is within the limit and is too deep all the same. */
 export function failTooDeep(): never {
   throw new JSONError(
@@ -170,8 +186,7 @@ const linesOf = (doc: string): readonly string[] =>
     .map((line) => line.trim().replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " "));
 
 /** A text that is not of its notation. `line` and `column` count from 1. */
-export class DocumentSyntaxError extends JSONSyntaxError {
-  override name = "DocumentSyntaxError";
+export abstract class DocumentSyntaxError extends JSONSyntaxError {
   /** The line, from 1 on. */
   readonly line: number;
   /** The column, from 1 on, in UTF-16 units. */

@@ -16,6 +16,8 @@ import {
   pointerPart,
   readingOptions,
   refsIn,
+  requireOptions,
+  requireText,
   setKey,
   tagOf,
   treeOf,
@@ -31,7 +33,10 @@ import {
   UnserializableError,
 } from "./index.js";
 
-export { DocumentSyntaxError as TOMLSyntaxError } from "./documents.js";
+/** A text that is no TOML. `line` and `column` count from 1. */
+export class TOMLSyntaxError extends DocumentSyntaxError {
+  override name = "TOMLSyntaxError";
+}
 
 /** The options of {@link toTOML}. */
 export interface ToTOMLOptions extends WriteDocumentOptions {}
@@ -47,6 +52,7 @@ const LONGEST = 2 ** 28;
  * @throws UnserializableError with the path of a value that has no form, and for a whole that is no table: a list, a number, text.
  */
 export function toTOML(value: unknown, options: ToTOMLOptions = {}): string {
+  requireOptions(options);
   const tree = treeOf(value, options);
   if (!isRecord(tree)) {
     throw new UnserializableError("a whole TOML text is a table; give the value a name: { values: … }", {
@@ -189,6 +195,8 @@ export function fromTOML<C extends AnyClass>(
 /** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromTOML(text: string, options?: FromTOMLOptions): unknown;
 export function fromTOML(text: string, options: FromTOMLOptions = {}): unknown {
+  requireText(text, "TOML");
+  requireOptions(options);
   const { length = LONGEST, depth = DEEPEST_DOCUMENT } = options.limits ?? {};
   if (text.length > length) {
     throw new JSONError(`the text has ${text.length} characters; limits.length allows ${length}`, {
@@ -209,7 +217,7 @@ function parsed(text: string): unknown {
     const before = text.split("\n").slice(0, error.line - 1);
     const offset = before.reduce((sum, line) => sum + line.length + 1, 0) + error.column - 1;
     const [reason = ""] = error.message.split("\n");
-    throw new DocumentSyntaxError(reason.replace(/^Invalid TOML document: /, ""), text, offset);
+    throw new TOMLSyntaxError(reason.replace(/^Invalid TOML document: /, ""), text, offset);
   }
 }
 

@@ -32,6 +32,8 @@ import {
   readingOptions,
   refOf,
   refsIn,
+  requireOptions,
+  requireText,
   setKey,
   tagOf,
   treeOf,
@@ -40,7 +42,10 @@ import {
 } from "./documents.js";
 import { type AnyClass, type FromJSONOptions, fromJSON, type InstanceOf, JSONError } from "./index.js";
 
-export { DocumentSyntaxError as YAMLSyntaxError } from "./documents.js";
+/** A text that is no YAML, or none that is read here. `line` and `column` count from 1. */
+export class YAMLSyntaxError extends DocumentSyntaxError {
+  override name = "YAMLSyntaxError";
+}
 
 /** The options of {@link toYAML}. */
 export interface ToYAMLOptions extends WriteDocumentOptions {}
@@ -75,6 +80,7 @@ const MOST_COPIES = 10_000;
  * @throws UnserializableError with the path of a value that has no form; JSONError for what is too deep for the stack.
  */
 export function toYAML(value: unknown, options: ToYAMLOptions = {}): string {
+  requireOptions(options);
   const tree = treeOf(value, options);
   const document = new Document(null, { compat: "yaml-1.1" });
   return withinStack(() => {
@@ -108,7 +114,7 @@ class NodeMaker {
   }
 
   node(json: unknown, path: string, value: unknown): Scalar | Alias | YAMLMap | YAMLSeq {
-    if (typeof json !== "object" || json === null) return new Scalar(json);
+    if (typeof json !== "object" || json === null) return scalarOf(json, path === "");
     const ref = refOf(json);
     if (ref !== undefined) return new Alias(this.#anchors.get(ref)!);
     if (isRecord(json)) {
@@ -124,22 +130,46 @@ class NodeMaker {
   #list(json: readonly unknown[], path: string, value: unknown): YAMLSeq {
     const node = new YAMLSeq();
     node.items = json.map((item, at) => this.node(item, path + pointerPart(at), behind(value, json, at)));
-    node.flow = isShort(node.items);
+    setFlow(node, node.items);
     return node;
   }
 
   #mapping(json: JSONRecord, path: string, value: unknown): YAMLMap {
     const node = new YAMLMap();
     for (const [key, item] of Object.entries(json)) {
-      const keyNode = new Scalar(key);
+      const keyNode = scalarOf(key);
       // A merge is written without quotes; this is a key.
       if (key === "<<") keyNode.type = "QUOTE_DOUBLE";
       const comment = this.#comments.above(value, json, key);
       if (comment.length > 0) keyNode.commentBefore = comment.map((line) => ` ${line}`).join("\n");
       node.items.push(new Pair(keyNode, this.node(item, path + pointerPart(key), behind(value, json, key))));
     }
-    node.flow = tagOf(json) !== undefined && isShort(node.items.map((pair) => pair.value));
+    if (tagOf(json) !== undefined) {
+      setFlow(
+        node,
+        node.items.map((pair) => pair.value),
+      );
+    }
     return node;
+  }
+}
+
+/**
+ * A scalar. In quotes is what the package would write so that it reads something else: text that begins with U+FEFF, which may then be the
+ * byte order mark of the whole, blank lines, and blanks before a text that is the whole.
+ */
+function scalarOf(json: unknown, isWhole = false): Scalar {
+  const node = new Scalar(json);
+  if (typeof json === "string" && (isWhole ? /^\s/ : /^(?:\ufeff|\s+$)/).test(json)) node.type = "QUOTE_DOUBLE";
+  return node;
+}
+
+/** Writes a node on one line where its parts are short. Text of several lines is in quotes there: its second one is not what it would be alone. */
+function setFlow(node: YAMLMap | YAMLSeq, parts: readonly unknown[]): void {
+  node.flow = isShort(parts);
+  if (!node.flow) return;
+  for (const part of parts as Scalar[]) {
+    if (typeof part.value === "string" && part.value.includes("\n")) part.type = "QUOTE_DOUBLE";
   }
 }
 
@@ -160,6 +190,8 @@ export function fromYAML<C extends AnyClass>(
 /** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromYAML(text: string, options?: FromYAMLOptions): unknown;
 export function fromYAML(text: string, options: FromYAMLOptions = {}): unknown {
+  requireText(text, "YAML");
+  requireOptions(options);
   const { length = LONGEST, depth = DEEPEST_DOCUMENT } = options.limits ?? {};
   if (text.length > length)
     fail(`the text has ${text.length} characters; limits.length allows ${length}`, "LENGTH", text.length);
@@ -200,8 +232,8 @@ function parsed(text: string, depth: number): Document.Parsed {
   const [error] = [...document!.errors, ...document!.warnings];
   // The composer takes what ends it for a fault of the text.
   if (isStackFull(error)) failTooDeep();
-  if (error !== undefined) throw new DocumentSyntaxError(error.message, text, error.pos[0]);
-  if (second !== undefined) throw new DocumentSyntaxError("there is more than one document", text, second.range[0]);
+  if (error !== undefined) throw new YAMLSyntaxError(error.message, text, error.pos[0]);
+  if (second !== undefined) throw new YAMLSyntaxError("there is more than one document", text, second.range[0]);
   return document!;
 }
 
@@ -221,6 +253,7 @@ class TreeMaker {
   #copies = 0;
 
   constructor(text: string, { aliases = "share", limits }: FromYAMLOptions) {
+    if (aliases !== "share" && aliases !== "copy") fail('aliases is "share" or "copy"', "OPTION", aliases);
     this.#text = text;
     this.#shares = aliases === "share";
     this.#mostCopies = limits?.copies ?? MOST_COPIES;
@@ -293,6 +326,6 @@ class TreeMaker {
   }
 
   #wrong(message: string, node: unknown): never {
-    throw new DocumentSyntaxError(message, this.#text, offsetOf(node));
+    throw new YAMLSyntaxError(message, this.#text, offsetOf(node));
   }
 }

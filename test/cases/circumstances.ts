@@ -1,6 +1,6 @@
 /** What rules ask of a case: how its selectors were edited, whose parameters are out of step, what a failure left behind (rules.ts). */
-import type { Case, Operation } from "./case.js";
-import { type Happened, writtenBy } from "./history.js";
+import type { Case, Expectation, Operation } from "./case.js";
+import { classIn, type Happened, happenedBefore, lineOf, withInner, writtenBy } from "./history.js";
 
 /** Whether objects are edited by position, not by label. */
 export const listStyle = (method: unknown, first: unknown): boolean =>
@@ -49,6 +49,10 @@ export const integralFloat = (json: string): boolean =>
 export function isFrozen(operation: Operation, before: readonly Happened[], of: Case): boolean {
   const { obj } = operation;
   if (obj === undefined) return false;
+  // A copy has the own parameters of its original, as they were.
+  const copied = before.findIndex(({ operation: one }) => one.op === "copy" && one.as === obj);
+  if (copied >= 0 && isFrozen({ ...operation, obj: before[copied]!.operation.obj! }, before.slice(0, copied), of))
+    return true;
   const makesOwn = ({ operation: one }: Happened, name: string): boolean =>
     (one.obj === obj &&
       (writtenBy(one).includes(name) || (one.names as string[] | undefined)?.includes(name) === true)) ||
@@ -71,6 +75,69 @@ export function isFrozen(operation: Operation, before: readonly Happened[], of: 
     return written >= 0 && before.slice(written + 1).some((one) => changesClass(one, name));
   });
 }
+
+/** Whether an operation is about a parameter that a class below the one that declares it was given a default of, or above or below that class. */
+export function goesByOwnCopy(operation: Operation, expected: Expectation, of: Case): boolean {
+  const before = happenedBefore(operation, of);
+  const whole = classIn(operation, of);
+  const isCopied = (subclass: string | undefined, name: string | undefined): boolean =>
+    subclass !== undefined &&
+    before.some(({ operation: one }) =>
+      writtenBy(one).some(
+        (written) =>
+          (name === undefined || name === written) &&
+          (lineOf(subclass, of).includes(one.cls ?? "") || lineOf(one.cls ?? "", of).includes(subclass)) &&
+          of.classes.find((cls) => cls.name === one.cls)?.params[written] === undefined,
+      ),
+    );
+  if (operation.op === "same_parameter")
+    return [operation.a, operation.b].some((side) => {
+      const [owner = "", name] = side as readonly string[];
+      const isClass = of.classes.some((cls) => cls.name === owner);
+      return isCopied(isClass ? owner : classIn({ op: "get", obj: owner }, of), name);
+    });
+  return withInner(operation, expected).some(({ operation: { name } }) => isCopied(whole, name));
+}
+
+/**
+ * Whether an operation is about an object of a subclass that was used, then a number of a class above it became a function that makes it, or was one,
+ * and then the object was made.
+ */
+export function isCopiedByOldList(operation: Operation, before: readonly Happened[], of: Case): boolean {
+  const { obj, name } = operation;
+  const subclass = obj === undefined ? undefined : classIn(operation, of);
+  if (subclass === undefined) return false;
+  const above = lineOf(subclass, of).slice(1);
+  const made = before.findIndex(({ operation: one }) => one.as === obj);
+  const used = before.findIndex(({ operation: one }) => classIn(one, of) === subclass);
+  const makes = (value: unknown): boolean => /^\{"(?:fn|counter|bound)":/.test(JSON.stringify(value) ?? "");
+  return before.slice(used, made).some(({ operation: one }) => {
+    if (one.op !== "class_set" || !above.includes(one.cls!) || (name !== undefined && name !== one.name)) return false;
+    return makes(one.value) || of.classes.some(({ params }) => makes(params[one.name!]?.default));
+  });
+}
+
+/**
+ * Whether an operation is about a value that follows a number (`{"paramref":…}`) which became a function of other parameters.
+ * In Param it may follow that function instead, from then on.
+ */
+export function followsAFunction(operation: Operation, expected: Expectation, before: readonly Happened[]): boolean {
+  const became = before.filter(
+    ({ operation: { op, value } }) => op === "set" && /^\{"bound":/.test(JSON.stringify(value)),
+  );
+  const followers = before.flatMap(({ operation: { op, obj, name, value } }) => {
+    const followed = became.some((one) => JSON.stringify(value) === paramref(one.operation));
+    return op === "set" && followed ? [{ obj, name }] : [];
+  });
+  const told = JSON.stringify(expected.events ?? []);
+  return followers.some(
+    ({ obj, name }) =>
+      (operation.obj === obj && (operation.name ?? name) === name && /^(?:get|values|repr)$/.test(operation.op)) ||
+      told.includes(`{"name":"${name}","what":"value"`),
+  );
+}
+
+const paramref = ({ obj, name }: Operation): string => JSON.stringify({ paramref: [obj, name] });
 
 /** Whether a parameter of a case follows an expression. */
 export const followsExpressions = (of: Case): boolean =>
@@ -99,6 +166,13 @@ export function leavesOpen({ operation, depth }: Happened, of: Case): boolean {
   if (operation.op === "update" && /\{"(?:paramref|bound)":/.test(JSON.stringify(operation.values))) return true;
   // A callback that failed may itself have been within an update or a trigger.
   return /"effect":\[.*\{"(?:update|trigger)":/.test(JSON.stringify([of.classes, of.ops]));
+}
+
+/** Whether a trigger failed after an update that had written some of its values: Param forgets then that these changed. */
+export function losesChanges(before: readonly Happened[]): boolean {
+  const failed = (one: Happened, op: string): boolean => one.operation.op === op && one.expected.error !== undefined;
+  const update = before.findIndex((one) => failed(one, "update"));
+  return update >= 0 && before.slice(update).some((one) => failed(one, "trigger"));
 }
 
 const isEvent = (name: string, of: Case): boolean => of.classes.some(({ params }) => params[name]?.kind === "Event");

@@ -8,7 +8,7 @@ import { isTuple } from "../../ts/pickle/values.js";
 import type { Case, Expectation, Operation, Outcome } from "./case.js";
 import { sameSchema } from "./json.js";
 import { NotThere, pythonSlot } from "./names.js";
-import { sameClassText, sameImports, sameNumberText, tuplesAreArrays } from "./rules.js";
+import { sameClassLabel, sameClassText, sameImports, sameNumberText, tuplesAreArrays } from "./same.js";
 import type { Scope } from "./scope.js";
 import { datetimeFrom, FUNCTIONS, fromHex, numberFrom, Opaque, typeOf } from "./values.js";
 
@@ -122,7 +122,12 @@ const pairsMatch = (
   to: Comparison,
 ): boolean =>
   expected.length === got?.length &&
-  expected.every(([key, value]) => got.some(([other, held]) => matches(key, other, to) && matches(value, held, to)));
+  expected.every(([key, value]) =>
+    got.some(
+      ([label, held]) =>
+        (matches(key, label, to) || sameClassLabel([key, value], label, held)) && matches(value, held, to),
+    ),
+  );
 
 /** Whether a live value is the one that a neutral form stands for. */
 export function matches(expected: unknown, got: unknown, to: Comparison): boolean {

@@ -1,5 +1,5 @@
 /** What happened before an operation of a case, and to whom: for rules that depend on it (rules.ts). */
-import type { Case, Expectation, Operation } from "./case.js";
+import type { Case, ClassSpec, Expectation, Operation } from "./case.js";
 
 /** An operation with what was recorded of it, and how deep it stands within others. */
 export interface Happened {
@@ -33,11 +33,15 @@ export function classIn(operation: Operation, of: Case): string | undefined {
   return undefined;
 }
 
+/** What a class of a case is declared as. */
+export function specOf(name: string, of: Case): ClassSpec | undefined {
+  const declared = of.ops.flatMap((one) => (one.op === "declare" ? [one.class as ClassSpec] : []));
+  return [...of.classes, ...declared].find((one) => one.name === name);
+}
+
 /** The class and those above it, by name. */
 export function lineOf(name: string, of: Case): string[] {
-  const declared = of.ops.flatMap((one) => (one.op === "declare" ? [one.class as Case["classes"][number]] : []));
-  const spec = [...of.classes, ...declared].find((one) => one.name === name);
-  return [name, ...(spec?.bases ?? []).flatMap((base) => lineOf(base, of))];
+  return [name, ...(specOf(name, of)?.bases ?? []).flatMap((base) => lineOf(base, of))];
 }
 
 /** The parameters that an operation writes, or tries to. */

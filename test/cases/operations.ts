@@ -110,6 +110,8 @@ type RunnableCase = new () => Parameterized & { run(args: readonly unknown[], kw
 /** What each operation does. What it gives is the value of its outcome. */
 const OPERATIONS: Readonly<Record<string, Run>> = {
   new: ({ cls, as, kwargs }, scope) => {
+    // What cannot be made is not what had the name before, either.
+    scope.objects.delete(as!);
     const made = new (scope.cls(cls!))(valuesOf(kwargs, scope));
     scope.objects.set(as!, made);
     return made;

@@ -1,23 +1,27 @@
 /**
  * Where brine differs from what was recorded: rules, each with its reason, so that they decide cases that were not seen
  * too (ruling 29). A rule looks at kind, operation and values, never at the id of a case. Those that take part in every
- * comparison of values are the functions at the end, which count where they were needed.
+ * comparison of values are in same.ts.
  */
 import type { Case, Expectation, Operation } from "./case.js";
 import {
   countsCalls,
   editedObjects,
+  followsAFunction,
   followsExpressions,
+  goesByOwnCopy,
   hasLabels,
   inheritsNumber,
   integralFloat,
   isAboutConstant,
+  isCopiedByOldList,
   isEventUsed,
   isFrozen,
   leavesOpen,
   listStyle,
+  losesChanges,
 } from "./circumstances.js";
-import { classIn, type Happened, happenedBefore, lineOf, withInner, writtenBy } from "./history.js";
+import { classIn, type Happened, happenedBefore, lineOf, specOf, withInner } from "./history.js";
 
 /** A difference that is meant. */
 export interface Rule {
@@ -25,7 +29,10 @@ export interface Rule {
   readonly reason: string;
   /** The operation is not run: brine takes what Param refuses, and the rest of the case goes on from the value before. */
   readonly skips?: boolean;
-  /** Brine refuses what Param takes: what is read of that parameter is excused too, until it is set to something else. */
+  /**
+   * Brine refuses what Param takes, or Param keeps what it refuses: what is read of that parameter, and of a class that is refused, is excused
+   * too, until it is set to something else.
+   */
   readonly diverges?: boolean;
   /** Whether the rule excuses this operation. */
   readonly applies: (operation: Operation, expected: Expectation, of: Case) => boolean;
@@ -98,23 +105,13 @@ export const rules: readonly Rule[] = [
     name: "a-copy-of-a-subclass-is-its-own",
     reason:
       "Setting a default on a subclass gives it a parameter of its own, which new instances and `B.param` go by. In Param both go on with the inherited one where the subclass was used before.",
-    applies: (operation, expected, of) => {
-      const subclass = classIn(operation, of);
-      if (subclass === undefined) return false;
-      const before = happenedBefore(operation, of);
-      const related = (name: string): boolean =>
-        lineOf(subclass, of).includes(name) || lineOf(name, of).includes(subclass);
-      return withInner(operation, expected).some(({ operation: { name } }) =>
-        before.some(({ operation: one }) =>
-          writtenBy(one).some(
-            (written) =>
-              (name === undefined || name === written) &&
-              related(one.cls ?? "") &&
-              of.classes.find((cls) => cls.name === one.cls)?.params[written] === undefined,
-          ),
-        ),
-      );
-    },
+    applies: (operation, expected, of) => goesByOwnCopy(operation, expected, of),
+  },
+  {
+    name: "what-is-copied-follows-the-class",
+    reason:
+      "Of which defaults a new instance gets a copy follows what its class says now. In Param a subclass that was used before goes by what held then, when a default above became a function, or no longer is one.",
+    applies: (operation, _expected, of) => isCopiedByOldList(operation, happenedBefore(operation, of), of),
   },
   {
     name: "typed-arrays-are-arrays",
@@ -266,8 +263,9 @@ export const rules: readonly Rule[] = [
   {
     name: "a-function-is-asked-at-once",
     reason:
-      "Who is told that a number became a function that makes it reads what that makes. In Param it reads the function, which is prepared only after all were told.",
-    applies: (operation, expected) =>
+      "Who is told that a number became a function that makes it reads what that makes. In Param it reads the function, which is prepared only after all were told, and a reference follows it.",
+    applies: (operation, expected, of) =>
+      followsAFunction(operation, expected, happenedBefore(operation, of)) ||
       (operation.op === "get" && /^\{"(?:bound|fn)":/.test(JSON.stringify(expected.value) ?? "")) ||
       withInner(operation, expected).some(
         (one) =>
@@ -312,7 +310,7 @@ export const rules: readonly Rule[] = [
   {
     name: "a-failure-leaves-nothing-open",
     reason:
-      "An update or trigger that fails leaves batches, triggering and events as they were before it. In Param it ends the batch around it, every later write counts as triggered, and an event that it set stays set.",
+      "An update or trigger that fails leaves batches, triggering and events as they were before it. In Param it ends the batch around it, every later write counts as triggered, an event that it set stays set, and what an update changed before it failed is forgotten by a trigger that fails.",
     applies: (operation, expected, of) => {
       const before = happenedBefore(operation, of);
       const failed = [...before, ...withInner(operation, expected)].some(
@@ -326,6 +324,7 @@ export const rules: readonly Rule[] = [
       return (
         failed &&
         (/"unwatch":/.test(JSON.stringify([of.classes, of.ops])) ||
+          losesChanges(before) ||
           operation.op === "trigger" ||
           before.some((one) => one.operation.op === "discard_events") ||
           about.some((one) => one.expected.events !== undefined || again(one) || isEventUsed(one.operation, of)))
@@ -349,7 +348,10 @@ export const rules: readonly Rule[] = [
       "number() holds JavaScript's number: an int beyond 2**53 that is none of them is refused (ruling 1). Declare it with integer() or any().",
     diverges: true,
     applies: (operation, expected, of) => {
-      const ints = [...JSON.stringify(operation).matchAll(/"int":"(-?\d+)"/g)].map(([, digits = ""]) => digits);
+      // The default may be that of a class above.
+      const above = lineOf((operation.class as { readonly name?: string } | undefined)?.name ?? "", of);
+      const about = JSON.stringify([operation, above.map((name) => specOf(name, of))]);
+      const ints = [...about.matchAll(/"int":"(-?\d+)"/g)].map(([, digits = ""]) => digits);
       const beyond = ints.some((digits) => BigInt(digits) !== BigInt(Number(digits)));
       const kinds = /"kind":"(?:Number|Magnitude|NumericTuple|XYCoordinates|Range)"/;
       return beyond && expected.error === undefined && kinds.test(JSON.stringify([of.classes, of.ops]));
@@ -390,11 +392,22 @@ export const rules: readonly Rule[] = [
     applies: (operation, expected, of) => {
       const value = JSON.stringify([operation.value, operation.kwargs, operation.class, operation.values]);
       return (
-        (expected.error === undefined || /^(?:Constant|Read-only)/.test(expected.error.message)) &&
+        (expected.error === undefined ||
+          /^(?:Constant|Read-only|Attribute 'step' of Number)/.test(expected.error.message) ||
+          / must be (?:at (?:most|least)|less than|greater than) .*, not -?\d+\.\d+\.$/.test(expected.error.message)) &&
         /"(?:complex|decimal)":/.test(value) &&
         /"kind":"(?:Number|Magnitude|NumericTuple|XYCoordinates|Range)"/.test(JSON.stringify([of.classes, of.ops]))
       );
     },
+  },
+  {
+    name: "a-class-that-makes-numbers",
+    reason:
+      "What stands for Python's int is a function here, so a number may be made by it. Param keeps a class that it is given, and fails because it cannot note on it what it made last.",
+    skips: true,
+    diverges: true,
+    applies: (_operation, expected) =>
+      /^cannot set '_Dynamic_last' attribute of immutable type /.test(expected.error?.message ?? ""),
   },
   {
     name: "a-day-beside-a-datetime",
@@ -481,32 +494,3 @@ export const rules: readonly Rule[] = [
       hasLabels(operation, of) && editedObjects(operation, of, (method, first) => listStyle(method, first)),
   },
 ];
-
-/** A tuple that is stored by a parameter is a plain array, which its plan writes as a tuple (ruling 4). */
-export function tuplesAreArrays(): boolean {
-  return count("a-stored-tuple-is-an-array");
-}
-
-/** An integral float has no form of its own: `5.0` in a text is `5` (ruling 29). */
-export function sameNumberText(text: string): string {
-  const plain = text.replace(/(?<![\w.])(-?\d+)\.0(?!\d|e|\.\d)/g, "$1");
-  if (plain !== text) count("an-integral-float-is-written-without-point");
-  return plain;
-}
-
-/** A class has no module here: `<class 'cases.A'>` in a text is `<class 'A'>`. */
-export function sameClassText(text: string): string {
-  const plain = text.replace(/<class 'cases\.(\w+)'>/g, "<class '$1'>");
-  if (plain !== text) count("a-class-has-no-module");
-  return plain;
-}
-
-/** Param writes the imports of a script in the order of a set of Python's, which differs from run to run. */
-export function sameImports(text: string): string {
-  const lines = text.split("\n");
-  const end = lines.findIndex((line) => !line.startsWith("import "));
-  const sorted = [...lines.slice(0, end).sort(), ...lines.slice(end)].join("\n");
-  if (end < 2 || sorted === text) return text;
-  count("imports-in-any-order");
-  return sorted;
-}

@@ -2,10 +2,11 @@
 import { fileSystem } from "../../ts/entry-node.js";
 import { setFileResolver, setLogSink, setNotation } from "../../ts/param/index.js";
 import { resetInstanceCount } from "../../ts/param/parameterized.js";
-import type { Case, Operation } from "./case.js";
+import type { Case, ClassSpec, Expectation, Operation } from "./case.js";
 import { declareClass } from "./classes.js";
 import { difference } from "./compare.js";
 import { resetTime } from "./expressions.js";
+import { classIn, lineOf } from "./history.js";
 import { NotThere } from "./names.js";
 import { runOperation } from "./operations.js";
 import { count, rules } from "./rules.js";
@@ -29,6 +30,27 @@ function readsAny({ op, obj, cls, name }: Operation, places: ReadonlySet<string>
   return whole && [...places].some((place) => place.startsWith(`${owner}.`));
 }
 
+/** Whether an operation shows the very value that was refused for a class above; `refused` is by class and name. */
+function inheritsAny(
+  operation: Operation,
+  expected: Expectation,
+  refused: ReadonlyMap<string, unknown>,
+  of: Case,
+): boolean {
+  if (operation.op !== "get" && operation.op !== "class_get") return false;
+  return lineOf(classIn(operation, of) ?? "", of).some((above) => {
+    const value = refused.get(`${above}.${operation.name}`);
+    return value !== undefined && JSON.stringify(value) === JSON.stringify(expected.value);
+  });
+}
+
+/** The value that an operation is about, by its owner. */
+const placeOf = ({ obj, cls, name }: Operation): string => `${obj ?? cls}.${name}`;
+
+/** Whether an operation is about a class that was refused, or about what was made of it. */
+const namesAny = (operation: Operation, absent: ReadonlySet<string>): boolean =>
+  absent.size > 0 && [...absent].some((name) => JSON.stringify(operation).includes(`"${name}"`));
+
 /** Runs a case; `folder` is where its files are. */
 export function runCase(one: Case, folder = ""): CaseResult {
   setNotation("python");
@@ -42,26 +64,39 @@ export function runCase(one: Case, folder = ""): CaseResult {
   try {
     for (const spec of one.classes) declareClass(spec, scope);
     const diverged = new Set<string>();
+    const refused = new Map<string, unknown>();
+    const absent = new Set<string>();
     for (const [index, operation] of one.ops.entries()) {
       const expectation = one.expect[index]!;
       const skipping = rules.find(({ skips, applies }) => skips === true && applies(operation, expectation, one));
       if (skipping !== undefined) {
         count(skipping.name);
+        if (skipping.diverges === true) diverged.add(placeOf(operation));
+        continue;
+      }
+      if (namesAny(operation, absent)) {
+        if (operation.as !== undefined) absent.add(operation.as);
         continue;
       }
       const outcome = runOperation(operation, scope);
       if (outcome.error instanceof NotThere) missing ??= outcome.error.message;
       const expected = one.expect[index]!;
       const wrong = difference(expected, outcome, operation, { scope, case: one });
-      const place = `${operation.obj ?? operation.cls}.${operation.name}`;
+      const place = placeOf(operation);
       if (wrong === null) {
-        if ((operation.op === "set" || operation.op === "class_set") && expectation.error === undefined)
+        if ((operation.op === "set" || operation.op === "class_set") && expectation.error === undefined) {
           diverged.delete(place);
+          refused.delete(place);
+        }
         continue;
       }
-      if (readsAny(operation, diverged)) continue;
+      if (readsAny(operation, diverged) || inheritsAny(operation, expected, refused, one)) continue;
       const rule = rules.find(({ applies }) => applies(operation, expected, one));
-      if (rule?.diverges === true) diverged.add(place);
+      if (rule?.diverges === true && expected.error === undefined) {
+        diverged.add(place);
+        if (operation.op === "declare") absent.add((operation.class as ClassSpec).name);
+        if (operation.op === "class_set") refused.set(place, operation.value);
+      }
       if (rule === undefined) failures.push(`${one.id} ${index} ${operation.op}: ${wrong}`);
       else count(rule.name);
     }

@@ -286,8 +286,18 @@ describe("a TOML text by hand", () => {
     ["[a]\nx = 1\n[a]\n", 3],
   ])("that is none, %j, says where", (text, line) => {
     expect(() => fromTOML(text)).toThrow(TOMLSyntaxError);
+    expect(() => fromTOML(text)).toThrow(expect.objectContaining({ name: "TOMLSyntaxError", code: "SYNTAX" }));
     expect(() => fromTOML(text)).toThrow(expect.objectContaining({ line, code: "SYNTAX" }));
     expect(() => fromTOML(text)).toThrow(/, at line \d+, column \d+$/);
+  });
+
+  it("is a text, and options are an object", () => {
+    const failing = (work: () => unknown, code: string): void =>
+      expect(work).toThrow(expect.objectContaining({ name: "JSONError", code }));
+    failing(() => fromTOML(3 as never), "TYPE");
+    failing(() => fromTOML("a = 1", null as never), "OPTION");
+    failing(() => fromTOML("a = 1", { class: Date as never }), "OPTION");
+    failing(() => toTOML({}, 3 as never), "OPTION");
   });
 
   it("has keys that are data, and limits", () => {

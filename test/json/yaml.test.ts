@@ -17,6 +17,17 @@ import {
   UnserializableError,
 } from "./surface.js";
 
+/** The error of what cannot be read or written. */
+function errorOf(work: () => unknown): JSONError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof JSONError) return error;
+    throw error;
+  }
+  throw new Error("it was taken");
+}
+
 describe("YAML", () => {
   it("is for people", () => {
     const sensor = new Sensor({ name: "best", gain: 2.5 });
@@ -125,6 +136,46 @@ more: null
   });
 });
 
+describe("text that YAML takes for something else", () => {
+  const texts = [
+    ..."\ufeff, \ufeffx, \ufeff\ufeffx, \ufeff- x, \ufeff|, \ufeff@x, \u00a0x, \u2028x".split(", "),
+    " x",
+    "\tx",
+    "  x\n y",
+    "\n x",
+    "\n\n",
+    " \n",
+    " \t\n\n",
+    "- x\n- y",
+    "-\n~x",
+    "?\n?---",
+    "x\n\ufeffy",
+  ];
+
+  it.each(texts.map((text) => [text]))("%j is read as it was written", (text) => {
+    const around: readonly ((value: unknown) => unknown)[] = [
+      (value) => value,
+      (value) => ({ k: value }),
+      (value) => ({ [String(value)]: 1, k: 2 }),
+      (value) => [value],
+      (value) => [value, [value, { k: value }]],
+      (value) => new Map([[value, value]]),
+    ];
+    for (const wrap of around) expect(fromYAML(toYAML(wrap(text)))).toEqual(wrap(text));
+  });
+
+  it("is read, of random blanks and signs", () => {
+    const sign = fc.constantFrom(..." \t\n\ufeff-?:#|>&*!%@{}[],~x'\"\u0085\u2028\u00a0".split(""), "---", "...", "<<");
+    const texts = fc.array(sign, { maxLength: 6 }).map((signs) => signs.join(""));
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const value of [text, { k: text }, { [text]: 1 }, [text], [[text, 1]], new Map([[text, text]])])
+          expect(fromYAML(toYAML(value))).toEqual(value);
+      }),
+    );
+  });
+});
+
 describe("comments", () => {
   it("are comments whatever is in a doc, and stand once for each class", () => {
     class Odd extends Parameterized({
@@ -202,6 +253,7 @@ sensors:
     ["a: *a", 1, "no anchor &a"],
   ])("that is none, %j, says where", (text, line, message) => {
     expect(() => fromYAML(text)).toThrow(YAMLSyntaxError);
+    expect(errorOf(() => fromYAML(text)).name).toBe("YAMLSyntaxError");
     expect(() => fromYAML(text)).toThrow(JSONSyntaxError);
     expect(() => fromYAML(text)).toThrow(message);
     expect(() => fromYAML(text)).toThrow(expect.objectContaining({ line, code: "SYNTAX" }));
@@ -230,6 +282,21 @@ sensors:
     expect(Object.keys(read)).toEqual(["5", "__proto__", "constructor", "true"]);
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe("what is no YAML text, and no option", () => {
+  it.each([
+    ["a number", () => fromYAML(3 as never), "TYPE", "YAML is read from a string"],
+    ["bytes", () => fromYAML(new Uint8Array(1) as never), "TYPE", "TextDecoder"],
+    ["options that are null", () => fromYAML("a: 1", null as never), "OPTION", "not null"],
+    ["options to write that are a text", () => toYAML(1, "comments" as never), "OPTION", "not a string"],
+    ["another word", () => fromYAML("a: 1", { aliases: "both" as never }), "OPTION", '"share" or "copy"'],
+    ["a class that is none of the model", () => fromYAML("a: 1", { class: Date as never }), "OPTION", "Parameterized"],
+  ])("%s", (_, work, code, message) => {
+    const error = errorOf(work);
+    expect([error.name, error.code]).toEqual(["JSONError", code]);
+    expect(error.message).toContain(message);
   });
 });
 

@@ -156,6 +156,27 @@ describe("copy", () => {
     expect(deep).toBeInstanceOf(Outer);
     expect(deep.param.n).not.toBe(outer.param.n);
   });
+
+  it("has parameters of its own, and those inside it too", () => {
+    const outer = new Outer({ inner: new Inner({ v: 3 }) });
+    const own = [1];
+    outer.param.inner.default = own as never;
+    outer.inner!.param.v.label = "Volume";
+    const deep = outer.param.copy({ deep: true });
+    expect(deep.param.inner.default).toEqual([1]);
+    expect(deep.param.inner.default).not.toBe(own);
+    expect(deep.param.n.default).toBe(0);
+    expect([deep.inner!.param.v.label, deep.inner!.param.v.owner]).toEqual(["Volume", deep.inner]);
+    expect(outer.param.copy().param.inner.default).toBe(own);
+  });
+
+  it("keeps the objects that an own default and the values share", () => {
+    const outer = new Outer({ inner: new Inner() });
+    outer.param.inner.default = outer.inner;
+    const deep = outer.param.copy({ deep: true });
+    expect(deep.param.inner.default).toBe(deep.inner);
+    expect(deep.inner).not.toBe(outer.inner);
+  });
 });
 
 describe("isEqual", () => {

@@ -136,3 +136,25 @@ describe("depends", () => {
     expect(() => new A()).toThrow("has no method 'typo'");
   });
 });
+
+describe("what is no class of the model", () => {
+  it.each([
+    ["a class of the platform", Date],
+    ["a class of another kind", class Plain {}],
+    ["a function", () => 1],
+    ["an object", {}],
+    ["a text", "Sensor"],
+    ["null", null],
+    ["undefined", undefined],
+    ["an instance", new (class A extends Parameterized({ x: number() }) {})()],
+  ])("%s", (name, given) => {
+    const wrong = expect.objectContaining({ name: "ParameterTypeError", code: "class", value: given });
+    expect(() => kinds.runFunction!(given)).toThrow(wrong);
+    expect(() => kinds.depends!(given, "run", ["x"])).toThrow(wrong);
+    expect(() => kinds.depends!(given, "run", ["x"])).toThrow(
+      "A class that extends Parameterized(…) was expected, not ",
+    );
+    // From an instance it takes the class.
+    if (name !== "an instance") expect(() => kinds.functionOf!(given)).toThrow(ParameterTypeError);
+  });
+});

@@ -26,6 +26,17 @@ const python = (value: unknown, options: Partial<PythonScriptOptions> = {}): str
   scriptRepr(value, { registry, showImports: false, ...options, language: "python" });
 const body = (value: unknown, options: object = {}): string => script(value, { showImports: false, ...options });
 
+/** The error of a value that cannot be written. */
+const failing = (value: unknown, options: object = {}): ScriptError => {
+  try {
+    script(value, options);
+  } catch (error) {
+    if (error instanceof ScriptError) return error;
+    throw error;
+  }
+  throw new Error("it has a text");
+};
+
 afterEach(() => scriptReprReg.clear());
 
 describe("a module of TypeScript", () => {
@@ -288,15 +299,6 @@ describe("handlers", () => {
 });
 
 describe("what has no text", () => {
-  const failing = (value: unknown, options: object = {}): ScriptError => {
-    try {
-      script(value, options);
-    } catch (error) {
-      if (error instanceof ScriptError) return error;
-      throw error;
-    }
-    throw new Error("it has a text");
-  };
   const nameless = (): number => 1;
 
   it.each<[string, unknown, string, string, string, object?]>([
@@ -373,5 +375,44 @@ describe("what has no text", () => {
     );
     expect(python(new Outer(1), { unknownValue: null })).toBe("script_model.Outer()");
     expect(python(new PyDict([["a", 1]]))).toBe("{'a': 1}");
+  });
+});
+
+describe("options", () => {
+  const variable = "is what a variable of";
+
+  it.each<[string, string, unknown, object, string]>([
+    ["a name that is no text", "name", 3, {}, `${variable} TypeScript`],
+    ["a name that is null", "name", null, {}, `${variable} TypeScript`],
+    ["an empty name", "name", "", {}, `${variable} TypeScript`],
+    ["a name with a blank", "name", "a b", {}, `${variable} TypeScript`],
+    ["a name with a line break", "name", "a\n", { language: "python" }, `${variable} Python`],
+    ["a name that begins with a digit", "name", "1x", { language: "python" }, `${variable} Python`],
+    ["a name of the other language", "name", "$x", { language: "python" }, `${variable} Python`],
+    ["another language", "language", "ruby", {}, 'language is "typescript" or "python"'],
+    ["a language that is null", "language", null, {}, 'language is "typescript" or "python"'],
+    ["another dialect", "dialect", "Param", { language: "python" }, 'dialect is "brine" or "param"'],
+    ["Param's dialect in TypeScript", "dialect", "param", {}, 'needs language: "python"'],
+    ["a registry that is none", "registry", {}, {}, "createRegistry()"],
+    ["imports that are no lines", "imports", "import os", {}, "an array of lines"],
+    ["a library that is no text", "library", 3, {}, "library is a text"],
+    ["a prefix that is no text", "prefix", 3, { language: "python" }, "prefix is a text"],
+    ["a text for unknown values that is none", "unknownValue", true, {}, "null to leave a value out"],
+  ])("%s is refused", (_, option, value, others, message) => {
+    const error = failing(5, { ...others, [option]: value });
+    expect([error.name, error.code, error.path, error.value]).toEqual(["ScriptError", "OPTION", "", value]);
+    expect(error.message).toContain(message);
+    expect(error.message.startsWith("/")).toBe(false);
+  });
+
+  it("that are none at all are refused", () => {
+    expect(() => scriptRepr(5, null as never)).toThrow("the options are an object; not null");
+  });
+
+  it("may be undefined, and names may be of any letters", () => {
+    const nothing = { language: undefined, dialect: undefined, name: undefined, unknownValue: undefined };
+    expect(scriptRepr(5, nothing as never)).toBe("export const value = 5;\n");
+    expect(scriptRepr(5, { name: "größe$" })).toBe("export const größe$ = 5;\n");
+    expect(scriptRepr(5, { language: "python", name: "größe" })).toBe("größe = 5");
   });
 });

@@ -13,6 +13,7 @@ import type { Parameterized as Instance, RootParams } from "../param/types.js";
 import { pointerPart } from "./forms.js";
 import { nullIsValue, parameterFor } from "./from-schema-kinds.js";
 import { readerFor } from "./graph.js";
+import { failOption, requireOptions, wordOf } from "./options.js";
 import { setRequired } from "./required.js";
 import { type JSONSchema, type Located, SchemaDocument, type Unsupported } from "./schema-document.js";
 
@@ -49,13 +50,17 @@ export interface SchemaClass<V extends object = Record<string, unknown>> {
  *
  * A property that is not required and has no default is null until it is set. An object takes no other names than its properties, also
  * where the schema allows more; `fromJSON(…, { unknownParameters: "drop" })` leaves them out.
- * @throws SchemaError for a schema of no object, and for what no parameter can check, with its JSON pointer.
+ * @throws SchemaError for a schema of no object, and for what no parameter can check, with its JSON pointer; JSONError for an option that has no
+ * such value (`OPTION`).
  */
 export function fromSchema<V extends object = Record<string, unknown>>(
   schema: JSONSchema,
-  { name, unsupported = "refuse" }: FromSchemaOptions = {},
+  options: FromSchemaOptions = {},
 ): SchemaClass<V> {
-  const document = new SchemaDocument(schema, unsupported);
+  requireOptions(options);
+  const { name } = options;
+  if (name !== undefined && typeof name !== "string") failOption("name is a text", name);
+  const document = new SchemaDocument(schema, wordOf("unsupported", options.unsupported, UNSUPPORTED));
   const { target, schema: whole } = document.at(schema, "");
   if (whole.type !== "object" && whole.properties === undefined) {
     document.fail("a class needs the schema of an object", "", schema);
@@ -65,6 +70,8 @@ export function fromSchema<V extends object = Record<string, unknown>>(
   classes.complete();
   return made as unknown as SchemaClass<V>;
 }
+
+const UNSUPPORTED = ["refuse", "any", "ignore"] as const;
 
 /** Names that a parameter cannot have: in JSON it is called so all the same. */
 const REFUSED = /^(?:param|constructor|toJSON|then|__proto__|0|[1-9]\d*)$/;

@@ -1,5 +1,4 @@
 /** `toJSONText` and `fromJSON`: any graph of values as JSON and back, in the dialect "brine" (ruling 39). */
-import { classInfo } from "../param/class-info.js";
 import type { ReadJSONOptions } from "../param/serialization.js";
 import type { AnyClass, InstanceOf } from "../param/types.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
@@ -8,6 +7,7 @@ import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
 import { DEEPEST_GRAPH, isRecord, titleOf } from "./forms.js";
 import { WRONG } from "./frames.js";
+import { modelClass, requireOptions } from "./options.js";
 import { parseJSON } from "./parse.js";
 import { INEXACT, Reader } from "./read.js";
 import { textOf } from "./utf8.js";
@@ -40,9 +40,12 @@ const LONGEST = 2 ** 28;
 /**
  * A value with all that it holds as JSON, without loss: classes, sharing and circles, numbers that JSON has not, bytes, dates with
  * zones, arrays and tables. docs/json-format.md says how.
- * @throws UnserializableError for a value that has no form, or a class or function that is not registered, with its path.
+ * @throws UnserializableError for a value that has no form, or a class or function that is not registered, with its path; JSONError for options that
+ * are none, and a `class` that is none of the model (`OPTION`).
  */
 export function toJSONText(value: unknown, options: WriteJSONOptions = {}): string {
+  requireOptions(options);
+  if (options.class !== undefined) modelClass(options.class);
   const { registry = defaultRegistry, indent, limits } = options;
   const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST_GRAPH, rows: indent === undefined });
   return writer.text(writer.known(value, options.class), indent);
@@ -105,7 +108,8 @@ export function reading<T>(source: unknown, options: ReadJSONOptions, read: (rea
  * The value that a JSON text stands for; with `class`, an instance of it, whose every value is checked by its parameter.
  * No constructor of a subclass runs, as when a pickle is read. `source` may be bytes of UTF-8, or what `JSON.parse` gave: plain objects and arrays,
  * where a key that is undefined counts as absent.
- * @throws JSONValidationError with all that is wrong, each with its JSON pointer; JSONSyntaxError; JSONError for bytes that are no UTF-8 (`UTF-8`).
+ * @throws JSONValidationError with all that is wrong, each with its JSON pointer; JSONSyntaxError; JSONError for bytes that are no UTF-8
+ * (`UTF-8`), for options that are none and a `class` that is none of the model (`OPTION`).
  */
 export function fromJSON<C extends AnyClass>(
   source: unknown,
@@ -114,6 +118,7 @@ export function fromJSON<C extends AnyClass>(
 /** The value of a text whose class is not known beforehand: what the text says it is. */
 export function fromJSON(source: unknown, options?: FromJSONOptions): unknown;
 export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknown {
+  requireOptions(options);
   const { class: cls } = options;
   if (cls !== undefined) return instanceFrom(cls, source, options);
   return reading(source, options, (reader, json) => reader.whole(json));
@@ -121,7 +126,8 @@ export function fromJSON(source: unknown, options: FromJSONOptions = {}): unknow
 
 /** An instance of a class, or of one below it where the text says so. */
 export function instanceFrom(cls: object, source: unknown, options: ReadJSONOptions): object {
-  const info = classInfo(cls);
+  requireOptions(options);
+  const info = modelClass(cls);
   return reading(source, options, (reader, json) => {
     if (!isRecord(json)) {
       return reader.problem(

@@ -25,9 +25,11 @@ export interface Takers {
   readonly finish: (given: JSONRecord, reader: Reader) => unknown;
 }
 
-/** What is written for Param alone: a read-only value is the class's, a composite its attributes', an event is over. */
-export const isNotRead = (parameter: AnyParameter): boolean =>
-  parameter.readonly || parameter.autoTrigger !== null || formOf(parameter) === "Composite";
+/** What is written for Param alone: a read-only value is the class's, a composite its attributes'. */
+export const isNotRead = (parameter: AnyParameter): boolean => parameter.readonly || formOf(parameter) === "Composite";
+
+/** Whether a value is only looked at: an event is over. */
+export const isNotKept = (parameter: AnyParameter): boolean => parameter.autoTrigger !== null;
 
 /**
  * Whether a value is the null that a parameter has where nobody set it, and which cannot always be set: `listSelector`. What has to be
@@ -97,6 +99,7 @@ export class FieldsFrame extends Frame {
       this.#takers.keep!(this.key, value);
       return;
     }
+    if (isNotKept(this.#info.parameters[this.#slot]!)) return;
     this.#takers.put(this.#slot, value);
     this.#given[this.#info.parameters[this.#slot]!.name!] = value;
   }
@@ -260,6 +263,7 @@ export class OlderFrame extends Frame {
     const check = (): unknown => (isDefaultNull(info, parameter, value) ? null : parameter.check(value));
     const checked = reader.attempt(value, check, () => reader.pathTo(key));
     if (checked === WRONG) return false;
+    if (isNotKept(parameter)) return true;
     this.#takers.put(slot, checked);
     given[parameter.name!] = checked;
     return true;

@@ -10,6 +10,7 @@ import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } fro
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
+import { modelClass, requireOptions } from "./options.js";
 import { textOf } from "./utf8.js";
 
 /** How far the reading or writing of lines is. */
@@ -54,6 +55,12 @@ export interface ReadNDJSONOptions<C extends AnyClass = AnyClass>
 export type NDJSONSource = string | Chunk | ChunkSource<unknown>;
 
 const LONGEST_LINE = 2 ** 24;
+
+/** What is wrong for all lines is an error at once, and none of each line. */
+function checkOptions(options: { readonly class?: AnyClass }): void {
+  requireOptions(options);
+  if (options.class !== undefined) modelClass(options.class);
+}
 
 /** What is wrong with a line. Its `cause` is the error of the line alone. */
 export class NDJSONError extends JSONError {
@@ -117,6 +124,7 @@ class Lines {
  * @throws NDJSONError, when it is read, with the number of the line and the path of the value that has no form; the signal's reason.
  */
 export function writeNDJSON(values: ChunkSource<unknown>, options: WriteNDJSONOptions = {}): Flow<Uint8Array> {
+  checkOptions(options);
   return flowOf(written(values, options));
 }
 
@@ -165,6 +173,7 @@ export function readNDJSON<C extends AnyClass>(
 /** The values of lines whose class is not known beforehand: what each says it is. */
 export function readNDJSON(source: NDJSONSource, options?: ReadNDJSONOptions): Flow<unknown>;
 export function readNDJSON(source: NDJSONSource, options: ReadNDJSONOptions = {}): Flow<unknown> {
+  checkOptions(options);
   return flowOf(read(source, options));
 }
 

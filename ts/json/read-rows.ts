@@ -19,7 +19,7 @@ import {
   saysItself,
 } from "./forms.js";
 import { type JSONRecord, OPENED, WRONG } from "./frames.js";
-import { isDefaultNull, isNotRead } from "./instance-frames.js";
+import { isDefaultNull, isNotKept, isNotRead } from "./instance-frames.js";
 import type { Reader } from "./read.js";
 import { requiredNames } from "./required.js";
 import { LONG_WAY, type RowReader, readCell, rowReader } from "./rows.js";
@@ -115,7 +115,7 @@ export class RowsReader {
     const isSimple = !info.abstract && parameters.every(({ parameter }) => (parameter.aliases ?? []).length === 0);
     const cells = parameters
       .filter(({ parameter }) => !isNotRead(parameter))
-      .map(({ name, slot, parameter }) => readCell(name, slot, parameter));
+      .map(({ name, slot, parameter }) => readCell(name, slot, parameter, !isNotKept(parameter)));
     const ignored = parameters.filter(({ parameter }) => isNotRead(parameter)).map(({ name }) => name);
     const { version = 1 } = info.plan;
     const formers = info.parameters.map(formerOf);

@@ -121,15 +121,17 @@ export interface ReadCell {
   readonly passes: number;
   /** Of such numbers: what they are compared with, `">=0"`. */
   readonly limits: readonly string[];
+  /** Whether they are stored at all. */
+  readonly isKept: boolean;
 }
 
 /** What is known of a parameter before its values are read. */
-export function readCell(name: string, slot: number, parameter: AnyParameter): ReadCell {
-  if (saysItself(parameter)) return { name, slot, passes: 0, limits: [] };
+export function readCell(name: string, slot: number, parameter: AnyParameter, isKept: boolean): ReadCell {
+  if (saysItself(parameter)) return { name, slot, passes: 0, limits: [], isKept };
   const limits = limitsOf(parameter);
-  if (limits === null) return { name, slot, passes: parameter.passes, limits: [] };
+  if (limits === null) return { name, slot, passes: parameter.passes, limits: [], isKept };
   const passes = parameter.constructor === IntegerParameter ? PASSES_INTEGER : PASSES_NUMBER;
-  return { name, slot, passes: parameter.passes | passes, limits };
+  return { name, slot, passes: parameter.passes | passes, limits, isKept };
 }
 
 /** Kinds of numbers whose whole rule is known here; one that a user built on them may have another. */
@@ -160,7 +162,7 @@ export function rowReader(cls: object, cells: readonly ReadCell[], ignored: read
     body += `let ${v}=json[${JSON.stringify(name)}];if(${v}!==undefined){n++;if(!(${takes(v, cell)})){`;
     body += `if(typeof ${v}==="object"&&${v}!==null&&!Array.isArray(${v}))return longWay;`;
     body += `${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}}`;
-    fill += `if(${v}!==undefined)made[k${slot}]=${v};`;
+    if (cell.isKept) fill += `if(${v}!==undefined)made[k${slot}]=${v};`;
   }
   for (const name of ignored) body += `if(json[${JSON.stringify(name)}]!==undefined)n++;`;
   // Keys that are none of these are for the long way, which knows what to say of them.

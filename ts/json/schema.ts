@@ -9,6 +9,7 @@ import type { Schema, SchemaOptions, Serializable } from "../param/serialization
 import { defaultRegistry } from "../pickle/builtins/index.js";
 import { JSONError, UnsafeSerializableError, UnserializableError } from "./errors.js";
 import { pointerPart, titleOf } from "./forms.js";
+import { schemaWords } from "./options.js";
 import { dedented } from "./param-schema.js";
 import { isTagged } from "./read.js";
 import { requiredNames } from "./required.js";
@@ -40,7 +41,8 @@ export class SchemaMaker {
   readonly #options: SchemaOptions;
 
   constructor(options: SchemaOptions, root: ClassInfo | null = null) {
-    const { draft = "2020-12", for: purpose = "input", safe = false } = options;
+    const { draft, purpose } = schemaWords(options);
+    const { safe = false } = options;
     this.draft = DRAFTS[draft];
     this.isWire = purpose === "wire";
     this.#safe = safe;

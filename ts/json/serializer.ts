@@ -6,7 +6,6 @@ import type { ModelInstance } from "../param/instance-state.js";
 import type { AnyParameter } from "../param/parameter.js";
 import {
   type JSONPart,
-  type ModeOptions,
   type Serializable,
   type SerializeOptions,
   type SubsetOptions,
@@ -18,6 +17,7 @@ import { JSONError, UnserializableError } from "./errors.js";
 import { formOf } from "./forms.js";
 import { instanceFrom, reading } from "./graph.js";
 import { isDefaultNull } from "./instance-frames.js";
+import { failOption, isParamDialect, namesOf, requireOptions, schemaWords } from "./options.js";
 import { paramDeserialize, paramSerialize } from "./param-dialect.js";
 import { paramParameterSchema, paramSchema } from "./param-schema.js";
 import { parseJSON } from "./parse.js";
@@ -27,8 +27,8 @@ import { Writer } from "./write.js";
 
 /** Which names `subset` and `exclude` leave. */
 export function chosen({ subset = null, exclude = [] }: SubsetOptions): (name: string) => boolean {
-  const wanted = subset === null ? null : new Set(subset);
-  const unwanted = new Set(exclude);
+  const wanted = subset === null ? null : namesOf("subset", subset);
+  const unwanted = namesOf("exclude", exclude);
   return (name) => (wanted === null || wanted.has(name)) && !unwanted.has(name);
 }
 
@@ -133,12 +133,10 @@ function paramValues(target: Serializable, text: string, options: SubsetOptions)
   return found;
 }
 
-const isParam = ({ dialect }: ModeOptions): boolean => dialect === "param";
-
 /** The mode "json". */
 export const json: JSONPart = {
   serializeParameters(target, options) {
-    if (isParam(options)) return paramText(target, options);
+    if (isParamDialect(options)) return paramText(target, options);
     const isChosen = chosen(options);
     const writer = writerFor();
     const record = writer.parameters(
@@ -149,7 +147,7 @@ export const json: JSONPart = {
     return writer.text(record);
   },
   deserializeParameters(target, text, options) {
-    if (isParam(options)) return paramValues(target, text, options);
+    if (isParamDialect(options)) return paramValues(target, text, options);
     return reading(text, {}, (reader, parsed) => {
       const found: Record<string, unknown> = {};
       if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) {
@@ -169,30 +167,39 @@ export const json: JSONPart = {
   },
   serializeValue(target, name, options) {
     const parameter = parameterIn(target, name);
-    if (isParam(options)) return pythonJSONText(parameter.serialize(currentValue(target, parameter)));
+    if (isParamDialect(options)) return pythonJSONText(parameter.serialize(currentValue(target, parameter)));
     const writer = writerFor();
     return writer.text(writer.declared(parameter, storedValue(target, parameter)));
   },
   deserializeValue(target, name, text, options) {
     const parameter = target.param.get(name);
-    if (isParam(options)) return parameter.deserialize(parseJSON(text, { exactFloats: true }));
+    if (isParamDialect(options)) return parameter.deserialize(parseJSON(text, { exactFloats: true }));
     return reading(text, {}, (reader, parsed) =>
       isDefaultNull(infoOf(target), parameter, parsed) ? null : reader.whole(parsed, parameter),
     );
   },
-  schema: (target, options) =>
-    isParam(options)
+  schema(target, options) {
+    schemaWords(options);
+    return isParamDialect(options)
       ? paramSchema(target, options, chosen(options))
-      : parameterSchemas(target, options, chosen(options)),
-  parameterSchema: (parameter, options) =>
-    isParam(options)
+      : parameterSchemas(target, options, chosen(options));
+  },
+  parameterSchema(parameter, options) {
+    schemaWords(options);
+    return isParamDialect(options)
       ? paramParameterSchema(parameter, options.safe === true)
-      : wholeParameterSchema(parameter, options),
+      : wholeParameterSchema(parameter, options);
+  },
   plainValue: paramSerialize,
   valueOf: paramDeserialize,
   toJSON: (instance) => new Writer({ registry: defaultRegistry, plain: true }).plainInstance(instance),
   fromJSON: instanceFrom,
-  jsonSchema: (target, options) => classSchema(target, options, chosen(options)),
+  jsonSchema(target, options) {
+    requireOptions(options);
+    if (isParamDialect(options))
+      failOption('dialect is "brine" for a whole schema: Param has none, but schema()', "param");
+    return classSchema(target, options, chosen(options));
+  },
 };
 
 const writerFor = (): Writer => new Writer({ registry: defaultRegistry, rows: true });

@@ -9,6 +9,7 @@
 import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, slotKey, whenRestored } from "../pickle/plan.js";
 import { type ParameterizedText, shownAsTuple } from "./brands.js";
 import { defaultsCopier } from "./copied-defaults.js";
+import { type KindRule, refuse } from "./errors.js";
 import type { Evolution } from "./evolution.js";
 import { clone } from "./inheritance.js";
 import { type CopyDefaults, type LayOut, layOutOf } from "./instance-code.js";
@@ -16,7 +17,7 @@ import type { ModelInstance } from "./instance-state.js";
 import type { RecentKeywords } from "./keyword-arguments.js";
 import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
 import { resolutionOrder } from "./resolution-order.js";
-import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE } from "./symbols.js";
+import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
 import type { Dispatch } from "./watching/dispatch.js";
@@ -215,6 +216,8 @@ export class ClassInfo implements Owner {
   ownParameter(slot: number): AnyParameter {
     const current = this.parameters[slot]!;
     if (this.own.get(current.name!) === current) return current;
+    // As in Param, the two have one list of watchers, whenever somebody begins to watch.
+    current[WATCHERS] ??= new Map();
     const copy = clone(current, this);
     interceptWatched(copy);
     this.own.set(copy.name!, copy);
@@ -438,10 +441,23 @@ export function infoOf(parameter: AnyParameter): ClassInfo | null {
   return parameter[OWNER] as ClassInfo | null;
 }
 
-/** What is known of a class; of a class that was not met before, from its parent. */
+const NO_CLASS: KindRule = {
+  code: "kind",
+  rule: "class",
+  raises: "TypeError",
+  message: (_subject, value, { repr }) => `A class that extends Parameterized(…) was expected, not ${repr(value)}.`,
+};
+
+/**
+ * What is known of a class; of a class that was not met before, from its parent.
+ * @throws ParameterTypeError for what is no class of the model.
+ */
 export function classInfo(cls: object): ClassInfo {
-  const found = (cls as { readonly [INFO]?: ClassInfo })[INFO];
-  if (found !== undefined && found.cls === cls) return found;
+  const found = (cls as { readonly [INFO]?: ClassInfo } | null | undefined)?.[INFO];
+  if (found === undefined) return refuse({ kind: "", path: null, of: null }, NO_CLASS, cls);
+  if (found.cls === cls) return found;
+  // Neither an instance nor a prototype stands for its class, though it finds it.
+  if (typeof cls !== "function") return refuse({ kind: "", path: null, of: null }, NO_CLASS, cls);
   const parent = classInfo(Object.getPrototypeOf(cls) as object);
   return new ClassInfo(cls as ModelClass, [parent], null);
 }

@@ -6,7 +6,8 @@
 import { restoring, slotKey } from "../pickle/plan.js";
 import { isParameterized, isShared } from "./brands.js";
 import { isCopied } from "./copy-rules.js";
-import type { ModelInstance } from "./instance-state.js";
+import { clone, set } from "./inheritance.js";
+import { type ModelInstance, stateOf } from "./instance-state.js";
 import { INFO, PRIVATE } from "./symbols.js";
 
 /**
@@ -73,8 +74,28 @@ function copyObject(value: object, seen: Map<object, object>): object {
     }
     const state = original[PRIVATE];
     made[PRIVATE] = typeof state === "number" ? state : state.ordinal;
+    copyParameters(original, made, (given) => copy(given, seen));
   }
   return shell;
+}
+
+/** Gives a copy the parameters that its original has of its own. A default that is the class's stays it, any other one is copied too. */
+export function copyParameters(
+  original: ModelInstance,
+  made: ModelInstance,
+  copyDefault: (value: unknown) => unknown,
+): void {
+  const state = original[PRIVATE];
+  if (typeof state === "number" || state.parameters === null) return;
+  const info = original[INFO];
+  const own = stateOf(made);
+  own.careful = true;
+  own.parameters = state.parameters.map((parameter, slot) => {
+    if (parameter === undefined) return undefined;
+    const cloned = clone(parameter, info, made);
+    if (parameter.default !== info.defaults[slot]) set(cloned, "default", copyDefault(parameter.default));
+    return cloned;
+  });
 }
 
 /** A new object of the same class with no content yet, or `null` for what is shared rather than copied. */

@@ -1,10 +1,9 @@
 /** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
 import { setSlotValues, slotValues } from "../pickle/plan.js";
 import { refusePrivateMembers } from "./copy-rules.js";
-import { deepCopyAll } from "./deep-copy.js";
+import { copyParameters, deepCopyAll } from "./deep-copy.js";
 import { copySource } from "./generators.js";
-import { clone } from "./inheritance.js";
-import { type ModelInstance, stateOf } from "./instance-state.js";
+import type { ModelInstance } from "./instance-state.js";
 import { INFO, PRIVATE } from "./symbols.js";
 import { listen } from "./watching/dependencies.js";
 
@@ -16,16 +15,8 @@ import { listen } from "./watching/dependencies.js";
 export function copyInstance<T extends ModelInstance>(original: T, deep: boolean): T {
   refusePrivateMembers(original);
   const copy = deep ? deepCopyAll(original) : shallow(original);
+  if (!deep) copyParameters(original, copy, (value) => value);
   copySource(original, copy);
-  const state = original[PRIVATE];
-  const parameters = typeof state === "number" ? null : state.parameters;
-  if (parameters !== null) {
-    const own = stateOf(copy);
-    own.careful = true;
-    own.parameters = parameters.map((parameter) =>
-      parameter === undefined ? undefined : clone(parameter, copy[INFO], copy),
-    );
-  }
   if (copy[INFO].dependencies?.dynamic === true) listen(copy);
   return copy;
 }

@@ -3,10 +3,10 @@
  * for it, and a plain function to be had. Param 2.4.2, `ParameterizedFunction` and `ParamOverrides`.
  */
 
-import type { ModelInstance } from "./instance-state.js";
+import { classInfo } from "./class-info.js";
 import { log } from "./logging.js";
 import { Parameterized } from "./parameterized.js";
-import { INFO, IS_FUNCTION } from "./symbols.js";
+import { IS_FUNCTION } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type {
   CheckNew,
@@ -79,8 +79,8 @@ type RunResult<C> = InstanceOf<C> extends { run(...args: never[]): infer R } ? R
  * ```
  */
 export function runFunction<C extends RunnableClass>(cls: C, ...args: RunArguments<C>): RunResult<C> {
+  const { baseName } = classInfo(cls);
   const instance = new cls();
-  const { baseName } = (instance as unknown as ModelInstance)[INFO];
   instance.param.editConstant(() => instance.param.update({ name: baseName }));
   return instance.run(...(args as unknown as never[])) as RunResult<C>;
 }
@@ -101,12 +101,11 @@ export function functionOf<C extends RunnableClass>(
   from: C | InstanceOf<C> | InstanceFunction<C>,
   values: Kwargs<ParamsOf<C>> = {},
 ): InstanceFunction<C> {
-  const isClass = typeof from === "function" && !("instance" in from);
-  const before = isClass
-    ? null
-    : (("instance" in (from as object) ? (from as InstanceFunction<C>).instance : from) as Runnable);
-  const cls = (before === null ? from : before.constructor) as RunnableClass;
-  const instance = new cls({ ...(before === null ? {} : valuesOf(before)), ...values } as never);
+  const made = (from as Partial<InstanceFunction<C>> | null | undefined)?.instance;
+  const before = (typeof from === "function" ? made : (made ?? from)) as Runnable | undefined;
+  const cls = (before === undefined ? from : before?.constructor) as RunnableClass;
+  classInfo(cls);
+  const instance = new cls({ ...(before === undefined ? {} : valuesOf(before)), ...values } as never);
   const run = (...args: never[]): unknown => instance.run(...args);
   Object.defineProperty(run, "name", { value: nameOf(cls), configurable: true });
   return Object.assign(run, { instance }) as unknown as InstanceFunction<C>;

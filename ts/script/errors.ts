@@ -15,11 +15,12 @@ export interface ScriptErrorFacts {
  * - `NO_NAME`: a class or function that is not registered;
  * - `NO_SOURCE`: one that is registered without `from`, so that a TypeScript program cannot import it;
  * - `NO_ARGUMENT`: the constructor takes an argument of which the object says nothing;
- * - `CYCLE`: a circle that goes through values which have to be complete when they are made.
+ * - `CYCLE`: a circle that goes through values which have to be complete when they are made;
+ * - `OPTION`: an option has no such value; `value` is what was given, and the path is empty.
  */
-export type ScriptErrorCode = "NO_TEXT" | "NO_NAME" | "NO_SOURCE" | "NO_ARGUMENT" | "CYCLE";
+export type ScriptErrorCode = "NO_TEXT" | "NO_NAME" | "NO_SOURCE" | "NO_ARGUMENT" | "CYCLE" | "OPTION";
 
-/** A value of which no program can be written. */
+/** A value of which no program can be written, or an option that there is not. */
 export class ScriptError extends Error {
   override name = "ScriptError";
   /** A word that does not change between versions. */
@@ -29,9 +30,9 @@ export class ScriptError extends Error {
   /** The value it is about. */
   readonly value: unknown;
 
-  /** Its message, which the path is put before, and the facts that become its properties. */
+  /** Its message, which the path is put before unless it is of an option, and the facts that become its properties. */
   constructor(message: string, { code, path, value }: ScriptErrorFacts) {
-    super(`${path || "/"}: ${message}`);
+    super(code === "OPTION" ? message : `${path || "/"}: ${message}`);
     this.code = code;
     this.path = path;
     this.value = value;

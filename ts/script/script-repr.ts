@@ -4,6 +4,7 @@ import { wholePythonRepr } from "../param/text.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
 import type { Registry } from "../pickle/registry.js";
 import { handlerOf, type ScriptContext } from "./handlers.js";
+import { checkOptions } from "./options.js";
 import { paramRepr } from "./param-repr.js";
 import { PythonWriter } from "./python.js";
 import { TypeScriptWriter } from "./typescript.js";
@@ -23,7 +24,7 @@ export interface CommonScriptOptions {
   readonly showImports?: boolean;
   /** Lines that stand there too. Those that the program needs are added to the array. */
   readonly imports?: string[];
-  /** The variable that has the value in the end. In TypeScript it is called after the class; in Python it is the last line. */
+  /** The variable that has the value in the end: what one can be called in the language; a word of it gets a number. In TypeScript it is called after the class; in Python it is the last line. */
   readonly name?: string;
 }
 
@@ -69,9 +70,10 @@ export type ScriptReprOptions = TypeScriptScriptOptions | PythonScriptOptions;
  * ```
  *
  * @throws ScriptError for a value that has no text, a class or function that is not registered or, for TypeScript, not with `from`:
- *   with the path to it, unless `unknownValue` says otherwise.
+ *   with the path to it, unless `unknownValue` says otherwise. For an option that has no such value, with the code `OPTION`.
  */
 export function scriptRepr(value: unknown, options: ScriptReprOptions = {}): string {
+  checkOptions(options);
   const { imports = [], showImports = true } = options;
   const { text, imports: needed } = scriptOf(value, options);
   for (const line of needed) if (!imports.includes(line)) imports.push(line);

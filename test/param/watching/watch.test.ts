@@ -357,6 +357,43 @@ describe("watching a class", () => {
     expect(C.param.a.bounds).toEqual([0, 20]);
   });
 
+  it("of a slot hears of the subclass's own parameter whenever it began, as in Param", () => {
+    class B extends Parameterized({ a: number({ default: 1, bounds: [0, 10] }) }) {}
+    class C extends B {}
+    class D extends C {}
+    const told: [string, unknown][] = [];
+    C.param.update({ a: 5 });
+    D.param.update({ a: 6 });
+    B.param.watch("a", (event) => told.push(["B", event.cls]), { what: "bounds" });
+    D.param.watch("a", (event) => told.push(["D", event.cls]), { what: "label" });
+    for (const cls of [B, C, D]) cls.param.a.bounds = [0, 20];
+    expect(told.splice(0)).toEqual([
+      ["B", B],
+      ["B", C],
+      ["B", D],
+    ]);
+    B.param.a.label = "of B";
+    D.param.a.label = "of D";
+    expect(told).toEqual([
+      ["D", B],
+      ["D", D],
+    ]);
+  });
+
+  it("hears of the subclass's own parameter whenever it began, and of one declared anew not", () => {
+    class B extends Parameterized({ a: number() }) {}
+    class C extends B {}
+    class E extends Parameterized(B, { a: number({ default: 2 }) }) {}
+    const { calls, tell } = recorder();
+    C.param.update({ a: 1 });
+    expect(C.param.watchers).toEqual({});
+    B.param.watch("a", tell);
+    C.param.update({ a: 4 });
+    B.param.update({ a: 5 });
+    E.param.update({ a: 6 });
+    expect(calls).toEqual(["a changed 1>4", "a changed 0>5"]);
+  });
+
   it("goes over to the subclass that gets its own parameter, as in Param", () => {
     class B extends Parameterized({ a: number() }) {}
     class C extends B {}

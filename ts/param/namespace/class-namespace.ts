@@ -57,7 +57,9 @@ class ClassNamespaceBase extends Namespace {
 
   override get watchers(): WatcherTable {
     const rows = this[TARGET].parameters.flatMap((parameter) =>
-      parameter[WATCHERS] === null ? [] : [[parameter.name!, Object.fromEntries(parameter[WATCHERS])]],
+      parameter[WATCHERS] === null || parameter[WATCHERS].size === 0
+        ? []
+        : [[parameter.name!, Object.fromEntries(parameter[WATCHERS])]],
     );
     return Object.fromEntries(rows) as WatcherTable;
   }

@@ -19,7 +19,20 @@ export function addToParameter(parameter: AnyParameter, watcher: Watcher): void 
   const listed = watchers.get(watcher.what);
   if (listed === undefined) watchers.set(watcher.what, [watcher]);
   else listed.push(watcher);
-  if (watcher.what !== "value" && watcher.what !== "default") intercept(parameter, watcher.what);
+  if (watcher.what === "value" || watcher.what === "default") return;
+  for (const one of sharing(parameter)) intercept(one, watcher.what);
+}
+
+/** The parameters with these watchers: a class's, and the copies of it that classes below have (or above, of which it is one). */
+function sharing(parameter: AnyParameter): Iterable<AnyParameter> {
+  const owner = parameter[OWNER] as ClassInfo | null;
+  if (parameter[HOLDER] !== null || owner === null) return [parameter];
+  const shared = (info: ClassInfo): AnyParameter[] => {
+    const own = info.own.get(parameter.name!);
+    return own !== undefined && own[WATCHERS] === parameter[WATCHERS] ? [own] : [];
+  };
+  const above = owner.mro.filter((info) => shared(info).length > 0);
+  return new Set(above.flatMap(({ descendants }) => descendants.flatMap(shared)));
 }
 
 /** Makes the copied parameter of a subclass tell its watchers too. */
