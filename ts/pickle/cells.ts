@@ -2,6 +2,7 @@
  * The cells of a linked tape and the value stack (docs/format.md §3): what a cell stands for, be it on the tape, in one of its
  * tables, or an object that was made before.
  */
+import { integral, isIntegral } from "../tape/integral.js";
 import { emptyTape, type LinkedTape, rangeOf } from "../tape/linked.js";
 import {
   APPENDS,
@@ -113,7 +114,7 @@ export class Cells {
   /** One cell: a number, or what its tag says. */
   value(at: number): unknown {
     const highWord = this.words[2 * at + 1] as number;
-    if (highWord < TAG_FLOOR || highWord >= 0) return this.slots[at];
+    if (highWord < TAG_FLOOR || highWord >= 0) return integral(this.slots[at] as number, highWord);
     const payload = this.words[2 * at] as number;
     switch (highWord & 0x3f) {
       case TEXT:
@@ -229,12 +230,19 @@ export class Cells {
     const { words, slots, strings } = this;
     const h = words[2 * at + 1] as number;
     if (h < TAG_FLOOR || h >= 0) {
-      if (count === 1) return [slots[at]];
+      const first = slots[at] as number;
+      if (count === 1) return isIntegral(first, h) ? [first | 0] : [first];
       const h1 = words[2 * at + 3] as number;
       if (h1 < TAG_FLOOR || h1 >= 0) {
-        if (count === 2) return [slots[at], slots[at + 1]];
+        const second = slots[at + 1] as number;
+        const areIntegral = isIntegral(first, h) && isIntegral(second, h1);
+        if (count === 2) return areIntegral ? [first | 0, second | 0] : [first, second];
         const h2 = words[2 * at + 5] as number;
-        if (count === 3 && (h2 < TAG_FLOOR || h2 >= 0)) return [slots[at], slots[at + 1], slots[at + 2]];
+        if (count === 3 && (h2 < TAG_FLOOR || h2 >= 0)) {
+          const third = slots[at + 2] as number;
+          const isIntegers = areIntegral && isIntegral(third, h2);
+          return isIntegers ? [first | 0, second | 0, third | 0] : [first, second, third];
+        }
       }
     } else if (h === TEXT_HIGH) {
       const first = strings[words[2 * at] as number];

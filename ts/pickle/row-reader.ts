@@ -7,6 +7,7 @@
  * pickles with such a shape, and it is kept.
  */
 import { generate, isGenerating } from "../code/generated.js";
+import { MINUS_ZERO_HIGH } from "../tape/integral.js";
 import { FALSE, high, NONE, TAG_FLOOR, TEXT, TRUE } from "../tape/slot.js";
 import {
   type ClassPlan,
@@ -113,6 +114,8 @@ const highWord = (cell: number): string => `h=words[2*at+${2 * cell + 1}];`;
 const IS_NUMBER = `(h<${TAG_FLOOR}||h>=0)`;
 
 const numberOf = (cell: number): string => `slots[at+${cell}]`;
+/** The same as {@link integral} has it; `h` is the high word. */
+const integralOf = (cell: number): string => `((w=(d=${numberOf(cell)})|0)===d&&h!==${MINUS_ZERO_HIGH}?w:d)`;
 const textOf = (cell: number): string => `strings[words[2*at+${2 * cell}]]`;
 
 /** What is known of the cells of rows when a reader is made for them. */
@@ -197,10 +200,10 @@ function areNames(keys: readonly string[]): boolean {
 
 /** Text that reads a value for each key, from the cell that is said. */
 function valuesOf(keys: readonly string[], cellOf: (index: number) => number): string {
-  return `let h;${keys
+  return `let h,d,w;${keys
     .map((_, index) => {
       const cell = cellOf(index);
-      return `${highWord(cell)}const v${index}=${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
+      return `${highWord(cell)}const v${index}=${IS_NUMBER}?${integralOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
     })
     .join("")}`;
 }

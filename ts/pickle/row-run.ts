@@ -5,6 +5,7 @@
  * do; where one is not, it stops before that row, and the instructions are gone through.
  */
 import { generate } from "../code/generated.js";
+import { isIntegral, MINUS_ZERO_HIGH } from "../tape/integral.js";
 import {
   AUX_HASHABLE,
   AUX_SHIFT,
@@ -44,7 +45,7 @@ interface Part {
   readonly isTuple: boolean;
   readonly count: number;
   /** What all its items are; undefined: they differ, or are something else. */
-  readonly items: "texts" | "numbers" | undefined;
+  readonly items: "texts" | "numbers" | "integers" | undefined;
 }
 
 /** Longer ones are read by a loop. */
@@ -61,17 +62,20 @@ const PACKING = 7 << PACKING_AT;
 const VARYING = PACKING | (AUX_HASHABLE << AUX_SHIFT);
 
 /** What the items of a container at `at` are. */
-function itemsOf(words: Int32Array, at: number, count: number): Part["items"] {
+function itemsOf({ slots, words }: Cells, at: number, count: number): Part["items"] {
   const packing = ((words[2 * at + 1] as number) & PACKING) >> PACKING_AT;
   if (packing !== 0) return packing <= PACKED_U8 ? "numbers" : undefined;
   if (count > LONGEST_LITERAL) return undefined;
   const highWords = Array.from({ length: count }, (_, index) => words[2 * (at + 2 + index) + 1] as number);
   if (highWords.every((highWord) => highWord === TEXT_HIGH)) return "texts";
-  return highWords.some(isTagged) ? undefined : "numbers";
+  if (highWords.some(isTagged)) return undefined;
+  const areIntegers = highWords.every((highWord, index) => isIntegral(slots[at + 2 + index] as number, highWord));
+  return areIntegers ? "integers" : "numbers";
 }
 
 /** The containers between `begin` and the row at `end`; `undefined`: there are other things, or the row does not take all of them. */
-function partsBefore(words: Int32Array, begin: number, end: number, cellCount: number): Part[] | undefined {
+function partsBefore(cells: Cells, begin: number, end: number, cellCount: number): Part[] | undefined {
+  const { words } = cells;
   const parts: Part[] = [];
   let at = begin;
   while (at < end && parts.length < MOST_PARTS) {
@@ -79,7 +83,7 @@ function partsBefore(words: Int32Array, begin: number, end: number, cellCount: n
     const isTuple = (highWord & ~VARYING) === high(TUPLE);
     if ((!isTuple && (highWord & ~VARYING) !== high(LIST)) || (words[2 * at + 2] as number) >= 0) return undefined;
     const count = words[2 * at] as number;
-    parts.push({ cell: -1, isTuple, count, items: itemsOf(words, at, count) });
+    parts.push({ cell: -1, isTuple, count, items: itemsOf(cells, at, count) });
     const packing = (highWord & PACKING) >> PACKING_AT;
     at += 2 + (packing === 0 ? count : packedSlots(packing, count));
   }
@@ -110,11 +114,16 @@ function partValue(part: Part, number: number, rules: RowRules): string {
   const literal = places.map((index) =>
     items === "texts" ? `strings[words[2*${from}+${2 * index}]]` : `slots[${from}+${index}]`,
   );
+  // An array of integers is one of another kind: it has a literal of its own, and code for integers stays code for integers.
+  const areIntegers = literal.map(
+    (item, index) => `(${item}|0)===${item}&&words[2*${from}+${2 * index + 1}]!==${MINUS_ZERO_HIGH}`,
+  );
+  const integers = items === "integers" ? `${areIntegers.join("&&")}?[${literal.map((item) => `${item}|0`)}]:` : "";
   const tests = places.map((index) => {
     const word = `words[2*${from}+${2 * index + 1}]`;
     return items === "texts" ? `${word}===${TEXT_HIGH}` : `(${word}<${TAG_FLOOR}||${word}>=0)`;
   });
-  const short = isShort ? `${length}===${count}&&${packing}===0&&${tests.join("&&")}?[${literal}]:` : "";
+  const short = isShort ? `${length}===${count}&&${packing}===0&&${tests.join("&&")}?(${integers}[${literal}]):` : "";
   if (items === "texts") return short + received;
   const packed = `${packing}>0&&${packing}<=${PACKED_U8}?cells.sequence(${packing},${from},${length}):`;
   return `${short}${length}===${count}&&${packed}${received}`;
@@ -127,15 +136,16 @@ function partValue(part: Part, number: number, rules: RowRules): string {
 export function runReader(
   plan: ClassPlan,
   rules: RowRules,
-  words: Int32Array,
+  cells: Cells,
   begin: number,
   row: number,
 ): RunReader | undefined {
+  const { words } = cells;
   const { slots } = rules;
   if (slots.length > MOST_CELLS || plan.cells.length > MOST_CELLS) return undefined;
   const rowHigh = words[2 * row + 1] as number;
   if (rowHigh !== high(ROW) && rowHigh !== high(ROW, AUX_TAKES)) return undefined;
-  const parts = partsBefore(words, begin, row, slots.length);
+  const parts = partsBefore(cells, begin, row, slots.length);
   if (parts === undefined) return undefined;
   let head = "";
   let takes = "";
