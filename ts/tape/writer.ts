@@ -154,7 +154,8 @@ export class TapeWriter {
     if (rope === "") return;
     this.#rope = "";
     this.#room(rope.length * 3);
-    const { written } = encoder.encodeInto(rope, this.#rest());
+    // In Deno it is a boxed double, of which V8 would make fields of another kind, and forget them with the last writer. No text has 2^31 bytes.
+    const written = encoder.encodeInto(rope, this.#rest()).written | 0;
     // Lone surrogates cost three bytes as U+FFFD too, so a pure ASCII rope is known by its length alone.
     if (written !== rope.length && !isWellFormed(rope)) {
       this.#dataLength += encodeSurrogates(rope, this.#rest());
