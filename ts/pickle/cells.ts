@@ -43,6 +43,7 @@ import { offsetOf } from "./opcode-offset.js";
 import { unpack } from "./packed.js";
 import type { ResolvedReading } from "./reading-options.js";
 import type { Entry } from "./registry.js";
+import { fillTimeZoneCache } from "./time-zone-cache.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple, ByteArray, Float, Tuple } from "./values.js";
 
@@ -109,6 +110,7 @@ export class Cells {
     // RESULT and its cell are the last two slots.
     const resultHigh = tape.words[2 * tape.slots.length - 3] as number;
     if ((resultHigh >> AUX_SHIFT) & AUX_AGAIN) this.#dates = [];
+    fillTimeZoneCache(tape.wides);
   }
 
   /** One cell: a number, or what its tag says. */
