@@ -59,7 +59,7 @@ pub(super) const TEXT_GETATTR: u32 = 19;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// An odd number without pattern (the golden ratio's digits).
 const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Another one, that makes a seed of 32 bits one of 64.
+/// Another one: it makes a seed of 32 bits one of 64, and ends a hash.
 const SPREAD: u64 = 0xd6e8_feb8_6659_fd93;
 /// A larger pool is given back at a reset.
 const POOL_KEPT: usize = 1 << 16;
@@ -69,9 +69,7 @@ const UNNUMBERED: u32 = u32::MAX;
 
 /// Bit of an entry's start.
 const POOLED: u32 = 1 << 31;
-/// The bits a hash has.
-const HASH: u32 = u32::MAX >> 1;
-/// In place of its hash, of what is equal to no other text.
+/// In place of its hash, which has 31 bits, of what is equal to no other text.
 const ALONE: u32 = u32::MAX;
 
 /// One distinct text.
@@ -401,7 +399,9 @@ fn sweep(data: &[u8], start: usize, length: usize, seed: u64) -> (u32, u64) {
     if !rest.is_empty() {
         take(text.last_chunk().map_or_else(|| short_word(data, start, length), |word| u64::from_le_bytes(*word)));
     }
-    (((state >> 32) as u32 ^ state as u32) & HASH, bits)
+    // What a multiplication mixes best are its high bits. Without this one, texts that differ in their last digits lie side by side in the
+    // table: thirty words were looked at for each of 200,000 that are counted up, and one is now.
+    ((state.wrapping_mul(SPREAD) >> 33) as u32, bits)
 }
 
 #[inline]
@@ -438,4 +438,26 @@ fn equal(a: &[u8], a_start: usize, b: &[u8], b_start: usize, length: usize) -> b
         at += 8;
     }
     word(a, a_start + last) == word(b, b_start + last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hash;
+
+    /// Of texts that are counted up, as names and ids are, no place of the table gets many more than its share.
+    #[test]
+    fn texts_in_a_row_lie_apart() {
+        const PLACES: usize = 1 << 15;
+        const TEXTS: usize = 6 * PLACES;
+        for (before, behind) in [("", ""), ("t", ""), ("item-", ""), ("some text number ", ""), ("sensor-", "/value")] {
+            for seed in [0, 0x1234_5678_9abc_def0, u64::MAX] {
+                let mut counts = vec![0; PLACES];
+                for number in 0..TEXTS {
+                    let text = format!("{before}{number:08}{behind}");
+                    counts[hash(text.as_bytes(), 0, text.len(), seed) as usize % PLACES] += 1;
+                }
+                assert!(counts.iter().all(|&count| count < 30), "{before}{behind} {seed:x}");
+            }
+        }
+    }
 }
