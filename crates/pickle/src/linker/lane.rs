@@ -83,8 +83,31 @@ impl Linker {
                     done += 1;
                     continue;
                 }
-                op::EMPTY_DICT => (LAZY_DICT, 1),
-                op::EMPTY_LIST => (LAZY_LIST, 1),
+                // Most are memoised, and marked where something is to be in them: up to three opcodes in one go.
+                op::EMPTY_DICT | op::EMPTY_LIST => {
+                    let cell = if opcode == op::EMPTY_DICT { LAZY_DICT } else { LAZY_LIST };
+                    if window[1] != op::MEMOIZE || budget - done < 3 {
+                        stack.push(Entry { cell, at: 0, memo: NO_INDEX });
+                        at += 1;
+                        done += 1;
+                        continue;
+                    }
+                    *pos = at;
+                    let has_mark = window[2] == op::MARK;
+                    if has_mark {
+                        spare(marks, 1)?;
+                    }
+                    let (place, index) = (stack.len(), memo.count());
+                    memo.append([unwritten(place)])?;
+                    stack.push(Entry { cell, at: 0, memo: index });
+                    if has_mark {
+                        *fence = place + 1;
+                        marks.push(*fence as u32);
+                    }
+                    at += 2 + usize::from(has_mark);
+                    done += 2 + u32::from(has_mark);
+                    continue;
+                }
                 op::SHORT_BINUNICODE => {
                     let length = usize::from(window[1]);
                     *pos = at;
