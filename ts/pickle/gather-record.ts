@@ -89,7 +89,7 @@ const isWord = (item: unknown): boolean => typeof item === "number" || typeof it
 
 /**
  * Writes a plain object, whose keys and values are all read at once: a record, by its values alone, if there are others with
- * its keys, else a dictionary. False: it has no keys, or too many; it has its ordinal, and nothing was written.
+ * its keys, else a dictionary. False: it has no keys; it has its ordinal, and nothing was written.
  */
 export function gatherRecord(
   walk: Walk,
@@ -107,14 +107,24 @@ export function gatherRecord(
   const start = frames.recordTop;
   let place: Place | null = recordKeys.root;
   let end = start;
+  let many: string[] | null = null;
   for (const key in record) {
+    if (end - start === MOST_KEYS) {
+      // To ask for so many keys once more is to sort all of them once more.
+      (many ??= recordNames.slice(start, end)).push(key);
+      continue;
+    }
     if (place !== null) place = place.lastKey === key && place.last !== null ? place.last : recordKeys.step(place, key);
-    if (end - start === MOST_KEYS) return false;
     recordNames[end] = key;
     recordValues[end++] = record[key];
   }
   const count = end - start;
   if (count === 0) return false;
+  if (many !== null) {
+    tape.tag(DICT, many.length, fresh);
+    frames.record(many, record);
+    return true;
+  }
   if (place !== null && !recordKeys.isDefined(place, count, tape)) place = null;
   if (place === null) tape.tag(DICT, count, fresh);
   else tape.tag(RECORD, place.id, fresh);
