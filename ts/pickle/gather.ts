@@ -307,13 +307,13 @@ export class Gather {
 
   /** A node behind a row: an ordinary value, or an array that its parameter says is a tuple. */
   #node(value: unknown, isTuple: boolean): void {
-    if (!isTuple || !Array.isArray(value)) {
-      this.value(value, false);
-      return;
+    if (!isTuple || !Array.isArray(value)) this.value(value, false);
+    else if (value.length === 0) this.#tape.tag(EMPTY_TUPLE);
+    else {
+      // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
+      this.#identity.skip();
+      this.#items(value, TUPLE, null, 0);
     }
-    // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
-    this.#identity.skip();
-    this.#items(value, TUPLE, null, 0);
   }
 
   /** A value of a cell that is not in a row. */
