@@ -44,7 +44,12 @@ export class Walk {
     this.registry = options.registry;
     this.identity = new Identity(options.fast ? "none" : options.identity);
     const mayRepeat = options.fast || options.identity === "instances";
-    this.frames = new Frames(mayRepeat, options.limits.depth, (code, reason) => this.refuse(reason, code, undefined));
+    this.frames = new Frames(
+      mayRepeat,
+      options.limits.depth,
+      (code, reason) => this.refuse(reason, code, undefined),
+      () => this.identity.finish(),
+    );
     this.copies = options.strings !== "value";
     this.sharesShort = options.strings === "keys";
     this.definitions = new Definitions(this);
