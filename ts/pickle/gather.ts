@@ -49,7 +49,7 @@ import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js
 import "./planned-state.js";
 import { continueRecord, gatherBigInt, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
-import { isPolluted, RecordKeys } from "./record-keys.js";
+import { RecordKeys } from "./record-keys.js";
 import { asReduction, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
 import { unboxed } from "./scalar-subclass.js";
@@ -72,8 +72,6 @@ export class Gather {
   readonly #copiesKeys: boolean;
   readonly #classifier: Classifier;
   readonly #recordKeys = new RecordKeys();
-  /** Whether plain objects are written by their values alone: nobody is asked for keys, and all own keys are found. */
-  readonly #quickRecords: boolean;
   /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
@@ -96,7 +94,6 @@ export class Gather {
     this.#omits = options.undefined === "omit";
     this.#copies = this.walk.copies;
     this.#copiesKeys = options.strings === "copies";
-    this.#quickRecords = this.walk.hasQuickLists && !this.#omits && !isPolluted();
   }
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
@@ -358,7 +355,7 @@ export class Gather {
       tape.tag(EMPTY_TUPLE);
       return;
     }
-    if (classified.kind === Kind.record && this.#quickRecords) {
+    if (classified.kind === Kind.record && this.walk.hasQuickRecords) {
       const record = value as Record<string, unknown>;
       if (!gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) this.#record(record);
       return;
