@@ -1,7 +1,7 @@
 /** `A.param.addParameter`: a parameter that comes to a class in use. Param 2.4.2, `Parameters.add_parameter`. */
-import { createRegistry, dumps, loads } from "brine";
+import { createRegistry, dumps, loads, Pickler, restore, snapshotAsync, Unpickler } from "brine";
 import { describe, expect, it } from "vitest";
-import { depends, list, number, Parameterized, selector, string } from "../../ts/param/index.js";
+import { depends, list, number, Parameterized, selector, string, tuple } from "../../ts/param/index.js";
 import { engine } from "../engine-under-test.js";
 
 type Loose = Record<string, unknown> & { param: Record<string, never> };
@@ -86,6 +86,50 @@ describe("an added parameter", () => {
     const after = dumps(new P({ x: 1, y: 8 } as object), { engine, registry });
     expect(loose(loads(after, { engine, registry }) as P).y).toBe(8);
     expect(loose(loads(before, { engine, registry }) as P).y).toBe(2);
+  });
+
+  it("is pickled as what it is where it takes another's place, whatever was pickled before", () => {
+    const registry = createRegistry();
+    const text = (pickle: Uint8Array): string => Buffer.from(pickle).toString("latin1");
+    class P extends Parameterized({ x: number(), y: tuple({ default: [0, 0] }) }) {}
+    class Q extends Parameterized(P, {}) {}
+    registry.register(P, "lab.P");
+    registry.register(Q, "lab.Q");
+    const written = (type: typeof P, values: object): string => text(dumps(new type(values), { engine, registry }));
+    for (let count = 0; count < 40; count++) {
+      for (const type of [P, Q])
+        loads(dumps(new type({ x: 1, y: [1, 2] }), { engine, registry }), { engine, registry });
+    }
+    P.param.addParameter("x", tuple({ default: [0, 0] }));
+    P.param.addParameter("y", list(Number, { pyName: "z" }));
+    for (const type of [P, Q]) {
+      expect(written(type, { x: [3, 4] })).toContain("x\x94K\x03K\x04\x86\x94");
+      expect(written(type, { y: [3, 4] })).toContain("z\x94]\x94(K\x03K\x04e");
+      const both = { x: [3, 4], y: [5] };
+      const back = loads(dumps(new type(both as object), { engine, registry }), { engine, registry });
+      expect(back).toMatchObject(both);
+    }
+  });
+
+  it("may come between two pickles of a Pickler, and between the slices of one", async () => {
+    class P extends Parameterized({ x: number() }) {}
+    const registry = createRegistry();
+    registry.register(P, "lab.P");
+    const pickler = new Pickler({ engine, registry });
+    const first = pickler.dump([new P({ x: 1 })]);
+    P.param.addParameter("y", number({ default: 2 }));
+    P.param.addParameter("own", number({ default: 3, pickleDefaultValue: false }));
+    const second = pickler.dump([new P({ x: 4, y: 8, own: 9 } as object), new P({ x: 5 })]);
+    const unpickler = new Unpickler(Buffer.concat([first, second]), { engine, registry });
+    expect(unpickler.load()).toMatchObject([{ x: 1, y: 2 }]);
+    expect(unpickler.load()).toMatchObject([
+      { x: 4, y: 8, own: 3 },
+      { x: 5, y: 2 },
+    ]);
+    const many = Array.from({ length: 30_000 }, (_, x) => new P({ x }));
+    const writing = snapshotAsync(many, { engine, registry, yieldEvery: 1 });
+    P.param.addParameter("late", number({ default: 7 }));
+    expect((restore(await writing, { engine, registry }) as P[]).at(-1)).toMatchObject({ x: 29_999, late: 7 });
   });
 
   it("is refused under a name that objects need, or as no parameter", () => {

@@ -95,4 +95,16 @@ describe("dates and lists of fractions", () => {
     const value = [lists, lists[7]];
     expect(Buffer.compare(dumps(value), oneByOne(value))).toBe(0);
   });
+
+  it("that hold themselves are found to, however deep a value may be", () => {
+    // What went wrong before is not tried for a while.
+    for (let count = 0; count < 2100; count++) dumps([]);
+    const lists: unknown[][] = Array.from({ length: COUNT }, (_, index) => [index + 0.5]);
+    const [first, second] = [lists[1]!, lists[2999]!];
+    first.push(first);
+    second.push([lists[2000]]);
+    lists[2000]!.push(second);
+    const bytes = dumps(lists, { limits: { depth: Number.POSITIVE_INFINITY } });
+    expect(Buffer.compare(bytes, oneByOne(lists))).toBe(0);
+  });
 });

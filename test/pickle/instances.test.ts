@@ -52,6 +52,7 @@ class Sensor extends Parameterized({
   }
 }
 class Probe extends Parameterized(Sensor, { x: { default: 4 }, depth: number({ wire: "float" }) }) {}
+class Hollow extends Parameterized({ none: any(), mixed: tuple({ default: null, length: 0 }) }) {}
 class Counted extends Parameterized({ n: number() }) {
   constructor(kwargs: { n?: number } = {}) {
     built++;
@@ -65,6 +66,7 @@ register(Empty, "shop.Empty");
 register(Sensor, "lab.Sensor");
 register(Probe, { module: "lab.deep", qualname: "Probe" });
 register(Counted, "lab.Counted");
+register(Hollow, "lab.Hollow");
 
 beforeEach(() => {
   built = 0;
@@ -158,6 +160,20 @@ describe("an instance with parameters", () => {
     const back = again(sensor());
     expect(Object.getPrototypeOf(back.range)).toBe(Array.prototype);
     expect(Buffer.from(write(new Sensor({ range: [3, 4] }))).toString("hex")).toContain("4b034b0486");
+  });
+
+  it("holds empty tuples too, in every protocol and beside attributes", () => {
+    const probes = [null, 1, [2], []].map((none) => new Hollow({ none, mixed: [] }));
+    for (const protocol of [0, 1, 2, 3, 4, 5]) {
+      for (const strings of ["value", "copies"] as const) {
+        const back = again(new Array(20).fill(probes).flat() as Hollow[], { protocol, strings });
+        expect(back[3]?.mixed).toEqual([]);
+        expect(back[79]?.none).toEqual([]);
+      }
+    }
+    expect(Buffer.from(write(new Hollow({ mixed: [] }))).toString("latin1")).toContain("mixed\x94)s");
+    const attributed = again(Object.assign(new Hollow({ mixed: [] }), { extra: 1 }));
+    expect([attributed.mixed, attributed.extra]).toEqual([[], 1]);
   });
 
   it("does not write values that were not set; they follow the class's default", () => {

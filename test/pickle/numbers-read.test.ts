@@ -2,7 +2,22 @@
  * Numbers that were read are the numbers that were written, wherever they stand and however many come before them: code made for objects
  * of one kind has ways of its own for integers.
  */
-import { any, createRegistry, dumps, list, loads, Parameterized, tuple } from "brine";
+import {
+  any,
+  createRegistry,
+  dumps,
+  Float,
+  float,
+  integer,
+  list,
+  loads,
+  number,
+  numericTuple,
+  Parameterized,
+  selector,
+  tuple,
+  UnpicklingError,
+} from "brine";
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { setGenerating } from "../../ts/code/generated.js";
@@ -14,6 +29,23 @@ afterEach(() => setGenerating(true));
 const registry = createRegistry();
 class Reading extends Parameterized({ value: any(), pair: tuple({ default: [0, 0] }), items: list() }) {}
 registry.register(Reading, "numbers_read.Reading");
+class Exact extends Parameterized({
+  x: number({ wire: "float" }),
+  n: integer(),
+  pair: numericTuple({ default: [0, 0] }),
+  items: list(Number),
+  choice: selector({ default: 1, objects: [1, 2] }),
+  whatever: any(),
+}) {}
+registry.register(Exact, "numbers_read.Exact");
+class Untyped extends Parameterized({
+  x: any(),
+  n: any(),
+  pair: any(),
+  items: any(),
+  choice: any(),
+  whatever: any(),
+}) {}
 
 /** Around what fits into a word, or into 31 bits of one, and what only looks like an integer. */
 const EDGES = [
@@ -21,7 +53,7 @@ const EDGES = [
   ...[2 ** 32, 2 ** 53, -(2 ** 53), 0.5, -0.5, 1e300, Number.MIN_VALUE, -Number.MIN_VALUE, 2 ** 31 - 0.5],
   ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
 ];
-const number = fc.oneof(fc.constantFrom(...EDGES), fc.integer(), fc.double());
+const anyNumber = fc.oneof(fc.constantFrom(...EDGES), fc.integer(), fc.double());
 
 /** So many come before, which are integers or are not, so that code was made when the others come. */
 const before = fc.record({ count: fc.constantFrom(0, 15, 40, 200), first: fc.constantFrom(3, 0.5, -0) });
@@ -37,7 +69,7 @@ function expectSame(value: unknown): void {
 describe("numbers that were read are those that were written", () => {
   it("in plain objects", () => {
     fc.assert(
-      fc.property(before, fc.array(number, { minLength: 2, maxLength: 60 }), ({ count, first }, numbers) => {
+      fc.property(before, fc.array(anyNumber, { minLength: 2, maxLength: 60 }), ({ count, first }, numbers) => {
         const filled = [...new Array<number>(count).fill(first), ...numbers];
         expectSame(filled.map((x, index) => ({ x, y: { z: filled.at(-index) ?? null } })));
       }),
@@ -47,7 +79,7 @@ describe("numbers that were read are those that were written", () => {
 
   it("in plain objects that refer to themselves", () => {
     fc.assert(
-      fc.property(before, fc.array(number, { minLength: 2, maxLength: 60 }), ({ count, first }, numbers) => {
+      fc.property(before, fc.array(anyNumber, { minLength: 2, maxLength: 60 }), ({ count, first }, numbers) => {
         const filled = [...new Array<number>(count).fill(first), ...numbers];
         expectSame(
           filled.map((x) => {
@@ -62,7 +94,7 @@ describe("numbers that were read are those that were written", () => {
   });
 
   it("in lists and tuples of each length", () => {
-    const lists = fc.array(fc.array(number, { maxLength: 6 }), { minLength: 1, maxLength: 60 });
+    const lists = fc.array(fc.array(anyNumber, { maxLength: 6 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(before, lists, ({ count, first }, some) => {
         expectSame([...Array.from({ length: count }, () => [first, 1]), ...some]);
@@ -72,7 +104,7 @@ describe("numbers that were read are those that were written", () => {
   });
 
   it("in parameters, their lists and their tuples", () => {
-    const numbers = fc.array(fc.tuple(number, number, number), { minLength: 1, maxLength: 60 });
+    const numbers = fc.array(fc.tuple(anyNumber, anyNumber, anyNumber), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(before, numbers, ({ count, first }, some) => {
         const rows = [...new Array<[number, number, number]>(count).fill([first, first, 2]), ...some];
@@ -82,5 +114,41 @@ describe("numbers that were read are those that were written", () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe("numbers that are read exactly", () => {
+  /** As Python writes them where all numbers are floats. */
+  const floats = (values: object): Uint8Array => {
+    const writing = createRegistry();
+    writing.register(Untyped, "numbers_read.Exact");
+    return dumps(new Array(40).fill(null).concat(new Untyped(values)), { engine, registry: writing });
+  };
+  const read = (values: object) =>
+    (loads(floats(values), { engine, registry, numbers: "exact" }) as unknown[]).at(-1) as Exact;
+
+  it("are plain in parameters for numbers, and objects where nothing says what they are", () => {
+    const exact = read({
+      x: float(3),
+      n: float(4),
+      pair: [float(1), 2.5],
+      items: [float(1), 2],
+      choice: float(2),
+      whatever: [float(5), 6],
+    });
+    expect([exact.x, exact.n, exact.pair, exact.items, exact.choice]).toEqual([3, 4, [1, 2.5], [1, 2], 2]);
+    expect(exact.whatever).toEqual([new Float(5), 6]);
+    const many = Array.from({ length: 50 }, (_, x) => new Exact({ x, whatever: float(x) }));
+    const back = loads(dumps(many, { engine, registry }), { engine, registry, numbers: "exact" }) as Exact[];
+    expect(back.map(({ x, whatever }) => [x, whatever])).toEqual(many.map((_, x) => [x, new Float(x)]));
+    const attributed = Object.assign(new Exact({ x: 7 }), { beside: float(8) });
+    const again = loads(dumps(attributed, { engine, registry }), { engine, registry, numbers: "exact" });
+    expect(again).toMatchObject({ x: 7, beside: new Float(8) });
+  });
+
+  it("are refused as what they are in the pickle", () => {
+    const refused = () => read({ choice: float(9) });
+    expect(refused).toThrow(UnpicklingError);
+    expect(refused).toThrow("Float");
   });
 });

@@ -40,6 +40,13 @@ describe("values of another realm", () => {
     expect(dumps(copy(value), { engine })).toEqual(dumps(own, { engine }));
   });
 
+  it("have their own properties and none that all objects of their realm inherit", () => {
+    const value = runInNewContext("Object.prototype.inherited = 1; [{ a: 1 }, { a: 2 }, { a: 3, b: {} }]") as unknown;
+    const own = [{ a: 1 }, { a: 2 }, { a: 3, b: {} }];
+    expect(dumps(value, { engine })).toEqual(dumps(own, { engine }));
+    expect(dumps([own, value], { engine })).toEqual(dumps([own, structuredClone(own)], { engine }));
+  });
+
   it("are no keys where those of this realm are none", () => {
     for (const text of ["{}", "new Map()", "new Set()"]) {
       const error = thrown(PicklingError, () => dumps(new Set([elsewhere(text)]), { engine }));

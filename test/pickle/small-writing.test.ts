@@ -28,6 +28,7 @@ import {
 } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { APPENDS, EMPTY_LIST, MARK, MEMOIZE, NEWTRUE } from "../../ts/engine/opcode.js";
 import { smallPickle } from "../../ts/pickle/small-writer.js";
 import { engine } from "../engine-under-test.js";
 
@@ -229,6 +230,33 @@ describe("instances", () => {
     const texts = Array.from({ length: 300 }, (_, index) => `${index % 140}`);
     for (const count of [60, 64, 65, 66, 130, 150, 300])
       expectSame(() => new Loose({ a: texts.slice(0, count) }), registry);
+  });
+
+  it("with lists that are appended in several goes are written as always", () => {
+    const registry = freshRegistry();
+    teach(new Loose({ a: 1 }), registry);
+    for (const length of [999, 1000, 1001, 1002, 1700]) {
+      expectSame(() => new Loose({ a: new Array(length).fill(true) }), registry);
+      expectSame(() => new Loose({ a: 1, b: new Array(length).fill(null) }), registry);
+    }
+    const wanted = [
+      EMPTY_LIST,
+      MEMOIZE,
+      MARK,
+      ...new Array<number>(1000).fill(NEWTRUE),
+      APPENDS,
+      MARK,
+      NEWTRUE,
+      APPENDS,
+    ];
+    const pickle = dumps(new Loose({ a: new Array(1001).fill(true) }), { engine, registry });
+    expect(Buffer.from(pickle).indexOf(Buffer.from(wanted))).toBeGreaterThan(0);
+  });
+
+  it("with what has an array's prototype and is none are refused as always", () => {
+    const registry = freshRegistry();
+    teach(new Loose({ a: 1 }), registry);
+    expectSame(() => new Loose({ a: Object.create(Array.prototype) as unknown }), registry);
   });
 
   it("keep what is beside their parameters", () => {

@@ -319,9 +319,11 @@ export class ClassInfo implements Owner {
     return this.cachedPlan;
   }
 
-  /** Called when the class got a further parameter: what was made for its names is made anew, the plan grows. */
-  grown(): void {
-    if (this.cachedPlan !== null) void this.plan;
+  /** Called when the class got a further parameter: the plan grows. Where that took another's place, the plan is another one. */
+  grown(isReplaced: boolean): void {
+    if (this.cachedPlan === null) return;
+    if (isReplaced) this.cachedPlan = null;
+    void this.plan;
   }
 
   /** Whether its instances are functions: see parameterized-function.ts. */

@@ -77,7 +77,7 @@ export function addParameter(info: ClassInfo, name: string, declaration: unknown
   info.refresh(name);
   for (const [below, had] of before) if (!had || below === info) defineAccessors(below, [name]);
   checkDataNames(info.parameters, title);
-  for (const below of info.descendants) below.grown();
+  for (const [below, had] of before) below.grown(had);
 }
 
 function ownParameters(parent: ClassInfo, declarations: DeclarationMap, options: ClassOptions): OwnParameters {

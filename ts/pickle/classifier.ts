@@ -1,5 +1,6 @@
 /** What the objects of one gather are, by their prototypes: each is looked at once. */
 import { type Classified, classify, Kind } from "./kind.js";
+import { isPolluted } from "./record-keys.js";
 import { defaultReducer } from "./reduction.js";
 import type { Walk } from "./walk.js";
 
@@ -39,6 +40,8 @@ export class Classifier {
   #classify(value: object, prototype: object | null): Classified {
     const { registry, options } = this.#walk;
     const classified = classify(value, prototype, registry, options.dispatchTable);
+    // Another realm has an Object.prototype of its own.
+    if (classified.kind === Kind.record && isPolluted(prototype)) this.#walk.hasQuickRecords = false;
     // Kinds that the tape has words for, and that can be taken apart instead.
     const isTakenApart = classified.kind === Kind.row || classified.kind === Kind.instance;
     if (!isTakenApart || !this.#walk.spellsOut(classified)) return classified;

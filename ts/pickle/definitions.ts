@@ -17,7 +17,7 @@ import {
 } from "../tape/slot.js";
 import type { PyStr } from "./buffer.js";
 import { python2Name } from "./builtins/python2.js";
-import type { Classified } from "./kind.js";
+import { type Classified, omittedOf } from "./kind.js";
 import { NameTable } from "./name-table.js";
 import { type CellKind, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, GlobalName } from "./registry.js";
@@ -116,10 +116,12 @@ export class Definitions {
 
   /** The id of the plan of a class with slots. */
   plan(classified: Classified): number {
-    if (classified.planId >= 0) return classified.planId;
+    const { cells, version, planId, plannedCells } = classified;
+    if (planId >= 0 && plannedCells === cells.length) return planId;
+    // A parameter was added since: between two pickles of a Pickler, or two slices of one.
+    if (planId >= 0) classified.omitted = omittedOf(cells);
     const classId = this.classId(classified);
     const { tape } = this.#walk;
-    const { cells, version } = classified;
     const id = this.#plans++;
     tape.tag(DEFPLAN, id, FORM_PARAM);
     tape.tag(GLOBAL, classId);
@@ -127,6 +129,7 @@ export class Definitions {
     for (const { wireName, kind } of cells) tape.text(wireName, cellCodes[kind]);
     if (version !== 1) tape.text(VERSION_KEY, CELL_ANY);
     classified.planId = id;
+    classified.plannedCells = cells.length;
     return id;
   }
 }

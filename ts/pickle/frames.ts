@@ -67,8 +67,9 @@ export class Frame {
   place: Place | null = null;
 }
 
-/** The depth at which the first look for a cycle is taken. */
+/** The depth at which the first look for a cycle is taken; and where that is for others to do, at which they are asked to. */
 const FIRST_LOOK = 64;
+const DEEP = 4096;
 
 export class Frames {
   depth = 0;
@@ -88,14 +89,22 @@ export class Frames {
   readonly #mayRepeat: boolean;
   readonly #limit: number;
   readonly #refuse: (code: string, reason: string) => Error;
+  /** What was taken for new is looked at: without that a cycle might have no end but the limit. */
+  readonly #whenDeep: () => void;
   /** The depth at which something is to be looked at: the limit, or whether there is a cycle. */
   #alarm: number;
 
-  constructor(mayRepeat: boolean, limit: number, refuse: (code: string, reason: string) => Error) {
+  constructor(
+    mayRepeat: boolean,
+    limit: number,
+    refuse: (code: string, reason: string) => Error,
+    whenDeep: () => void,
+  ) {
     this.#mayRepeat = mayRepeat;
     this.#limit = limit;
     this.#refuse = refuse;
-    this.#alarm = mayRepeat ? Math.min(limit, FIRST_LOOK) : limit;
+    this.#whenDeep = whenDeep;
+    this.#alarm = Math.min(limit, mayRepeat ? FIRST_LOOK : DEEP);
   }
 
   clear(): void {
@@ -124,7 +133,7 @@ export class Frames {
         if (!seen.has(container)) seen.add(container);
         else throw this.#refuse("CYCLE", "it contains itself, and containers are written at each place they stand");
       }
-    }
+    } else this.#whenDeep();
     if (this.depth > this.#limit) throw this.#refuse("DEPTH", `more than ${this.#limit} containers inside each other`);
     this.#alarm = Math.min(this.depth * 2, this.#limit);
   }

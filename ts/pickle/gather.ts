@@ -49,7 +49,7 @@ import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js
 import "./planned-state.js";
 import { continueRecord, gatherBigInt, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
-import { isPolluted, RecordKeys } from "./record-keys.js";
+import { RecordKeys } from "./record-keys.js";
 import { asReduction, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
 import { unboxed } from "./scalar-subclass.js";
@@ -72,8 +72,6 @@ export class Gather {
   readonly #copiesKeys: boolean;
   readonly #classifier: Classifier;
   readonly #recordKeys = new RecordKeys();
-  /** Whether plain objects are written by their values alone: nobody is asked for keys, and all own keys are found. */
-  readonly #quickRecords: boolean;
   /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
@@ -96,7 +94,6 @@ export class Gather {
     this.#omits = options.undefined === "omit";
     this.#copies = this.walk.copies;
     this.#copiesKeys = options.strings === "copies";
-    this.#quickRecords = this.walk.hasQuickLists && !this.#omits && !isPolluted();
   }
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
@@ -307,13 +304,13 @@ export class Gather {
 
   /** A node behind a row: an ordinary value, or an array that its parameter says is a tuple. */
   #node(value: unknown, isTuple: boolean): void {
-    if (!isTuple || !Array.isArray(value)) {
-      this.value(value, false);
-      return;
+    if (!isTuple || !Array.isArray(value)) this.value(value, false);
+    else if (value.length === 0) this.#tape.tag(EMPTY_TUPLE);
+    else {
+      // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
+      this.#identity.skip();
+      this.#items(value, TUPLE, null, 0);
     }
-    // The array of a tuple kind is that slot's own copy (ruling 4): it is met nowhere else, or as the list that it is there.
-    this.#identity.skip();
-    this.#items(value, TUPLE, null, 0);
   }
 
   /** A value of a cell that is not in a row. */
@@ -358,7 +355,7 @@ export class Gather {
       tape.tag(EMPTY_TUPLE);
       return;
     }
-    if (classified.kind === Kind.record && this.#quickRecords) {
+    if (classified.kind === Kind.record && this.walk.hasQuickRecords) {
       const record = value as Record<string, unknown>;
       if (!gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) this.#record(record);
       return;

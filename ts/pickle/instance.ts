@@ -6,6 +6,7 @@ import { SHAPE_PARAM } from "../tape/slot.js";
 import { countItems } from "./allowance.js";
 import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { UnpicklingError, withOffset } from "./error.js";
+import { receivedExactly } from "./exact-numbers.js";
 import { stateSetter } from "./hooks.js";
 import { planOf } from "./kind.js";
 import {
@@ -74,7 +75,7 @@ export function refusedValue(cause: unknown, instance: object, name: string, val
 function checkedValue(cell: PlanCell, value: unknown, instance: object): unknown {
   if (!isChecking()) return unchecked(cell)(value);
   try {
-    return cell.check(value, instance);
+    return receivedExactly(cell.check, value, instance);
   } catch (cause) {
     throw refusedValue(cause, instance, cell.wireName, value);
   }

@@ -60,11 +60,13 @@ export interface Classified {
   /** For rows. */
   readonly rows: RowWriter;
   /** For rows: the slots whose values stay out of pickles. */
-  readonly omitted: readonly number[];
+  omitted: readonly number[];
   /** For rows: the version that is written with the values; 1 is not written. */
   readonly version: number;
   /** Set by {@link Definitions} when the class is first written; −1 before. */
   planId: number;
+  /** How many cells the plan of that id has. */
+  plannedCells: number;
   /** For rows, while they are written in runs: see {@link RowRun}. */
   run: RowRun | null;
   readonly reduce: Reducer | undefined;
@@ -163,7 +165,7 @@ function ofAnotherRealm(value: object, type: unknown, registry: Registry): Class
 }
 
 /** The slots whose values stay out of pickles: nearly always none, and asked for each class of each pickle. */
-function omittedOf(cells: readonly PlanCell[]): readonly number[] {
+export function omittedOf(cells: readonly PlanCell[]): readonly number[] {
   let omitted: number[] | null = null;
   for (let slot = 0; slot < cells.length; slot++) {
     if ((cells[slot] as PlanCell).isWritten?.() === false) (omitted ??= []).push(slot);
@@ -191,6 +193,7 @@ function classified(kind: Kind, type: unknown, more: Partial<Classified> = NOTHI
     omitted: more.omitted ?? NONE_OMITTED,
     version: more.version ?? 1,
     planId: -1,
+    plannedCells: 0,
     run: null,
     reduce: more.reduce,
     unhashable: more.unhashable ?? unhashableKinds.has(kind),

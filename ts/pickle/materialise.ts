@@ -41,6 +41,7 @@ import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { emptyRecord, looseRecord } from "./empty-record.js";
 import { UnpicklingError, withPath } from "./error.js";
+import { receivedExactly } from "./exact-numbers.js";
 import { addTo, appendTo, isPlainList, setIn } from "./fill.js";
 import { applyState, createInstance, refusedValue } from "./instance.js";
 import { pathTo } from "./load-path.js";
@@ -85,7 +86,7 @@ export class Materialiser {
   /** The cell whose value a parameter is asked to take, −1 for none, and the value: a `try` for each of them would cost a tenth. */
   #receiving = -1;
   #received: unknown;
-  readonly #receive: Receiver = (index, value, instance) => {
+  #receive: Receiver = (index, value, instance) => {
     this.#receiving = index;
     this.#received = value;
     const stored = (this.#receivers[index] as Receive)(value, instance);
@@ -100,6 +101,14 @@ export class Materialiser {
     this.#allowance = new Allowance(options.limits.values);
     this.#containers = new Containers(options.dicts, options.exact);
     this.#cells = new Cells(options, calls, this.#containers);
+    if (!options.exact) return;
+    this.#receive = (index, value, instance) => {
+      this.#receiving = index;
+      this.#received = value;
+      const stored = receivedExactly(this.#receivers[index] as Receive, value, instance);
+      this.#receiving = -1;
+      return stored;
+    };
   }
 
   /** Decodes the texts of up to `count` chunks of a tape that {@link adopt} is to take: it need not do it in one go. True: all. */

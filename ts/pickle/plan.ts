@@ -6,7 +6,7 @@
  * keyed by symbols from the global registry: a user's field may have any name, and two copies of the package agree.
  */
 
-/** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called once a class; the answer is cached by the caller. */
+/** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called for each pickle at least: it gives what it gave until the class changes. */
 export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");
 
 const keys: symbol[] = [];
@@ -122,9 +122,12 @@ export type Migrate = (state: Record<string, unknown>, fromVersion: number) => R
  */
 export const VERSION_KEY = "_brine_version";
 
-/** How the instances of one class are laid out. A class's plan never changes once it was asked for, except by growing. */
+/**
+ * How the instances of one class are laid out. A plan never changes once it was asked for, except by growing; a class whose parameter
+ * was replaced by another has another plan.
+ */
 export interface ClassPlan {
-  /** Slot order: the the values of cell `index` lie under `slotKey(index)`, parents' slots first. */
+  /** Slot order: the values of cell `index` lie under `slotKey(index)`, parents' slots first. */
   readonly cells: readonly PlanCell[];
   /** A new instance with nothing set. Runs no constructor of the user's; has the hidden class that `new Class()` has. */
   create(): object & Slotted;

@@ -138,8 +138,8 @@ export class RecordKeys {
   }
 }
 
-/** Whether every object inherits enumerable properties: `for … in` then finds more than an object's own. */
-export function isPolluted(): boolean {
-  for (const _ in Object.prototype) return true;
+/** Whether objects with this prototype inherit enumerable properties: `for … in` then finds more than an object's own. */
+export function isPolluted(prototype: object | null): boolean {
+  for (const _ in prototype) return true;
   return false;
 }

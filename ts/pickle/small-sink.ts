@@ -37,6 +37,8 @@ const ROOM = 600;
 /** So many texts and objects of one pickle are compared with each other. */
 const MOST_TEXTS = 64;
 const MOST_OBJECTS = 8;
+/** Items of longer lists are appended in several goes. */
+const MOST_ITEMS = 1000;
 
 const DAY = 86_400_000;
 /** SHORT_BINUNICODE of `datetime`. */
@@ -117,7 +119,7 @@ export class SmallSink {
   value(value: unknown): boolean {
     if (typeof value !== "object" || value === null) return this.#scalar(value);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Array.prototype) return this.#isNew(value) && this.#list(value as unknown[]);
+    if (prototype === Array.prototype) return Array.isArray(value) && this.#isNew(value) && this.#list(value);
     return prototype === Date.prototype && this.#isNew(value) && this.#moment((value as Date).getTime());
   }
 
@@ -306,6 +308,7 @@ export class SmallSink {
 
   #list(items: readonly unknown[]): boolean {
     const { length } = items;
+    if (length > MOST_ITEMS) return false;
     this.bytes[this.at++] = EMPTY_LIST;
     this.#memoise();
     if (length > 1) this.bytes[this.at++] = MARK;

@@ -6,6 +6,7 @@ import { PicklingError, shortPath } from "./error.js";
 import { Frames } from "./frames.js";
 import { Identity } from "./identity.js";
 import { type Classified, Kind, type RowRun } from "./kind.js";
+import { isPolluted } from "./record-keys.js";
 import type { Registry } from "./registry.js";
 import { RepeatedTexts } from "./repeated-texts.js";
 import type { ResolvedWriting } from "./writing-options.js";
@@ -25,6 +26,8 @@ export class Walk {
   readonly definitions: Definitions;
   /** Whether a plain array of numbers and texts may be written without asking anybody. */
   readonly hasQuickLists: boolean;
+  /** Whether plain objects are written by their values alone: nobody is asked for keys, and `for … in` finds all own keys and no others. */
+  hasQuickRecords: boolean;
   /** Whether long bytes stay where they are until the pickle is taken: not where others are asked about every value. */
   readonly lends: boolean;
   /** Whether rows may be written in runs: nobody is asked about instances. */
@@ -44,7 +47,12 @@ export class Walk {
     this.registry = options.registry;
     this.identity = new Identity(options.fast ? "none" : options.identity);
     const mayRepeat = options.fast || options.identity === "instances";
-    this.frames = new Frames(mayRepeat, options.limits.depth, (code, reason) => this.refuse(reason, code, undefined));
+    this.frames = new Frames(
+      mayRepeat,
+      options.limits.depth,
+      (code, reason) => this.refuse(reason, code, undefined),
+      () => this.identity.finish(),
+    );
     this.copies = options.strings !== "value";
     this.sharesShort = options.strings === "keys";
     this.definitions = new Definitions(this);
@@ -60,6 +68,7 @@ export class Walk {
       options.reducerOverride === undefined &&
       options.dispatchTable?.has(Array) !== true &&
       options.registry.reducerOf(Array) === undefined;
+    this.hasQuickRecords = this.hasQuickLists && options.undefined !== "omit" && !isPolluted(Object.prototype);
   }
 
   /** The path to the value being written, with `member` at its end. */
