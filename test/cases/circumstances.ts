@@ -189,3 +189,16 @@ export const isEventUsed = (operation: Operation, of: Case): boolean =>
   operation.op === "values" ||
   (operation.op === "get" && operation.name !== undefined && isEvent(operation.name, of)) ||
   writtenBy(operation).some((name) => isEvent(name, of));
+
+/** Whether an operation reads what a function makes that counts its calls, and was given to a class too. */
+export function sharesACounter({ op, obj, name }: Operation, before: readonly Happened[]): boolean {
+  if (!/^(?:class_get|get|force_new_dynamic_value)$/.test(op)) return false;
+  const given = before.filter(({ operation: one }) => /^\{"counter":/.test(JSON.stringify(one.value) ?? ""));
+  const own = given.filter(({ operation: one }) => one.op === "set" && one.obj === obj && one.name === name);
+  return own.some((one) =>
+    given.some(
+      ({ operation: other }) =>
+        other.op === "class_set" && JSON.stringify(other.value) === JSON.stringify(one.operation.value),
+    ),
+  );
+}

@@ -3,6 +3,7 @@
  * values without identity, and limits of a kind.
  */
 import type { Case, Operation } from "./case.js";
+import { sharesACounter } from "./circumstances.js";
 import { classIn, type Happened, happenedBefore, lineOf, specOf, withInner } from "./history.js";
 import type { Rule } from "./rules.js";
 
@@ -202,5 +203,11 @@ export const furtherRules: readonly Rule[] = [
             .some((name) => Object.values(specOf(name, of)?.params ?? {}).some(({ kind }) => kind === "Event")) &&
           events.length > 1,
       ),
+  },
+  {
+    name: "what-counts-its-calls",
+    reason:
+      "A function that counts its calls was called as often as brine read it. Where Param goes by another parameter, of a class that was given it too, it called it once more, or less.",
+    applies: (operation, _expected, of) => sharesACounter(operation, happenedBefore(operation, of)),
   },
 ];

@@ -67,8 +67,9 @@ export const rules: readonly Rule[] = [
     reason:
       "An instance gets its own copy of a parameter when a.param.x is read. Param makes one at every write too, refused ones included, which freezes the copy's slots; brine's follow the class until then.",
     applies: (operation, expected, of) =>
-      withInner(operation, expected).some((inner) => isFrozen(inner.operation, happenedBefore(operation, of), of)) ||
-      countsCalls(operation, happenedBefore(operation, of), of),
+      withInner(operation, expected).some((inner, at, all) =>
+        isFrozen(inner.operation, [...happenedBefore(operation, of), ...all.slice(0, at)], of),
+      ) || countsCalls(operation, happenedBefore(operation, of), of),
   },
   {
     name: "added-parameters-are-inherited",
