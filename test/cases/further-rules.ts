@@ -94,7 +94,7 @@ export const furtherRules: readonly Rule[] = [
     skips: true,
     applies: (_operation, { error }) =>
       error?.loose === true &&
-      /\(\) (?:takes \d+ positional arguments? but \d+ w(?:as|ere) given|missing \d+ required positional)/.test(
+      /\(\) (?:takes \d+ positional arguments? but \d+ w(?:as|ere) given|missing \d+ required positional|got multiple values for argument)/.test(
         error.message,
       ),
   },
