@@ -37,9 +37,9 @@ export function isAboutConstant({ op, name }: Operation, of: Case): boolean {
   );
 }
 
-/** Whether an Integer is declared anew over a Number, whose own default is 0.0. */
+/** Whether another kind is declared anew over a Number, whose own default is 0.0. */
 export const inheritsNumber = (operation: Operation, of: Case): boolean =>
-  operation.op === "declare" && /"kind":"Number"/.test(JSON.stringify([of.classes, of.ops]));
+  /^(?:declare|add_parameter)$/.test(operation.op) && /"kind":"Number"/.test(JSON.stringify([of.classes, of.ops]));
 
 /** A Magnitude's own default is one. */
 export const integralFloat = (json: string): boolean =>
@@ -68,7 +68,9 @@ export function isFrozen(operation: Operation, before: readonly Happened[], of: 
     // A selector that is open takes what a constructor is given among the objects of the class.
     ((one.op === "roundtrip" || one.op === "new") && isOpen(name, of)) ||
     (one.cls !== undefined &&
-      (writtenBy(one).includes(name) || (one.name === name && /^(?:slot_set|objects|add_parameter)$/.test(one.op))));
+      (writtenBy(one).includes(name) ||
+        (one.op === "trigger" && isEvent(name, of)) ||
+        (one.name === name && /^(?:slot_set|objects|add_parameter)$/.test(one.op))));
   const names = operation.name === undefined ? parameterNames(of) : [operation.name];
   return names.some((name) => {
     const written = before.findIndex((one) => makesOwn(one, name) || looksAtAll(one, name));
@@ -125,9 +127,11 @@ export function followsAFunction(operation: Operation, expected: Expectation, be
   const became = before.filter(
     ({ operation: { op, value } }) => op === "set" && /^\{"bound":/.test(JSON.stringify(value)),
   );
-  const followers = before.flatMap(({ operation: { op, obj, name, value } }) => {
-    const followed = became.some((one) => JSON.stringify(value) === paramref(one.operation));
-    return op === "set" && followed ? [{ obj, name }] : [];
+  const followers = before.flatMap(({ operation: { op, obj, name, value, values } }) => {
+    const given = op === "update" ? Object.entries((values ?? {}) as object) : op === "set" ? [[name, value]] : [];
+    return given.flatMap(([one, reference]) =>
+      became.some(({ operation }) => JSON.stringify(reference) === paramref(operation)) ? [{ obj, name: one }] : [],
+    );
   });
   const told = JSON.stringify(expected.events ?? []);
   return followers.some(
@@ -159,11 +163,15 @@ export function countsCalls(operation: Operation, before: readonly Happened[], o
   return objects.some((obj) => isFrozen({ op: "get", obj, name: operation.name! }, before, of));
 }
 
+/** Whether an update sets references. One that fails leaves some of them half set in Param. */
+export const isUpdateOfReferences = ({ op, values }: Operation): boolean =>
+  op === "update" && /\{"(?:paramref|bound)":/.test(JSON.stringify(values));
+
 /** Whether what failed left Param in the middle of something. */
 export function leavesOpen({ operation, depth }: Happened, of: Case): boolean {
   if (operation.op === "trigger") return true;
   if (operation.op === "update" && (depth > 0 || writtenBy(operation).some((name) => isEvent(name, of)))) return true;
-  if (operation.op === "update" && /\{"(?:paramref|bound)":/.test(JSON.stringify(operation.values))) return true;
+  if (isUpdateOfReferences(operation)) return true;
   // A callback that failed may itself have been within an update or a trigger.
   return /"effect":\[.*\{"(?:update|trigger)":/.test(JSON.stringify([of.classes, of.ops]));
 }
@@ -181,3 +189,16 @@ export const isEventUsed = (operation: Operation, of: Case): boolean =>
   operation.op === "values" ||
   (operation.op === "get" && operation.name !== undefined && isEvent(operation.name, of)) ||
   writtenBy(operation).some((name) => isEvent(name, of));
+
+/** Whether an operation reads what a function makes that counts its calls, and was given to a class too. */
+export function sharesACounter({ op, obj, name }: Operation, before: readonly Happened[]): boolean {
+  if (!/^(?:class_get|get|force_new_dynamic_value)$/.test(op)) return false;
+  const given = before.filter(({ operation: one }) => /^\{"counter":/.test(JSON.stringify(one.value) ?? ""));
+  const own = given.filter(({ operation: one }) => one.op === "set" && one.obj === obj && one.name === name);
+  return own.some((one) =>
+    given.some(
+      ({ operation: other }) =>
+        other.op === "class_set" && JSON.stringify(other.value) === JSON.stringify(one.operation.value),
+    ),
+  );
+}

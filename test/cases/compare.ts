@@ -1,5 +1,5 @@
 /** Comparing what an operation came to with what was recorded. Gives the first difference as a sentence. */
-import { pythonRepr } from "../../ts/param/index.js";
+import { DefaultFactory, pythonRepr } from "../../ts/param/index.js";
 import { PyDate } from "../../ts/pickle/builtins/datetime.js";
 import { Complex, Decimal } from "../../ts/pickle/builtins/numbers.js";
 import { NDArray } from "../../ts/pickle/builtins/numpy-array.js";
@@ -201,6 +201,10 @@ export function matches(expected: unknown, got: unknown, to: Comparison): boolea
     case "opaque":
       // A copy of one is told from it by nothing that is recorded.
       return got instanceof Opaque && got.label === content;
+    case "default_factory": {
+      const [fn, onClass] = content as [string, boolean];
+      return got instanceof DefaultFactory && got.factory === FUNCTIONS[fn] && got.onClass === onClass;
+    }
     case "callable":
       return typeof got === "function";
     case "paramref": {

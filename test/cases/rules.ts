@@ -17,10 +17,12 @@ import {
   isCopiedByOldList,
   isEventUsed,
   isFrozen,
+  isUpdateOfReferences,
   leavesOpen,
   listStyle,
   losesChanges,
 } from "./circumstances.js";
+import { furtherRules } from "./further-rules.js";
 import { classIn, type Happened, happenedBefore, lineOf, specOf, withInner } from "./history.js";
 
 /** A difference that is meant. */
@@ -65,8 +67,9 @@ export const rules: readonly Rule[] = [
     reason:
       "An instance gets its own copy of a parameter when a.param.x is read. Param makes one at every write too, refused ones included, which freezes the copy's slots; brine's follow the class until then.",
     applies: (operation, expected, of) =>
-      withInner(operation, expected).some((inner) => isFrozen(inner.operation, happenedBefore(operation, of), of)) ||
-      countsCalls(operation, happenedBefore(operation, of), of),
+      withInner(operation, expected).some((inner, at, all) =>
+        isFrozen(inner.operation, [...happenedBefore(operation, of), ...all.slice(0, at)], of),
+      ) || countsCalls(operation, happenedBefore(operation, of), of),
   },
   {
     name: "added-parameters-are-inherited",
@@ -141,7 +144,7 @@ export const rules: readonly Rule[] = [
   {
     name: "equal-numbers-are-identical",
     reason:
-      "A constant takes the value that it has. Numbers have no identity in JavaScript; in Python two floats of one value are two objects.",
+      "A constant takes the value that it has. Numbers and strings have no identity in JavaScript; in Python two floats of one value are two objects, and so are two paths.",
     applies: (operation, expected, of) =>
       // An update that Param refused so ended there, and what it would have written is missing after it.
       [
@@ -152,7 +155,9 @@ export const rules: readonly Rule[] = [
       ].some(
         (one) =>
           /^Constant parameter/.test(one.expected.error?.message ?? "") &&
-          /"float":|"int":"\d{4,}"|"kind":"Magnitude"/.test(JSON.stringify([one.operation, of.classes])),
+          /"float":|"int":"\d{4,}"|"kind":"(?:Magnitude|\w*FileSelector)"/.test(
+            JSON.stringify([one.operation, of.classes, of.ops[0]]),
+          ),
       ),
   },
   {
@@ -277,10 +282,9 @@ export const rules: readonly Rule[] = [
   {
     name: "equal-objects-are-no-change",
     reason:
-      "Setting the objects of a selector to equal ones tells nobody. In Param a list and its own list never compare.",
+      "Setting the objects of a selector to equal ones tells nobody. In Param a list and its own list never compare, nor a dict and its own dict.",
     applies: (operation, expected) =>
-      operation.op === "slot_set" &&
-      operation.slot === "objects" &&
+      ((operation.op === "slot_set" && operation.slot === "objects") || operation.op === "objects") &&
       (expected.events ?? []).some(({ events }) => {
         const [event] = (events ?? []) as { readonly old?: unknown; readonly new?: unknown }[];
         return event !== undefined && JSON.stringify(event.old) === JSON.stringify(event.new);
@@ -327,6 +331,7 @@ export const rules: readonly Rule[] = [
           losesChanges(before) ||
           operation.op === "trigger" ||
           before.some((one) => one.operation.op === "discard_events") ||
+          before.some((one) => one.expected.error !== undefined && isUpdateOfReferences(one.operation)) ||
           about.some((one) => one.expected.events !== undefined || again(one) || isEventUsed(one.operation, of)))
       );
     },
@@ -375,7 +380,12 @@ export const rules: readonly Rule[] = [
       ) &&
         (integralFloat(JSON.stringify([operation, of.classes])) || inheritsNumber(operation, of))) ||
       (/not .*<class 'float'>/.test(expected.error?.message ?? "") &&
-        integralFloat(JSON.stringify(operation.op === "declare" ? [operation, of.classes, of.ops] : operation))),
+        (integralFloat(
+          JSON.stringify(
+            /^(?:declare|add_parameter)$/.test(operation.op) ? [operation, of.classes, of.ops] : operation,
+          ),
+        ) ||
+          inheritsNumber(operation, of))),
   },
   {
     name: "tuples-take-lists",
@@ -493,4 +503,5 @@ export const rules: readonly Rule[] = [
     applies: (operation, _expected, of) =>
       hasLabels(operation, of) && editedObjects(operation, of, (method, first) => listStyle(method, first)),
   },
+  ...furtherRules,
 ];

@@ -4,13 +4,14 @@ import { Registry } from "../../ts/pickle/registry.js";
 import { type PythonScriptOptions, scriptRepr } from "../../ts/script/index.js";
 import type { Operation } from "./case.js";
 import type { Scope } from "./scope.js";
-import { FUNCTIONS, live } from "./values.js";
+import { FUNCTIONS, live, STAND_INS } from "./values.js";
 
 /** What all of a case is called: it is in the module `cases`. */
 function namesOf(scope: Scope): Registry {
   const registry = new Registry(defaultRegistry);
   for (const [name, cls] of scope.classes) registry.register(cls, `cases.${name}`);
   for (const [name, fn] of Object.entries(FUNCTIONS)) registry.register(fn, `cases.${name}`);
+  for (const [name, standIn] of STAND_INS) registry.register(standIn as never, name);
   return registry;
 }
 

@@ -66,6 +66,9 @@ const TYPES: Readonly<Record<string, unknown>> = {
   list: Array,
   dict: named("dict", isDict),
   set: Set,
+  tuple: named("tuple", (value) => Array.isArray(value)),
+  NoneType: named("NoneType", (value) => value === null),
+  type: named("type", (value) => typeof value === "function"),
   bytes: Uint8Array,
   object: Object,
   // In Python a datetime is a date, and a date no datetime; here the one is a Date and the other a PyDate.
@@ -74,6 +77,14 @@ const TYPES: Readonly<Record<string, unknown>> = {
   Parameterized,
   Number,
 };
+
+/** What stands for a type of Python and has its module in no name of its own. */
+export const STAND_INS: ReadonlyMap<string, unknown> = new Map(
+  ["date", "datetime", "dict", "tuple", "NoneType", "type"].map((name) => [
+    name.startsWith("date") ? `datetime.${name}` : `builtins.${name}`,
+    TYPES[name],
+  ]),
+);
 
 export function typeOf(name: string): unknown {
   const found = TYPES[name];
@@ -114,6 +125,14 @@ function arrayFrom(dtype: string, rows: unknown[]): NDArray {
   return new NDArray(data, { shape });
 }
 
+/** A scalar of numpy's, which is read as the number, truth or text that it is. */
+function scalarFrom([dtype, text]: readonly [string, string]): unknown {
+  if (/^(?:u?int|float)/.test(dtype)) return dtype.startsWith("float") ? numberFrom(text) : intFrom(text);
+  if (dtype === "bool") return text === "True";
+  if (/^<U/.test(dtype)) return text;
+  throw new NotThere(`value np ${dtype}`);
+}
+
 /** Makes the value that a neutral form stands for. */
 export function live(neutral: unknown, scope: Scope): unknown {
   if (typeof neutral === "string") return scope.inFolder(neutral);
@@ -150,6 +169,8 @@ export function live(neutral: unknown, scope: Scope): unknown {
       return fromHex(content as string);
     case "path":
       return new PosixPath(scope.inFolder(content as string));
+    case "np":
+      return scalarFrom(content as readonly [string, string]);
     case "ndarray": {
       const { dtype, data } = content as { dtype: string; data: unknown };
       return arrayFrom(dtype, live(data, scope) as unknown[]);

@@ -92,6 +92,34 @@ describe("names that are no list", () => {
   });
 });
 
+describe("reading", () => {
+  const readers = (options: object): readonly (() => unknown)[] => [
+    () => fromJSON('{"gain": 2}', options as never),
+    () => Sensor.fromJSON({ gain: 2 }, options as never),
+  ];
+
+  it("knows the words about data of other versions", () => {
+    for (const option of ["unknownParameters", "newerVersions", "unversioned"]) {
+      for (const work of readers({ [option]: "ignore" })) {
+        const error = failing(work);
+        expect([error.code, error.value]).toEqual(["OPTION", "ignore"]);
+        expect(error.message).toMatch(new RegExp(`^${option} is "`));
+      }
+    }
+  });
+
+  it("takes limits as an object", () => {
+    for (const limits of [null, 3, "x"]) {
+      for (const work of [...readers({ limits }), () => toJSONText([1], { limits } as never)]) {
+        const error = failing(work);
+        expect([error.code, error.value]).toEqual(["OPTION", limits]);
+        expect(error.message).toMatch(/^limits are an object, and left out where there are none; not /);
+      }
+    }
+    expect(fromJSON("[1]", { limits: {} })).toEqual([1]);
+  });
+});
+
 describe("a class that is none of the model", () => {
   const others = [Date, Map, Object, class Plain {}, () => 1, {}, "Sensor", 3, null, sensor];
 

@@ -158,3 +158,102 @@ describe("what is no class of the model", () => {
     if (name !== "an instance") expect(() => kinds.functionOf!(given)).toThrow(ParameterTypeError);
   });
 });
+
+describe("an option of another form", () => {
+  const forms: [string, string, object, string][] = [
+    [
+      "bounds",
+      "number",
+      { bounds: 3 },
+      "Number parameter takes for bounds [lower, upper], with null where there is no",
+    ],
+    ["bounds of one limit", "integer", { bounds: [1] }, "takes for bounds [lower, upper]"],
+    ["softbounds", "date", { softbounds: "x" }, "takes for softbounds [lower, upper]"],
+    ["bounds of a range", "dateRange", { bounds: true }, "takes for bounds [lower, upper]"],
+    ["bounds of a list", "hookList", { bounds: 3 }, "takes for bounds [lower, upper]"],
+    ["inclusiveBounds", "magnitude", { inclusiveBounds: null }, "takes for inclusiveBounds two booleans"],
+    ["objects", "selector", { objects: 3 }, "takes for objects an array of what can be chosen, or a record or Map"],
+    ["objects of a list", "listSelector", { objects: "abc" }, "takes for objects an array"],
+    ["attribs", "composite", { attribs: "x" }, "takes for attribs an array of names"],
+    ["items", "numericTuple", { items: 3 }, "takes for items an array of classes or parameters"],
+    ["keyType", "dict", { keyType: "string" }, "takes for keyType a class, or lazy(() => Class)"],
+    ["doc", "string", { doc: 3 }, "takes for doc a text, or null"],
+    ["pyName", "any", { pyName: true }, "takes for pyName the name in Python as a text"],
+    ["aliases", "boolean", { aliases: 3 }, "takes for aliases an array of names"],
+  ];
+
+  it.each(forms)("%s is refused where it is given", (_, kind, options, text) => {
+    const make = (): unknown => (kind === "dict" ? kinds.dict!(String, options) : kinds[kind]!(options));
+    expect(make).toThrow(expect.objectContaining({ name: "ParameterTypeError", code: "option" }));
+    expect(make).toThrow(text);
+  });
+
+  it("is a regex or a limit that is none, where a value is looked at", () => {
+    const wrong = expect.objectContaining({ name: "ParameterTypeError", code: "option" });
+    for (const regex of [3, {}, "("]) expect(() => kinds.string!({ regex, default: "a" })).toThrow(wrong);
+    expect(() => kinds.date!({ bounds: [3, null], default: new Date(0) })).toThrow(wrong);
+  });
+
+  it("is none that says nothing", () => {
+    expect(kinds.selector!({ objects: null })).toBeDefined();
+    expect(kinds.number!({ bounds: undefined, softbounds: null, doc: null, aliases: null })).toBeDefined();
+  });
+});
+
+describe("arguments of methods", () => {
+  class A extends Parameterized({ x: number() }, { name: "A" }) {}
+  const a = new A();
+  const methods = a.param as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const ofClass = A.param as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const calls: [string, () => unknown][] = [
+    ["update", () => methods.update!(null)],
+    ["update", () => methods.update!({ x: 1 }, 3)],
+    ["values", () => ofClass.values!(null)],
+    ["copy", () => methods.copy!(null)],
+    ["pprint", () => methods.pprint!(null)],
+    ["watch", () => methods.watch!("x", () => {}, null)],
+    ["watchValues", () => methods.watchValues!("x", () => {}, null)],
+    ["unwatch", () => methods.unwatch!(3)],
+    ["changes", () => methods.changes!(null)],
+    ["changes", () => methods.changes!("x", null)],
+    ["batch", () => methods.batch!("x")],
+    ["discardEvents", () => methods.discardEvents!(null)],
+    ["paramOverrides", () => kinds.paramOverrides!(null, {})],
+    ["paramUnion", () => kinds.paramUnion!(3)],
+    ["paramUnion", () => kinds.paramUnion!([a], null)],
+    ["runFunction", () => kinds.runFunction!(A)],
+    ["depends", () => kinds.depends!(() => 1, 3)],
+    ['depends(…, "m", …)', () => kinds.depends!(A, "m")],
+  ];
+
+  it.each(calls)("%s says what it takes", (method, call) => {
+    expect(call).toThrow(expect.objectContaining({ name: "ParameterTypeError", code: "arguments" }));
+    expect(call).toThrow(`${method} takes `);
+    expect(a.x).toBe(0);
+  });
+
+  it("are told by all methods of serialisation that options are an object", () => {
+    const wrong = expect.objectContaining({ name: "ParameterTypeError", code: "options" });
+    for (const space of [methods, ofClass]) {
+      expect(() => space.serializeParameters!(null)).toThrow(wrong);
+      expect(() => space.serializeParameters!(null)).toThrow("Options are an object, not null: leave them out");
+      expect(() => space.deserializeParameters!("{}", 3)).toThrow(wrong);
+      expect(() => space.schema!(null)).toThrow(wrong);
+    }
+    expect(() => A.param.x.schema(null as never)).toThrow(wrong);
+  });
+
+  it("may be texts of any kind in the log, and levels that there are", () => {
+    expect(() => methods.log!("loud", "text")).toThrow(expect.objectContaining({ code: "level" }));
+    expect(() => (A.param.x as unknown as { setInBounds(...args: unknown[]): void }).setInBounds(null, 3)).toThrow(
+      "An instance or a class of the model was expected, not null.",
+    );
+  });
+
+  it("refuse a change without a parent to change", () => {
+    class B extends Parameterized({ x: number() }, { name: "B" }) {}
+    expect(() => (B.param as unknown as typeof ofClass).addParameter!("x", {})).toThrow(
+      expect.objectContaining({ code: "declaration" }),
+    );
+  });
+});

@@ -1,7 +1,9 @@
 /** Options that are none, and calls with more arguments than JavaScript has room for: errors that say what is wrong. */
 import {
+  copy,
   createRegistry,
   type DumpsOptions,
+  deepCopy,
   dumps,
   exceptions,
   type LoadsOptions,
@@ -11,6 +13,8 @@ import {
   type PyException,
   PyGlobal,
   registerDataclass,
+  scan,
+  snapshotAsync,
   Tuple,
   UnpicklingError,
 } from "brine";
@@ -33,11 +37,13 @@ describe("options of writing", () => {
     ["a text as reducerOverride", { reducerOverride: "x" }, TypeError, 'reducerOverride is a function, not "x"'],
     ["null as bufferCallback", { bufferCallback: null }, TypeError, "bufferCallback is a function"],
     ["an object as dispatchTable", { dispatchTable: {} }, TypeError, "dispatchTable is a Map"],
+    ["null as limits", { limits: null }, TypeError, "limits are an object, not null; leave them out"],
   ];
 
   it.each(wrong)("%s is refused", (_, options, type, text) => {
     expect(() => dumps([1], options as DumpsOptions)).toThrow(type);
     expect(() => dumps([1], options as DumpsOptions)).toThrow(text);
+    expect(() => dumps([1], options as DumpsOptions)).toThrow(expect.objectContaining({ code: "OPTION" }));
   });
 
   it("may be a depth of 0, and any registry that was made", () => {
@@ -53,11 +59,29 @@ describe("options of reading", () => {
     ["an object as registry", { registry: {} }, "registry is what createRegistry() makes"],
     ["a number as findClass", { findClass: 5 }, "findClass is a function, not 5"],
     ["a number as persistentLoad", { persistentLoad: 5 }, "persistentLoad is a function, not 5"],
+    ["null as limits", { limits: null }, "limits are an object, not null; leave them out"],
+    ["a number as buffers", { buffers: 5 }, "buffers are a list of what bufferCallback was given, not 5"],
+    [
+      "another word",
+      { unknownParameters: "ignore" },
+      'unknownParameters is one of "keep", "drop", "refuse", not ignore',
+    ],
   ];
 
   it.each(wrong)("%s is refused", (_, options, text) => {
     expect(() => loads(write([1]), options as LoadsOptions)).toThrow(TypeError);
     expect(() => loads(write([1]), options as LoadsOptions)).toThrow(text);
+    expect(() => loads(write([1]), options as LoadsOptions)).toThrow(expect.objectContaining({ code: "OPTION" }));
+  });
+
+  it("are an object wherever they are taken", async () => {
+    const none = null as never;
+    const wrong = expect.objectContaining({ name: "TypeError", code: "OPTION" });
+    expect(() => dumps(1, none)).toThrow(wrong);
+    expect(() => copy([1], none)).toThrow(wrong);
+    expect(() => deepCopy([1], none)).toThrow(wrong);
+    expect(() => scan(write(1), { limits: none })).toThrow(wrong);
+    await expect(snapshotAsync([1], none)).rejects.toThrow(wrong);
   });
 });
 

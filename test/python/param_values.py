@@ -275,7 +275,7 @@ def neutral(value, scope):
     if isinstance(value, Opaque):
         return {"opaque": value.label}
     if isinstance(value, param.parameterized.DefaultFactory):
-        return {"default_factory": [value.default_factory.__name__, value.on_class]}
+        return {"default_factory": [value.factory.__name__, value.on_class]}
     if isinstance(value, param.Parameterized):
         values = [[name, neutral(item, scope)] for name, item in value.param.values().items()]
         return {"obj": {"cls": type(value).__name__, "values": values}}

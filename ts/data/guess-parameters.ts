@@ -2,6 +2,7 @@
  * Parameters guessed from values, for classes that are made of data while a program runs: `Parameterized(guessParameters({ x: 3 }))`.
  * Param 2.4.2, `guess_param_types` and `guess_bounds`.
  */
+import { requireObject } from "../param/arguments.js";
 import { any } from "../param/kinds/any.js";
 import { boolean } from "../param/kinds/boolean.js";
 import { bytes } from "../param/kinds/bytes.js";
@@ -27,6 +28,7 @@ import { dataFrameParameter, seriesParameter } from "./frame-parameter.js";
  * arrays, a `Uint8Array` bytes (Param has no guess for these); what no kind is for is `any()`.
  */
 export function guessParameters(values: Readonly<Record<string, unknown>>): Record<string, AnyParameter> {
+  requireObject("guessParameters", "an object with values by name", values);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value instanceof Parameter ? value : guessed(value)]),
   );
@@ -77,6 +79,8 @@ export function guessBounds(
   parameters: Readonly<Record<string, AnyParameter>>,
   bounds: Readonly<Record<string, Bounds>> = {},
 ): Record<string, AnyParameter> {
+  requireObject("guessBounds", "an object with parameters by name", parameters);
+  requireObject("guessBounds", "bounds by name as an object", bounds);
   return Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => {
       if (!(parameter instanceof NumberParameter)) return [name, parameter];

@@ -7,7 +7,7 @@ import type { Registry } from "../pickle/registry.js";
 import { JSONError, JSONValidationError } from "./errors.js";
 import { DEEPEST_GRAPH, isRecord, titleOf } from "./forms.js";
 import { WRONG } from "./frames.js";
-import { modelClass, requireOptions } from "./options.js";
+import { limitsOf, modelClass, requireOptions } from "./options.js";
 import { parseJSON } from "./parse.js";
 import { INEXACT, Reader } from "./read.js";
 import { textOf } from "./utf8.js";
@@ -46,14 +46,16 @@ const LONGEST = 2 ** 28;
 export function toJSONText(value: unknown, options: WriteJSONOptions = {}): string {
   requireOptions(options);
   if (options.class !== undefined) modelClass(options.class);
-  const { registry = defaultRegistry, indent, limits } = options;
-  const writer = new Writer({ registry, depth: limits?.depth ?? DEEPEST_GRAPH, rows: indent === undefined });
+  const { registry = defaultRegistry, indent } = options;
+  const { depth = DEEPEST_GRAPH } = limitsOf(options.limits);
+  const writer = new Writer({ registry, depth, rows: indent === undefined });
   return writer.text(writer.known(value, options.class), indent);
 }
 
 /** A reader of values that are no text any more. What is wrong with them is in its `problems`. */
-export function readerFor({ registry = defaultRegistry, limits = {}, ...oldData }: ReadJSONOptions): Reader {
-  return new Reader({ registry: registry as Registry, oldData, depth: limits.depth ?? DEEPEST_GRAPH });
+export function readerFor({ registry = defaultRegistry, limits, ...oldData }: ReadJSONOptions): Reader {
+  const { depth = DEEPEST_GRAPH } = limitsOf(limits);
+  return new Reader({ registry: registry as Registry, oldData, depth });
 }
 
 const tooLong = (size: string, length: number): JSONError =>
@@ -68,8 +70,8 @@ const LONG_INTEGER = /(?<![\d.])\d{16,}(?![\d.eE])/;
  * @throws JSONValidationError with all that is wrong; JSONSyntaxError; JSONError for a text that is too long.
  */
 export function reading<T>(source: unknown, options: ReadJSONOptions, read: (reader: Reader, json: unknown) => T): T {
-  const { registry = defaultRegistry, limits = {}, ...oldData } = options;
-  const { length = LONGEST, depth = DEEPEST_GRAPH } = limits;
+  const { registry = defaultRegistry, limits, ...oldData } = options;
+  const { length = LONGEST, depth = DEEPEST_GRAPH } = limitsOf(limits);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
     // No character takes more bytes.
     if (source.byteLength > 3 * length) throw tooLong(`at least ${Math.ceil(source.byteLength / 3)}`, length);

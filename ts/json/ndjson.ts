@@ -10,7 +10,7 @@ import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } fro
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
-import { modelClass, requireOptions } from "./options.js";
+import { limitsOf, modelClass, requireOptions } from "./options.js";
 import { textOf } from "./utf8.js";
 
 /** How far the reading or writing of lines is. */
@@ -182,7 +182,7 @@ async function* read(source: NDJSONSource, options: ReadNDJSONOptions): AsyncGen
   const total = typeof source === "object" && source !== null ? sizeOf(source as Chunk) : undefined;
   const lines = new Lines(options, "read", total);
   const { pace } = lines;
-  const { length = LONGEST_LINE, depth } = options.limits ?? {};
+  const { length = LONGEST_LINE, depth } = limitsOf(options.limits);
   const cutter = new LineCutter(length);
   const parsed = lineReader({ ...options, limits: depth === undefined ? {} : { depth } }, length);
   async function* valuesOf(cut: Iterable<Line>): AsyncGenerator<unknown, void> {

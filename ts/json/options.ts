@@ -2,6 +2,7 @@
 import { type ClassInfo, classInfo } from "../param/class-info.js";
 import type { SchemaOptions } from "../param/serialization.js";
 import { javascriptRepr } from "../param/text.js";
+import { OLD_DATA_WORDS, type OldDataOptions } from "../pickle/old-data.js";
 import { JSONError } from "./errors.js";
 import { isModelClass } from "./forms.js";
 
@@ -21,6 +22,20 @@ export function wordOf<T extends string>(option: string, value: unknown, words: 
 export function requireOptions(options: unknown): void {
   if (typeof options !== "object" || options === null) {
     failOption("options are an object, and left out where there are none", options);
+  }
+}
+
+/** The limits of reading or writing, none of them said. Throws a `JSONError` for what is no object. */
+export function limitsOf<T extends object>(limits: T | undefined): Partial<T> {
+  if (limits === undefined) return {};
+  if (typeof limits === "object" && (limits as unknown) !== null) return limits;
+  return failOption("limits are an object, and left out where there are none", limits);
+}
+
+/** Throws a `JSONError` for a word about data of other versions that there is not. */
+export function requireOldData(options: OldDataOptions): void {
+  for (const [name, words] of Object.entries(OLD_DATA_WORDS)) {
+    wordOf(name, options[name as keyof OldDataOptions], words as readonly [string, ...string[]]);
   }
 }
 

@@ -47,6 +47,7 @@ import {
 import { FieldsFrame, OlderFrame, type Takers, versionToRaise } from "./instance-frames.js";
 import { Maker } from "./made.js";
 import { numericArray } from "./numeric-arrays.js";
+import { requireOldData } from "./options.js";
 import { RowsReader } from "./read-rows.js";
 import { requiredNames } from "./required.js";
 import { objectOf, untag } from "./untag.js";
@@ -99,6 +100,7 @@ export class Reader {
     isInexact = () => false,
   }: ReaderOptions) {
     this.registry = registry;
+    requireOldData(oldData);
     this.oldData = resolveOldData(oldData, { unknownParameters: "refuse" });
     this.#depth = depth;
     this.#made = tracks ? new Map() : null;

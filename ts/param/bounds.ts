@@ -1,4 +1,6 @@
 /** Bounds: the limits that a value must keep, and the soft ones that a slider shows. Shared by the kinds that have them. */
+import { isModelClass } from "./brands.js";
+import { type KindRule, refuse } from "./errors.js";
 
 /** A lower and an upper limit; `null` on a side: no limit there. */
 export type Bounds<T = number> = readonly [lower: T | null, upper: T | null];
@@ -30,6 +32,16 @@ export function croppedTo<T extends NonNullable<unknown>>(value: T, bounds: Boun
 
 /** Writes a value to an instance, or to a class as the default. */
 export function writeTo(target: object, name: string, value: unknown): void {
+  if (!isModelClass(target) && !(typeof target === "object" && target !== null)) {
+    refuse({ kind: "", path: name, of: null }, NO_TARGET, target);
+  }
   if (typeof target !== "function") (target as Record<string, unknown>)[name] = value;
   else (target as unknown as { param: { update(values: object): void } }).param.update({ [name]: value });
 }
+
+const NO_TARGET: KindRule = {
+  code: "kind",
+  rule: "arguments",
+  raises: "TypeError",
+  message: (_subject, value, { repr }) => `An instance or a class of the model was expected, not ${repr(value)}.`,
+};

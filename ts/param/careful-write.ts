@@ -67,13 +67,14 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const present = presentState(instance);
   const triggering = present?.dispatch?.triggering === true;
   const old = valueBefore(instance, slot, parameter);
-  // `trigger` writes what is there: a tuple's copy would be another object.
+  // `trigger` writes what is there, checked as any other value: a tuple's copy would be another object.
   const isSame = triggering && value === old;
   const isFixed = parameter.constant && (present === null || present.editing === 0);
   if (parameter.readonly || (isFixed && value !== old)) {
-    if (!isSame) checkInVain(parameter, instance, slot, value);
+    checkInVain(parameter, instance, slot, value);
     refuseFixed(parameter.readonly ? "readonly" : "constant", info, parameter, value);
   }
+  if (isSame) checkInVain(parameter, instance, slot, value);
   const checked = isSame ? value : checkedBy(parameter, instance, slot, value);
   if (isSame && parameter.generates && isValueGenerator(value)) begin(value);
   if (!isFixed) store(instance, slot, checked);
@@ -152,10 +153,8 @@ export function writeDefault(info: ClassInfo, slot: number, given: unknown): voi
   const old = parameter.default;
   const triggering = info.dispatch?.triggering === true;
   const isSame = triggering && value === old;
-  if (parameter.readonly) {
-    if (!isSame) withoutBeginning(() => parameter.check(value));
-    refuseFixed("readonly", info, parameter, value);
-  }
+  if (parameter.readonly || isSame) withoutBeginning(() => parameter.check(value));
+  if (parameter.readonly) refuseFixed("readonly", info, parameter, value);
   const checked = isSame ? value : parameter.check(value);
   if (isSame && parameter.generates && isValueGenerator(value)) begin(value);
   parameter.default = checked;

@@ -70,7 +70,7 @@ export function addParameter(info: ClassInfo, name: string, declaration: unknown
   const title = info.ownerTitle;
   if (REFUSED.test(name)) refuseName(name, title);
   const above = info.allInherited(name);
-  const wanted = declarationOf(declaration, name, info.inherited(name) ?? null, title);
+  const wanted = declarationOf(declaration, name, above[0] ?? null, title);
   const bound = bind(wanted, name, info, above, title, info.parentNames);
   info.own.set(name, bound);
   const before = new Map(info.descendants.map((below) => [below, below.slots.has(name)]));

@@ -3,7 +3,7 @@
  * parameters had before. Declared here and checked when the class is made; carried out by who reads (pickle/old-data.ts, json/).
  */
 import { type Migrate, VERSION_KEY } from "../pickle/plan.js";
-import { type Rule, refuse } from "./errors.js";
+import { type KindRule, type Rule, refuse } from "./errors.js";
 import type { AnyParameter } from "./parameter.js";
 
 /** The version of a class's data, and what older data is brought up by. */
@@ -45,13 +45,21 @@ export function checkDataNames(parameters: readonly AnyParameter[], title: strin
       const name = parameter.name!;
       const isAlias = index > 0;
       if (dataName === VERSION_KEY) {
-        throw new TypeError(
-          `"${VERSION_KEY}" stands for the version in data; ${title}.${name} needs another name there`,
+        refuseName(
+          ownRule(
+            `"${VERSION_KEY}" stands for the version in data; ${title}.${name} needs another name there: say pyName`,
+          ),
+          name,
+          title,
         );
       }
       const other = taken.get(dataName);
       if (typeof dataName !== "string" || (isAlias && other?.name === name)) {
-        throw new TypeError(`the aliases of ${title}.${name} are other names than its own, each given once`);
+        refuseName(
+          ownRule(`the aliases of ${title}.${name} are other names than its own, each given once`),
+          name,
+          title,
+        );
       }
       if (other !== undefined) {
         const names = [other.name, name] as const;
@@ -62,6 +70,13 @@ export function checkDataNames(parameters: readonly AnyParameter[], title: strin
     }
   }
 }
+
+const ownRule = (message: string): KindRule => ({
+  code: "kind",
+  rule: "data-names",
+  raises: "TypeError",
+  message: () => message,
+});
 
 function refuseName(rule: Rule, name: string, title: string): never {
   return refuse({ kind: "", path: name, of: title }, rule, name);

@@ -48,7 +48,8 @@ export function lazy<T>(get: () => unknown): Lazy<T> {
   return { [LAZY]: get };
 }
 
-const isItemType = (type: unknown): boolean =>
+/** True for a class, or one that {@link lazy} says later. */
+export const isItemType = (type: unknown): boolean =>
   typeof type === "function" || (typeof type === "object" && type !== null && LAZY in type);
 
 /**

@@ -1,5 +1,6 @@
 /** What the class of a parameter says of it: the name of its kind, its slots and their defaults, its name in messages. */
 import { type KindRule, ParameterTypeError, type Rule, refuse, type Subject } from "./errors.js";
+import { checkForms } from "./option-forms.js";
 import type { AnyParameter, Parameter } from "./parameter.js";
 import { OWNER } from "./symbols.js";
 
@@ -44,10 +45,14 @@ const NO_OPTIONS: KindRule = {
 
 /**
  * The options as they were given, before they are spread: a default in their place would be spread to nothing.
- * @throws ParameterTypeError for what is no plain object.
+ * @throws ParameterTypeError for what is no plain object, and for an option of another form.
  */
 export function plainOptions<O>(kind: string, options: O): O {
-  if (options === undefined || isPlain(options)) return options;
+  if (options === undefined) return options;
+  if (isPlain(options)) {
+    checkForms(kind, options as Slots);
+    return options;
+  }
   return refuse({ kind, path: null, of: null }, NO_OPTIONS, options);
 }
 

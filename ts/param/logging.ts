@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** What the model has to say, by level, to a sink that can be replaced. Param 2.4.2, `get_logger`, `logging_level`, `log`. */
+import { type KindRule, refuse } from "./errors.js";
 import { DISPOSE } from "./symbols.js";
 
 /** The levels, the least important first. */
@@ -77,15 +78,22 @@ export function warningCount(): number {
   return warnings;
 }
 
+const NO_LEVEL: KindRule = {
+  code: "kind",
+  rule: "level",
+  raises: "TypeError",
+  message: (_subject, level) => `Level '${String(level)}' not in ${Object.keys(ORDER).join(", ")}`,
+};
+
 function known(level: LogLevel): LogLevel {
   if (Object.hasOwn(ORDER, level)) return level;
-  throw new TypeError(`Level '${level}' not in ${Object.keys(ORDER).join(", ")}`);
+  return refuse({ kind: "", path: null, of: null }, NO_LEVEL, level);
 }
 
 /** Says something; `%s` in the text stands for the values in turn. Called by `a.param.log`; without a name for Param at large. */
 export function log(name: string | null, level: LogLevel, text: string, values: readonly unknown[]): void {
   const rest = values.slice();
-  const message = text.replace(/%[sd]/g, (mark) => (rest.length === 0 ? mark : String(rest.shift())));
+  const message = String(text).replace(/%[sd]/g, (mark) => (rest.length === 0 ? mark : String(rest.shift())));
   if (known(level) === "warning") {
     if (throwing) throw new Error(`Warning: ${message}`);
     warnings++;

@@ -1,4 +1,5 @@
 /** `paramUnion`: the values of several objects as one record. Param 2.4.2, `param_union`. */
+import { refuseArgument, requireInstance, requireOptions } from "./arguments.js";
 import { log } from "./logging.js";
 import type { Parameterized } from "./types.js";
 
@@ -8,8 +9,12 @@ import type { Parameterized } from "./types.js";
  */
 export function paramUnion(
   objects: readonly Parameterized[],
-  { warn = true }: { readonly warn?: boolean } = {},
+  options: { readonly warn?: boolean } = {},
 ): Record<string, unknown> {
+  requireOptions("paramUnion", options);
+  const { warn = true } = options;
+  if (!Array.isArray(objects)) refuseArgument("paramUnion", "an array of instances", objects);
+  for (const object of objects) requireInstance("paramUnion", object);
   const union: Record<string, unknown> = {};
   for (const object of objects) {
     for (const name of object.param) {

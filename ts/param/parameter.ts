@@ -9,7 +9,14 @@ import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
 import { INSPECT, parameterText } from "./inspection.js";
 import { checkedOptions, type Slots, subjectOf } from "./kind-slots.js";
-import { type Schema, type SchemaOptions, type Serializer, serializerOf, serializers } from "./serialization.js";
+import {
+  type Schema,
+  type SchemaOptions,
+  type Serializer,
+  serializerBy,
+  serializerOf,
+  serializers,
+} from "./serialization.js";
 import { type StandardProperties, standardProperties, validateValue } from "./standard-schema.js";
 import { GIVEN, HOLDER, LABEL, NAME, OWNER, WATCHERS } from "./symbols.js";
 import { PYTHON_CLASS, PYTHON_REPR } from "./text.js";
@@ -360,7 +367,7 @@ export abstract class Parameter<out T = unknown> {
    * @throws UnserializableError for a kind whose values have no form.
    */
   schema(options: SchemaOptions = {}): Schema {
-    return serializerOf(options.mode).parameterSchema(this, options);
+    return serializerBy(options).parameterSchema(this, options);
   }
 
   /** What is set and set back around `trigger`, for a kind that is an event. */

@@ -3,6 +3,7 @@
  * for it, and a plain function to be had. Param 2.4.2, `ParameterizedFunction` and `ParamOverrides`.
  */
 
+import { refuseArgument, requireInstance, requireOptions } from "./arguments.js";
 import { classInfo } from "./class-info.js";
 import { log } from "./logging.js";
 import { Parameterized } from "./parameterized.js";
@@ -81,6 +82,9 @@ type RunResult<C> = InstanceOf<C> extends { run(...args: never[]): infer R } ? R
 export function runFunction<C extends RunnableClass>(cls: C, ...args: RunArguments<C>): RunResult<C> {
   const { baseName } = classInfo(cls);
   const instance = new cls();
+  if (typeof (instance as Partial<Runnable>).run !== "function") {
+    refuseArgument("runFunction", "a class with a method run", cls);
+  }
   instance.param.editConstant(() => instance.param.update({ name: baseName }));
   return instance.run(...(args as unknown as never[])) as RunResult<C>;
 }
@@ -131,8 +135,11 @@ export type Overrides<T extends Instance> = Values<T[typeof PARAMS]> & {
 export function paramOverrides<T extends Instance>(
   overridden: T,
   values: Readonly<Record<string, unknown>>,
-  { allowExtraKeywords = false }: { readonly allowExtraKeywords?: boolean } = {},
+  options: { readonly allowExtraKeywords?: boolean } = {},
 ): Overrides<T> {
+  requireInstance("paramOverrides", overridden);
+  requireOptions("paramOverrides", options);
+  const { allowExtraKeywords = false } = options;
   const given = { ...values };
   const isParameter = (name: string): boolean => overridden.param.has(name);
   const pick = (wanted: boolean): Record<string, unknown> =>

@@ -108,6 +108,25 @@ export interface JSONPart extends Serializer {
 /** The formats by mode. */
 export const serializers: Map<string, Serializer> = new Map();
 
+/**
+ * The format that options choose.
+ * @throws ParameterTypeError for options that are none, ParameterValueError for an unknown mode.
+ */
+export function serializerBy(options: ModeOptions): Serializer {
+  if (typeof options === "object" && (options as unknown) !== null) return serializerOf(options.mode);
+  return refuse(
+    { kind: "", path: null, of: null },
+    {
+      code: "kind",
+      rule: "options",
+      raises: "TypeError",
+      message: (_subject, value, { repr }) =>
+        `Options are an object, not ${repr(value)}: leave them out where there are none.`,
+    },
+    options,
+  );
+}
+
 /** The format of a mode. Throws `ParameterValueError` for an unknown one. */
 export function serializerOf(mode: string = "json"): Serializer {
   const found = serializers.get(mode);

@@ -11,6 +11,7 @@ import { Calls } from "./calls.js";
 import { PicklingError } from "./error.js";
 import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
 import { typedClassOf } from "./foreign.js";
+import { requireOptions } from "./given.js";
 import { applyState, createInstance } from "./instance.js";
 import { type Classified, classify, isExotic, Kind } from "./kind.js";
 import { Opaque } from "./opaque.js";
@@ -38,6 +39,7 @@ const PROTOCOL = 4;
  * @throws PicklingError for what cannot be pickled either.
  */
 export function copy<T>(value: T, options: CopyOptions = {}): T {
+  requireOptions(options);
   return new Copier(options.registry ?? defaultRegistry, false).copy(value) as T;
 }
 
@@ -48,6 +50,7 @@ export function copy<T>(value: T, options: CopyOptions = {}): T {
  * @throws PicklingError for what cannot be pickled either.
  */
 export function deepCopy<T>(value: T, options: CopyOptions = {}): T {
+  requireOptions(options);
   return new Copier(options.registry ?? defaultRegistry, true).copy(value) as T;
 }
 

@@ -33,10 +33,15 @@ export function requireSource(source: unknown): void {
   throw new TypeError(`a source is bytes, a stream or a Blob, not ${named(source)}${adviceFor(source)}`);
 }
 
-/** Throws a `TypeError` for options that are none. */
-export function requireOptions(options: unknown): void {
+/** The same error with the code of all wrong options, `OPTION`. */
+export const asOptionError = <E extends Error>(error: E): E => Object.assign(error, { code: "OPTION" });
+
+/** Throws a `TypeError` with the code `OPTION` for options that are none; `name` where they are a part of others. */
+export function requireOptions(options: unknown, name = "options"): void {
   if (typeof options === "object" && options !== null) return;
-  throw new TypeError(`options are an object, not ${named(options)}; leave them out where there are none`);
+  throw asOptionError(
+    new TypeError(`${name} are an object, not ${named(options)}; leave them out where there are none`),
+  );
 }
 
 function named(value: unknown): string {

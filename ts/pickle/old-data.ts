@@ -3,6 +3,7 @@
  * about it, what becomes of names that are no parameters. For pickles and JSON alike; what they do with it is theirs.
  */
 import { defineOwn } from "./fill.js";
+import { asOptionError } from "./given.js";
 import { type ClassPlan, type PlanCell, VERSION_KEY } from "./plan.js";
 
 /** The version as one of the values. */
@@ -30,23 +31,25 @@ export type ResolvedOldData = Required<OldDataOptions>;
 
 const FOR_PICKLES: ResolvedOldData = { unknownParameters: "keep", newerVersions: "refuse", unversioned: "first" };
 
-const WORDS: { readonly [K in keyof ResolvedOldData]: readonly ResolvedOldData[K][] } = {
+/** The words of each of these options. */
+export const OLD_DATA_WORDS: { readonly [K in keyof ResolvedOldData]: readonly ResolvedOldData[K][] } = {
   unknownParameters: ["keep", "drop", "refuse"],
   newerVersions: ["refuse", "try"],
   unversioned: ["first", "current"],
 };
 
-/** The options with those of `defaults` where nothing is said. Throws a `TypeError` for another word. */
+/** The options with those of `defaults` where nothing is said. Throws a `TypeError` with the code `OPTION` for another word. */
 export function resolveOldData(options: OldDataOptions, defaults?: Partial<ResolvedOldData>): ResolvedOldData {
   const { unknownParameters, newerVersions, unversioned } = options;
   const saysNothing = unknownParameters === undefined && newerVersions === undefined && unversioned === undefined;
   if (saysNothing && defaults === undefined) return FOR_PICKLES;
   const resolved: Record<string, string> = { ...FOR_PICKLES, ...defaults };
-  for (const [name, words] of Object.entries(WORDS) as [keyof ResolvedOldData, readonly string[]][]) {
+  for (const [name, words] of Object.entries(OLD_DATA_WORDS) as [keyof ResolvedOldData, readonly string[]][]) {
     const chosen = options[name];
     if (chosen === undefined) continue;
     if (!words.includes(chosen)) {
-      throw new TypeError(`${name} is one of ${words.map((word) => `"${word}"`).join(", ")}, not ${String(chosen)}`);
+      const listed = words.map((word) => `"${word}"`).join(", ");
+      throw asOptionError(new TypeError(`${name} is one of ${listed}, not ${String(chosen)}`));
     }
     resolved[name] = chosen;
   }

@@ -2,6 +2,7 @@
  * The pace of asynchronous reading and writing: work is done in slices, between which the event loop has its turn, the
  * caller is told how far it is, and may stop it (ruling 11).
  */
+import { requireOptions } from "./given.js";
 
 /** What stops work: an `AbortSignal`, as far as it is used. One that cannot be listened to is only looked at between slices. */
 export interface AbortSignalLike {
@@ -81,6 +82,7 @@ export class Pace {
 
   /** @throws RangeError for a `yieldEvery` that is no number of milliseconds; the signal's reason if it has come. */
   constructor(options: PaceOptions, stage: Stage, total?: number) {
+    requireOptions(options);
     const milliseconds = options.yieldEvery ?? DEFAULT_MILLISECONDS;
     if (!(milliseconds >= 0)) throw new RangeError(`yieldEvery is a number of milliseconds, not ${milliseconds}`);
     this.#options = options;

@@ -143,6 +143,7 @@ export function defaultReduce(value: object, protocol: number, registry: Registr
  * @throws PicklingError with the path to the value that cannot be written; `RangeError` for a protocol that is none.
  */
 export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<ArrayBuffer> {
+  requireOptions(options);
   if (isPlain(options)) {
     const pickle = smallPickle(value, options.registry ?? defaultRegistry, options.memo === "lean");
     if (pickle !== undefined) return pickle;

@@ -2,9 +2,11 @@
  * `Pickler` and `dump`: pickles written one after the other, with one memo; written to streams, in slices that leave the
  * event loop its turn. `dumps` is the short way for one pickle at once.
  */
+
 import type { Encoder } from "../engine/engine.js";
 import { TapeWriter } from "../tape/writer.js";
 import { Gather } from "./gather.js";
+import { requireOptions } from "./given.js";
 import { Pace, type PaceOptions } from "./pace.js";
 import { asPicklingError, createEncoder, keepShapesAlive } from "./pickle.js";
 import type { ReduceResult } from "./reduction.js";
@@ -132,6 +134,7 @@ export interface DumpOptions extends DumpsOptions, PaceOptions {}
  * @throws PicklingError as `dumps` does; what the stream throws; the reason of `signal`.
  */
 export async function dump(value: unknown, sink: Sink, options: DumpOptions = {}): Promise<void> {
+  requireOptions(options);
   keepShapesAlive();
   const resolved = resolveWriting(options);
   const pace = new Pace(options, "walk");

@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.js";
 import type { PickleBuffer } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
 import type { Dicts } from "./containers.js";
+import { asOptionError, requireOptions } from "./given.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "./old-data.js";
 import type { Registry } from "./registry.js";
 import { asEngine, asLimit, asRegistry, chosen, requireFunction } from "./writing-options.js";
@@ -108,16 +109,25 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
     opaque: chosen("unknown", options.unknown, UNKNOWN) === "opaque",
     findClass: options.findClass,
     persistentLoad: Array.isArray(persistentLoad) ? collector(persistentLoad) : persistentLoad,
-    buffers: options.buffers?.[Symbol.iterator](),
+    buffers: buffersOf(options.buffers),
     limits: resolveLimits(limits),
     oldData: resolveOldData(options),
     rootName: "snapshot",
   };
 }
 
+function buffersOf(buffers: LoadsOptions["buffers"]): ResolvedReading["buffers"] {
+  if (buffers === undefined) return undefined;
+  if (typeof (buffers as unknown) === "object" && buffers !== null && Symbol.iterator in buffers) {
+    return buffers[Symbol.iterator]();
+  }
+  throw asOptionError(new TypeError(`buffers are a list of what bufferCallback was given, not ${String(buffers)}`));
+}
+
 /** The limits with their defaults. Throws a `RangeError` for what is no number ≥ 0. */
 export function resolveLimits(limits?: ReadingLimits): Required<ReadingLimits> {
   if (limits === undefined) return DEFAULT_LIMITS;
+  requireOptions(limits, "limits");
   const resolved: Record<keyof ReadingLimits, number> = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ReadingLimits)[]) {
     const limit = limits[name];

@@ -3,6 +3,7 @@ import { defaultEngine } from "../engine/default-engine.js";
 import type { Engine } from "../engine/engine.js";
 import type { PickleBuffer } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
+import { asOptionError, requireOptions } from "./given.js";
 import type { ReduceResult } from "./reduction.js";
 import type { Registry } from "./registry.js";
 
@@ -96,7 +97,10 @@ const BATCH_STYLE = ["c", "python"] as const;
 export function resolveWriting(options: DumpsOptions): ResolvedWriting {
   const { bufferCallback, limits } = options;
   const protocol = writtenProtocol(options.protocol ?? DEFAULT_PROTOCOL);
-  if (bufferCallback !== undefined && protocol < 5) throw new TypeError("bufferCallback needs protocol 5");
+  if (bufferCallback !== undefined && protocol < 5) {
+    throw asOptionError(new TypeError("bufferCallback needs protocol 5"));
+  }
+  if (limits !== undefined) requireOptions(limits, "limits");
   for (const name of ["persistentId", "reducerOverride", "bufferCallback"] as const)
     requireFunction(name, options[name]);
   if (options.dispatchTable !== undefined && typeof options.dispatchTable?.get !== "function") {
@@ -131,13 +135,13 @@ export function chosen<T extends string>(name: string, value: T | undefined, cho
 /** An option's value. Throws a `TypeError` for one that it does not have. */
 export function oneOf<T extends string>(name: string, value: T, choices: readonly T[]): T {
   if (choices.includes(value)) return value;
-  throw new TypeError(
-    `${name} is ${choices.map((choice) => JSON.stringify(choice)).join(" or ")}, not ${String(value)}`,
-  );
+  throw notThat(name, choices.map((choice) => JSON.stringify(choice)).join(" or "), value);
 }
 
 const notThat = (name: string, wanted: string, given: unknown): TypeError =>
-  new TypeError(`${name} is ${wanted}, not ${typeof given === "string" ? JSON.stringify(given) : String(given)}`);
+  asOptionError(
+    new TypeError(`${name} is ${wanted}, not ${typeof given === "string" ? JSON.stringify(given) : String(given)}`),
+  );
 
 /** An option that is a function or left out. Throws a `TypeError` for all else. */
 export function requireFunction(name: string, given: unknown): void {
@@ -162,7 +166,7 @@ export const isRegistry = (registry: unknown): boolean =>
 /** Throws a `RangeError` for what is no number of at least 0. */
 export function asLimit(name: string, limit: unknown): number {
   if (typeof limit === "number" && limit >= 0) return limit;
-  throw new RangeError(`limits.${name} must be a number of at least 0, not ${String(limit)}`);
+  throw asOptionError(new RangeError(`limits.${name} must be a number of at least 0, not ${String(limit)}`));
 }
 
 /** The lowest protocol the engines write. */
@@ -172,7 +176,9 @@ function writtenProtocol(protocol: number): number {
   if (typeof protocol !== "number") throw notThat("protocol", "a number", protocol);
   if (protocol < 0) return HIGHEST_PROTOCOL;
   if (Number.isInteger(protocol) && protocol >= LOWEST_WRITTEN && protocol <= HIGHEST_PROTOCOL) return protocol;
-  throw new RangeError(
-    `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} to ${HIGHEST_PROTOCOL}`,
+  throw asOptionError(
+    new RangeError(
+      `protocol ${protocol} cannot be written: this version writes ${LOWEST_WRITTEN} to ${HIGHEST_PROTOCOL}`,
+    ),
   );
 }

@@ -18,7 +18,7 @@ import {
   setFileResolver,
   setNotation,
 } from "../../../ts/param/index.js";
-import { glob } from "../../../ts/param/kinds/file-resolver.js";
+import { glob, plainPath } from "../../../ts/param/kinds/file-resolver.js";
 
 let folder = "";
 const here = process.cwd();
@@ -216,5 +216,43 @@ describe("fileSelector", () => {
     expect(A.param.m.default).toEqual(["dir/c.txt", "dir/sub"]);
     A.param.n.path = "dir/*";
     expect(A.param.n.default).toBeNull();
+  });
+
+  it("chooses none of several where there are none", () => {
+    class A extends Parameterized({ m: multiFileSelector({ path: "none*", default: ["a.txt"] }) }) {}
+    expect([new A().m, A.param.m.default]).toEqual([[], []]);
+    for (const wrong of ["a.txt", 3]) {
+      const given = { path: "none*", default: wrong as unknown as string[] };
+      expect(() => multiFileSelector(given)).toThrow(/^MultiFileSelector parameter only takes list types, not /);
+    }
+  });
+
+  it("shows what it was given where there are no files", () => {
+    class A extends Parameterized({ x: fileSelector({ path: "none*" }) }) {}
+    const given: unknown = [];
+    void new A({ x: given as string });
+    expect([...A.param.x.getRange()]).toEqual([["", given]]);
+  });
+
+  it("takes the pattern of one file without what says nothing in it", () => {
+    class A extends Parameterized({
+      x: fileSelector({ path: ".//dir/./" }),
+      m: multiFileSelector({ path: "./*.txt" }),
+    }) {}
+    expect([...A.param.x.objects]).toEqual(["dir"]);
+    expect(A.param.x.path).toBe(".//dir/./");
+    expect([...A.param.m.objects]).toEqual(["./B.txt", "./a.txt", "./b.txt"]);
+    // As Python's pathlib writes them.
+    for (const [given, plain] of [
+      ["", "."],
+      ["/", "/"],
+      ["//a/b", "//a/b"],
+      ["///a", "/a"],
+      ["../a/", "../a"],
+      ["./", "."],
+    ] as const) {
+      expect(plainPath(given, "/")).toBe(plain);
+    }
+    expect(plainPath("C:/x//y/", "\\")).toBe("C:\\x\\y");
   });
 });

@@ -49,6 +49,11 @@ describe("bind", () => {
     expect([bound(), seen]).toEqual([-8, [-8]]);
   });
 
+  it("calls a bound argument that depends on nothing, too", () => {
+    const two = bind((x: number) => x, 2);
+    expect(bind((x: number, y: number) => x + y, two, 3)()).toBe(5);
+  });
+
   it("takes a class's parameters", () => {
     class Q extends Parameterized({ x: number({ default: 3 }) }) {}
     const bound = bind((x: number) => x, Q.param.x);

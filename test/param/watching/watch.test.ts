@@ -8,6 +8,7 @@ import {
   type ParamEvent,
   Parameterized,
   Skip,
+  selector,
   string,
   type Watcher,
 } from "../../../ts/param/index.js";
@@ -247,6 +248,23 @@ describe("batches", () => {
 });
 
 describe("trigger", () => {
+  it("refuses a value that its parameter refuses, as a write does", () => {
+    class A extends Parameterized(
+      { x: number({ default: 1, bounds: [0, 5] }), o: selector({ objects: ["a"], default: null }) },
+      { name: "A" },
+    ) {}
+    const a = new A();
+    a.param.x.bounds = [2, 5];
+    expect(() => a.param.trigger("x")).toThrow("Number parameter 'A.x' must be at least 2, not 1.");
+    a.param.o.allowNone = false;
+    expect(() => a.param.trigger("o")).toThrow("Selector parameter 'A.o' does not accept null");
+    A.param.x.bounds = [2, 5];
+    expect(() => A.param.trigger("x")).toThrow("must be at least 2");
+    a.param.x.bounds = null;
+    a.param.trigger("x");
+    expect(a.x).toBe(1);
+  });
+
   it("tells without a change, of constants too", () => {
     const o = new A();
     const { calls, tell } = recorder();

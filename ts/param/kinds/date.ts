@@ -4,6 +4,7 @@ import { type CellKind, PASSES_DATE, PASSES_NULL } from "../../pickle/plan.js";
 import { type Bounds, croppedTo, softBounds, writeTo } from "../bounds.js";
 import { plainOptions } from "../kind-slots.js";
 import { asDatetime, compareMoments, isMoment } from "../moments.js";
+import { wrongForm } from "../option-forms.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { NumberParameter } from "./number.js";
@@ -96,11 +97,13 @@ export class DateParameter<out T extends Date | null = Date | null> extends Para
   private checkBounds(value: Date, [lower, upper]: Bounds<Date>): void {
     const [includesLower, includesUpper] = this.inclusiveBounds;
     if (upper !== null) {
+      if (!isMoment(upper)) this.fail(NO_DATE, upper);
       const order = compareMoments(value, upper);
       if (!(includesUpper ? order <= 0 : order < 0))
         this.failBounds(value, upper, includesUpper ? "at most" : "less than");
     }
     if (lower !== null) {
+      if (!isMoment(lower)) this.fail(NO_DATE, lower);
       const order = compareMoments(value, lower);
       if (!(includesLower ? order >= 0 : order > 0)) {
         this.failBounds(value, lower, includesLower ? "at least" : "greater than");
@@ -134,6 +137,8 @@ export class DateParameter<out T extends Date | null = Date | null> extends Para
     writeTo(target, this.name!, this.cropToBounds(value));
   }
 }
+
+const NO_DATE = wrongForm("bounds", "two dates, with null where there is no limit");
 
 /**
  * A moment. Without a default it is null, also where an inherited one has a default: `{ when: { step: … } }` keeps that.

@@ -1,9 +1,10 @@
 /** `dict()`: a plain object or a Map, by the types of its values and keys. Param 2.4.2, `Dict`. */
 
-import type { Rule } from "../errors.js";
-import { constructorOf, type FromConstructor, type ItemType, isInstance } from "../item-type.js";
+import { type Rule, refuse } from "../errors.js";
+import { constructorOf, type FromConstructor, type ItemType, isInstance, isItemType } from "../item-type.js";
 import { checkedItem, checkedSpec, checkItemType, type FromItem, type ItemSpec } from "../items.js";
 import { plainOptions } from "../kind-slots.js";
+import { wrongForm } from "../option-forms.js";
 import { type CommonMeta, declared, type NullOptions, type Slots } from "../parameter.js";
 import type { Declared, Known, NoOptions, NULLABLE, Nullable } from "../types.js";
 import { ClassSelectorParameter } from "./instance-of.js";
@@ -111,6 +112,15 @@ const NO_SUBCLASS: Rule = {
     `${subject} value must be a subclass of ${python ? "dict" : "Object or Map"}, not ${repr(value)}.`,
 };
 
+/** The options, whose `keyType` is a class. */
+function withKeyType(options: { readonly keyType?: unknown } | undefined): object | undefined {
+  const keyType = options?.keyType;
+  if (keyType !== undefined && keyType !== null && !isItemType(keyType)) {
+    refuse({ kind: "Dict", path: null, of: null }, wrongForm("keyType", "a class, or lazy(() => Class)"), keyType);
+  }
+  return options;
+}
+
 function isDict(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof Map) return true;
@@ -156,7 +166,7 @@ export function dict<const O extends DictOptions<unknown> = NoOptions>(
 export function dict(itemType?: ItemSpec | null, options?: object): unknown {
   return declared(
     new DictParameter({
-      ...plainOptions("Dict", options),
+      ...withKeyType(plainOptions("Dict", options)),
       itemType: checkedSpec("Dict", itemType) ?? undefined,
     } as never),
   );

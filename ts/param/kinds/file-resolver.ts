@@ -75,6 +75,17 @@ function withoutTail(path: string, separator: string): string {
   return path.length > 1 && path.endsWith(separator) && !isRoot ? path.slice(0, -1) : path;
 }
 
+/** A path without empty and `.` parts, as Python's `os.fspath(pathlib.Path(path))` writes it; `..` stays. */
+export function plainPath(path: string, separator: string): string {
+  const given = separator === "\\" ? path.replaceAll("/", "\\") : path;
+  let leading = 0;
+  while (given[leading] === separator) leading++;
+  // Two separators at the start mean something of their own; more are the root.
+  const root = separator.repeat(leading === 2 ? 2 : Math.min(leading, 1));
+  const parts = given.split(separator).filter((part) => part !== "" && part !== ".");
+  return root + parts.join(separator) || ".";
+}
+
 const MAGIC = /[*?[]/;
 
 /**
@@ -157,12 +168,14 @@ function compareText(a: string, b: string): number {
 
 /** The paths by what distinguishes them: without the folder that they and the pattern share. Param 2.4.2, `_abbreviate_paths`. */
 export function abbreviated(paths: readonly string[], pattern: string, separator: string): Map<string, string> {
-  const folders = paths.map((path) => path.split(separator).slice(0, -1));
+  // What is open may have been given other values than texts.
+  const texts = paths.map((path) => String(path));
+  const folders = texts.map((path) => path.split(separator).slice(0, -1));
   let shared = pattern.split(separator).slice(0, -1);
   for (const folder of folders) {
     let same = 0;
     while (same < shared.length && same < folder.length && shared[same] === folder[same]) same++;
     shared = shared.slice(0, same);
   }
-  return new Map(paths.map((path) => [path.split(separator).slice(shared.length).join(separator), path]));
+  return new Map(paths.map((path, at) => [texts[at]!.split(separator).slice(shared.length).join(separator), path]));
 }

@@ -5,7 +5,7 @@ import { subjectOf } from "../kind-slots.js";
 import { declared, type NullOptions, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE } from "../symbols.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
-import { abbreviated, type FileResolver, getFileResolver, glob } from "./file-resolver.js";
+import { abbreviated, type FileResolver, getFileResolver, glob, plainPath } from "./file-resolver.js";
 import { NO_RESOLVER } from "./path.js";
 import { ListSelectorParameter, type SelectorMeta, SelectorParameter } from "./selector.js";
 
@@ -30,11 +30,19 @@ const PATTERN: unique symbol = Symbol("brine.pattern");
 /** What both kinds do: find the files when they are declared, when `path` is set, and when they are asked to. */
 type FilesOf = (SelectorParameter | ListSelectorParameter) & { [PATTERN]: string; resolver: FileResolver | null };
 
+function resolverOf(parameter: FilesOf, pattern: string): FileResolver {
+  return parameter.resolver ?? getFileResolver() ?? refuse(subjectOf(parameter), NO_RESOLVER, pattern);
+}
+
 function filesOf(parameter: FilesOf, pattern: string): string[] {
+  return pattern === "" ? [] : glob(resolverOf(parameter, pattern), pattern);
+}
+
+/** Of one file Param takes the pattern through `pathlib.Path`; of several, as it stands. */
+function fileOf(parameter: FilesOf, pattern: string): string[] {
   if (pattern === "") return [];
-  const files = parameter.resolver ?? getFileResolver();
-  if (files === null) refuse(subjectOf(parameter), NO_RESOLVER, pattern);
-  return glob(files, pattern);
+  const files = resolverOf(parameter, pattern);
+  return glob(files, plainPath(pattern, files.separator));
 }
 
 function rangeOf(parameter: FilesOf): Map<string, string> {
@@ -66,13 +74,13 @@ export class FileSelectorParameter<out T extends string | null = string | null> 
 
   /** Finds the files anew; a default that is not among them becomes the first. Param 2.4.2, `FileSelector.update`. */
   update(pattern: string = this[PATTERN]): void {
-    const found = filesOf(this, String(pattern));
+    const found = fileOf(this, String(pattern));
     this.objects = found;
     if (!found.includes(this.default as string)) this.default = (found[0] ?? null) as T;
   }
 
   protected override complete(): void {
-    const found = filesOf(this, String(this[PATTERN]));
+    const found = fileOf(this, String(this[PATTERN]));
     this.objects = found;
     const { default: given } = this[GIVEN];
     // The pattern may have been inherited after the default was: it is the given one that is checked.
@@ -114,14 +122,17 @@ export class MultiFileSelectorParameter<
   update(pattern: string = this[PATTERN]): void {
     const found = filesOf(this, String(pattern));
     this.objects = found;
-    const present = (this.default ?? []) as readonly string[];
-    if (present.length > 0 && !present.every((path) => found.includes(path))) this.default = found as unknown as T;
+    const present: readonly unknown[] = Array.isArray(this.default) ? this.default : [];
+    if (present.length > 0 && !present.every((path) => found.includes(path as string)))
+      this.default = found as unknown as T;
   }
 
   protected override complete(): void {
-    this.objects = filesOf(this, String(this[PATTERN]));
+    const found = filesOf(this, String(this[PATTERN]));
+    this.objects = found;
     const { default: given } = this[GIVEN];
-    if (given !== undefined) this.default = given as T;
+    // Where there are no files at all, none are chosen, whatever the default says.
+    if (given !== undefined) this.default = (found.length === 0 && Array.isArray(given) ? [] : given) as T;
     super.complete();
   }
 

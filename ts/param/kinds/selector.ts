@@ -190,8 +190,8 @@ const NO_LIST: KindRule = {
   message: (subject, value, { repr }) => `${subject} only takes list types, not ${repr(value)}.`,
 };
 
-function firstOf(objects: SelectorObjects | undefined): unknown {
-  if (objects === undefined) return undefined;
+function firstOf(objects: SelectorObjects | null | undefined): unknown {
+  if (objects === undefined || objects === null) return undefined;
   const [first] = Array.isArray(objects) ? objects : objects instanceof Map ? objects.values() : Object.values(objects);
   return first;
 }

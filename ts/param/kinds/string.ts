@@ -1,5 +1,6 @@
 /** `string()`: text, by a regular expression if wanted. Param 2.4.2, `String`. */
 import { PASSES_NULL, PASSES_TEXT } from "../../pickle/plan.js";
+import { wrongForm } from "../option-forms.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../types.js";
 
@@ -31,7 +32,9 @@ export class StringParameter<out T extends string | null = string | null> extend
   override check(value: unknown): T {
     if (typeof value === "string") {
       const { regex } = this;
-      if (regex !== null && !matches(regex, value)) this.fail({ code: "regex", regex }, value);
+      if (regex !== null && !(patternOf(regex) ?? this.fail(NO_REGEX, regex)).test(value)) {
+        this.fail({ code: "regex", regex }, value);
+      }
       return value as T;
     }
     if ((value === null || value === undefined) && this.allowNone) return null as T;
@@ -41,16 +44,28 @@ export class StringParameter<out T extends string | null = string | null> extend
 
 const compiled = new Map<string, RegExp>();
 
-function matches(regex: RegExp | string, value: string): boolean {
-  if (typeof regex !== "string") {
-    // With the flags g or y a RegExp goes on from its last match.
-    regex.lastIndex = 0;
-    return regex.test(value);
+/** The expression, ready to look from the start; `null` for what is none. */
+function patternOf(regex: RegExp | string): RegExp | null {
+  if (typeof regex === "string") {
+    let pattern = compiled.get(regex);
+    if (pattern === undefined) {
+      try {
+        pattern = new RegExp(regex);
+      } catch {
+        return null;
+      }
+      compiled.set(regex, pattern);
+    }
+    return pattern;
   }
-  let pattern = compiled.get(regex);
-  if (pattern === undefined) compiled.set(regex, (pattern = new RegExp(regex)));
-  return pattern.test(value);
+  // By its method: one of another realm is of another class.
+  if (typeof (regex as Partial<RegExp> | null)?.test !== "function") return null;
+  // With the flags g or y a RegExp goes on from its last match.
+  regex.lastIndex = 0;
+  return regex;
 }
+
+const NO_REGEX = wrongForm("regex", "a RegExp, or the text of one, as in /^[a-z]+$/");
 
 /**
  * A text. Without a default it is empty; `default: null` or `allowNone: true` makes it `string | null`.

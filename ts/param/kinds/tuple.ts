@@ -37,7 +37,7 @@ export class TupleParameter<out T extends readonly unknown[] | null = readonly u
   /** Users call {@link tuple}, which knows the type. */
   constructor(options: TupleOptions = {}) {
     // With item types there is no default that could be made up, so it is null.
-    super(options.items !== undefined && options.default === undefined ? { ...options, default: null } : options);
+    super(options?.items !== undefined && options.default === undefined ? { ...options, default: null } : options);
   }
 
   /** Param 2.4.2, `Tuple.__init__`: a default decides the length; a mere change of the inherited one keeps it. */

@@ -1,4 +1,6 @@
 /** Things that last until they are disposed of, or while a callback runs. */
+
+import { refuseArgument } from "../arguments.js";
 import { refuse } from "../errors.js";
 import { DISPOSE } from "../symbols.js";
 
@@ -14,6 +16,10 @@ export function lasting<T>(method: string, end: () => void, during: (() => T) | 
     end();
   };
   if (during === undefined) return { [DISPOSE]: once };
+  if (typeof during !== "function") {
+    once();
+    refuseArgument(method, "a function, or nothing for using", during);
+  }
   let result: T;
   try {
     result = during();

@@ -1,4 +1,6 @@
 /** `a.param`. */
+
+import { requireOptions } from "../arguments.js";
 import { resetValue } from "../careful-write.js";
 import { type ClassInfo, HAS_DEPENDENTS } from "../class-info.js";
 import { refuse } from "../errors.js";
@@ -100,7 +102,9 @@ class InstanceNamespaceBase extends Namespace {
     return lasting("discardEvents", end, during);
   }
 
-  copy({ deep = false }: { readonly deep?: boolean } = {}): ModelInstance {
+  copy(options: { readonly deep?: boolean } = {}): ModelInstance {
+    requireOptions("copy", options);
+    const { deep = false } = options;
     return copyInstance(this[TARGET], deep);
   }
 

@@ -1,5 +1,6 @@
 /** The methods that an instance's namespace and a class's have in common, over a few primitives of each. */
 import { slotKey } from "../../pickle/plan.js";
+import { namesOf, refuseArgument, requireObject, requireOptions } from "../arguments.js";
 import { withoutReset } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
@@ -19,7 +20,7 @@ import {
   type Serializable,
   type SerializeOptions,
   type SubsetOptions,
-  serializerOf,
+  serializerBy,
 } from "../serialization.js";
 import { changes } from "../watching/changes.js";
 import { listen } from "../watching/dependencies.js";
@@ -81,7 +82,9 @@ export abstract class Namespace {
     return Object.fromEntries(order.map((slot) => [parameters[slot]!.name!, this.parameter(slot, which)]));
   }
 
-  values({ onlyChanged = false }: { readonly onlyChanged?: boolean } = {}): AnyRecord {
+  values(options: { readonly onlyChanged?: boolean } = {}): AnyRecord {
+    requireOptions("values", options);
+    const { onlyChanged = false } = options;
     const { slots, baseName } = this.info;
     const found: AnyRecord = {};
     for (const name of [...slots.keys()].sort()) {
@@ -99,6 +102,7 @@ export abstract class Namespace {
 
   /** Param 2.4.2, `Parameters.update` and `_update`. */
   update<T>(values: AnyRecord, during?: () => T): Disposable | T {
+    requireObject("update", "an object with values by the names of parameters", values);
     const references = this.referencesOf(Object.keys(values));
     const before = this.setAll(values);
     const restore = (): void => {
@@ -166,6 +170,7 @@ export abstract class Namespace {
     fn: (...args: never[]) => unknown,
     options: WatchOptions = {},
   ): Watcher {
+    requireOptions("watchValues", options);
     return this.watching(names, fn, "kwargs", { ...options, what: "value" });
   }
 
@@ -175,10 +180,12 @@ export abstract class Namespace {
     mode: WatchMode,
     options: WatchOptions,
   ): Watcher {
+    requireOptions(mode === "args" ? "watch" : "watchValues", options);
     if ((options.precedence ?? 0) < 0) {
       refuse({ kind: "", path: null, of: null }, { code: "precedence" }, options.precedence);
     }
-    const areNames = typeof names === "string" || (typeof names === "object" && Symbol.iterator in names);
+    const areNames =
+      typeof names === "string" || (typeof names === "object" && names !== null && Symbol.iterator in names);
     if (!areNames || typeof fn !== "function") {
       refuse({ kind: "", path: this.info.baseName, of: null }, WRONG_WATCH, areNames ? fn : names);
     }
@@ -191,6 +198,8 @@ export abstract class Namespace {
   }
 
   unwatch(watcher: Watcher): void {
+    if (typeof (watcher as Partial<Watcher> | null)?.unwatch !== "function")
+      refuseArgument("unwatch", "what watch() gave", watcher);
     watcher.unwatch();
   }
 
@@ -198,7 +207,8 @@ export abstract class Namespace {
     names: string | readonly string[],
     options: { readonly signal?: WatchSignal; readonly onlyChanged?: boolean } = {},
   ): AsyncIterableIterator<ParamEvent> {
-    return changes(this.target, this.info.cls, typeof names === "string" ? [names] : [...names], options);
+    requireOptions("changes", options);
+    return changes(this.target, this.info.cls, namesOf("changes", names), options);
   }
 
   /** Param 2.4.2, `batch_call_watchers`. */
@@ -291,6 +301,7 @@ export abstract class Namespace {
   }
 
   pprint(options: PprintOptions = {}): string {
+    requireOptions("pprint", options);
     return pprint(this.instance, options);
   }
 
@@ -316,23 +327,23 @@ export abstract class Namespace {
   }
 
   serializeParameters(options: SerializeOptions = {}): string {
-    return serializerOf(options.mode).serializeParameters(this.subject, options);
+    return serializerBy(options).serializeParameters(this.subject, options);
   }
 
   deserializeParameters(text: string, options: SubsetOptions = {}): AnyRecord {
-    return serializerOf(options.mode).deserializeParameters(this.subject, text, options);
+    return serializerBy(options).deserializeParameters(this.subject, text, options);
   }
 
   serializeValue(name: string, options: ModeOptions = {}): string {
-    return serializerOf(options.mode).serializeValue(this.subject, name, options);
+    return serializerBy(options).serializeValue(this.subject, name, options);
   }
 
   deserializeValue(name: string, text: string, options: ModeOptions = {}): unknown {
-    return serializerOf(options.mode).deserializeValue(this.subject, name, text, options);
+    return serializerBy(options).deserializeValue(this.subject, name, text, options);
   }
 
   schema(options: SchemaOptions = {}): Record<string, Schema> {
-    return serializerOf(options.mode).schema(this.subject, options);
+    return serializerBy(options).schema(this.subject, options);
   }
 
   jsonSchema(options: SchemaOptions = {}): Schema {

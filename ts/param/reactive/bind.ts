@@ -103,7 +103,7 @@ export function bind(fn: unknown, ...args: readonly unknown[]): unknown {
 
 /** What is neither a parameter nor a bound function or expression is handed over as it is. */
 function valueOfArgument(arg: unknown): unknown {
-  return resolveRef(arg).length > 0 ? resolveValue(arg, false) : arg;
+  return infoOf(arg) !== null || resolveRef(arg).length > 0 ? resolveValue(arg, false) : arg;
 }
 
 /** What `depends` is told of a function. */

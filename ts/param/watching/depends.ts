@@ -2,6 +2,7 @@
  * Saying what a method depends on: `depends` in a static block, which works wherever JavaScript does, and the standard
  * decorator `dependsOn`. Param 2.4.2, `depends`.
  */
+import { refuseArgument, requireOptions } from "../arguments.js";
 import { classInfo } from "../class-info.js";
 import {
   type Bound,
@@ -92,7 +93,13 @@ export function depends(
   more?: readonly string[] | FunctionDependsOptions,
   options: DependsOptions = {},
 ): unknown {
-  if (typeof on === "string") return declare(subject, on, more as readonly string[], options);
+  if (typeof on === "string") {
+    if (!Array.isArray(more)) refuseArgument(`depends(…, "${on}", …)`, "an array of what the method depends on", more);
+    requireOptions("depends", options);
+    return declare(subject, on, more as readonly string[], options);
+  }
+  if (!Array.isArray(on)) refuseArgument("depends", "an array of parameters and other references", on);
+  requireOptions("depends", more ?? {});
   return dependsOnReferences(subject as () => unknown, on, (more ?? {}) as FunctionDependsOptions);
 }
 
