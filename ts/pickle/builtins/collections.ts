@@ -246,10 +246,11 @@ export function defineCollections(registry: Registry): void {
     arity: [0, 1],
     make: ([text = ""]) => new UserString(textOf(text)),
   });
-  registry.reducer(UserString, (value) => ({
+  registry.reducer(UserString, (value, protocol = 5) => ({
     callable: UserString,
     form: "new",
-    args: [value.data],
+    // Protocols 0 and 1 do not ask `__getnewargs__`.
+    args: protocol < 2 ? [] : [value.data],
     state: ownState(value),
   }));
 }
