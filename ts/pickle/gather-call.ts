@@ -56,10 +56,9 @@ function forProtocol(reduction: Reduction, protocol: number): Reduction {
   return { ...reduction, callable: partial, args: [], form: "call", keywords: undefined, makesCallable: true };
 }
 
+/** A partial has a dict of its own, whatever it is made with. */
 const keywordsOf = (keywords: NonNullable<Reduction["keywords"]>): Record<string, unknown> =>
-  keywords instanceof Map
-    ? (Object.fromEntries(keywords) as Record<string, unknown>)
-    : (keywords as Record<string, unknown>);
+  Object.fromEntries(keywords instanceof Map ? keywords : Object.entries(keywords)) as Record<string, unknown>;
 
 /** The `__new__` of each class that was asked for: in Python it is one function, which a pickle holds once. */
 const newMethods = new WeakMap<object, PyMethod>();
