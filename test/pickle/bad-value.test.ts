@@ -226,6 +226,23 @@ describe("user code that throws while a value is written", () => {
   });
 });
 
+describe("an int of more digits than Python reads", () => {
+  it("is refused where it would be spelt out, with its path", () => {
+    const least = 10n ** 4300n;
+    for (const protocol of [0, 1]) {
+      for (const int of [least, -least, least ** 3n]) {
+        const error = thrown(PicklingError, () => write([{ a: int }], { protocol }));
+        expect(error).toMatchObject({ code: "DIGIT_LIMIT", path: "snapshot[0].a", value: int });
+        expect(error.message).toContain("protocol 2");
+      }
+      for (const int of [least - 1n, 1n - least]) {
+        expect(Buffer.from(write(int, { protocol })).toString("latin1")).toBe(`L${int}L\n.`);
+      }
+    }
+    expect(again(least, { protocol: 2 })).toBe(least);
+  });
+});
+
 describe("options", () => {
   it("refuse protocols that are not written", () => {
     for (const protocol of [6, 4.5, Number.NaN]) expect(() => write(1, { protocol })).toThrow(RangeError);

@@ -98,3 +98,34 @@ describe("calls that brine does not make", () => {
     );
   });
 });
+
+describe("an object of an unknown class in protocols 0 and 1", () => {
+  const newObject = "ccopy_reg\n__newobj__\n";
+  const old = (value: unknown, protocol = 0): string => Buffer.from(write(value, { protocol })).toString("latin1");
+
+  it("is made by Python's function for NEWOBJ: its class may extend a tuple, or a list", () => {
+    const point = opaque(pickle(`8004 ${named("far", "Point")} 4b01 4b02 86 81 94 2e`));
+    expect(old(point)).toBe(`${newObject}p0\n(cfar\nPoint\np1\nI1\nI2\ntp2\nRp3\n.`);
+    const bag = opaque(pickle(`8004 ${named("far", "Bag")} 29 81 94 28 4b01 4b02 65 2e`));
+    expect(old(bag)).toBe(`${newObject}p0\n(cfar\nBag\np1\ntp2\nRp3\nI1\naI2\na.`);
+    for (const value of [point, bag]) {
+      for (const protocol of [0, 1]) {
+        const read = opaque(write(value, { protocol }));
+        expect(read).toEqual(value);
+        expect(write(read, { protocol: 4 })).toEqual(write(value, { protocol: 4 }));
+      }
+    }
+  });
+
+  it("keeps keyword arguments", () => {
+    const value = opaque(pickle(`8004 ${named("far", "Thing")} 4b01 85 7d ${text("k")} 4b02 73 92 94 2e`));
+    expect(old(value)).toContain("cfunctools\npartial\n");
+    expect(old(value)).toContain("Vk\n");
+  });
+
+  it("is an empty instance of object where the pickle said so", () => {
+    const hex = Buffer.from("ccopy_reg\n_reconstructor\np0\n(cfar\nThing\np1\nc__builtin__\nobject\np2\nNtp3\nRp4\n.");
+    expect(old(opaque(hex))).toBe(hex.toString("latin1"));
+    expect(old(opaque(write(opaque(hex), { protocol: 2 })))).toContain(newObject);
+  });
+});

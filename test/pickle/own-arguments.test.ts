@@ -51,6 +51,28 @@ describe("an object among its own arguments", () => {
   });
 });
 
+describe("keyword arguments that an object holds itself", () => {
+  class Kept {
+    kw: Record<string, unknown> = { k: 1 };
+    [getNewArgsEx](): readonly [readonly unknown[], Record<string, unknown>] {
+      return [[], this.kw];
+    }
+  }
+  const kept = createRegistry();
+  kept.register(Kept, "own.Thing");
+
+  // CPython 3.11's bytes. A `functools.partial` copies its keywords, NEWOBJ_EX does not.
+  it.each([
+    [
+      2,
+      "80026366756e63746f6f6c730a7061727469616c0a7100635f5f6275696c74696e5f5f0a676574617474720a7101636f776e0a5468696e670a710258070000005f5f6e65775f5f710386710452710585710652710728680568028571087d710958010000006b710a4b01734e74710b622952710c7d710d58020000006b77710e7d710f680a4b017373622e",
+    ],
+    [4, "80049528000000000000008c036f776e948c055468696e67949394297d948c016b944b017392947d948c026b7794680373622e"],
+  ])("are written as Python writes them, protocol %i", (protocol, hex) => {
+    expect(Buffer.from(dumps(new Kept(), { engine, registry: kept, protocol })).toString("hex")).toBe(hex);
+  });
+});
+
 describe("the args of an exception", () => {
   it("are one tuple, inside and outside of it", () => {
     const error = new (exceptions.ValueError as new (...args: unknown[]) => Error & { args: Tuple })("no", 1);

@@ -11,13 +11,15 @@ export const UTF8 = 2;
 export const BYTES = 3;
 export const OTHER = 4;
 
-/** Names as Python's codec registry has them, normalised. */
+const namesOf = (names: string, number: number): [string, number][] => names.split(" ").map((name) => [name, number]);
+
+/** Names as Python's codec registry has them, normalised (`Lib/encodings/aliases.py`). */
 const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
-  ...["ascii", "us_ascii", "646"].map((name) => [name, ASCII] as const),
-  ...["latin_1", "latin1", "latin", "l1", "iso_8859_1", "iso8859_1", "8859", "cp819"].map(
-    (name) => [name, LATIN1] as const,
-  ),
-  ...["utf_8", "utf8", "u8", "utf"].map((name) => [name, UTF8] as const),
+  ...namesOf("ascii us_ascii us 646 ansi_x3.4_1968 ansi_x3_4_1968 ansi_x3.4_1986 cp367 csascii ibm367", ASCII),
+  ...namesOf("iso646_us iso_646.irv_1991 iso_ir_6", ASCII),
+  ...namesOf("latin_1 latin1 latin l1 8859 cp819 csisolatin1 ibm819 iso8859 iso_ir_100", LATIN1),
+  ...namesOf("iso8859_1 iso_8859_1 iso_8859_1_1987", LATIN1),
+  ...namesOf("utf_8 utf8 u8 utf utf8_ucs2 utf8_ucs4 cp65001", UTF8),
 ]);
 
 /** The number of an encoding by any of Python's names for it. */

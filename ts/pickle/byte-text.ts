@@ -4,25 +4,31 @@
  */
 import { ASCII, encodingNumber, LATIN1, UTF8 } from "../engine/linker-options.js";
 import { UnpicklingError } from "./error.js";
+import { type Decode, decoderNamed, type OnError } from "./named-encoding.js";
 
-type OnError = (bytes: Uint8Array) => string;
-
-const handlers: Record<string, OnError> = {
+/** `undefined`: this cannot be handled either. */
+const handlers: Record<string, (bytes: Uint8Array) => string | undefined> = {
   ignore: () => "",
   replace: () => "\ufffd",
-  surrogateescape: (bytes) => Array.from(bytes, (byte) => String.fromCharCode(0xdc00 + byte)).join(""),
+  // What is ASCII has no escape.
+  surrogateescape: (bytes) =>
+    bytes.some((byte) => byte < 0x80)
+      ? undefined
+      : Array.from(bytes, (byte) => String.fromCharCode(0xdc00 + byte)).join(""),
 };
 
 /** Throws {@link UnpicklingError} `BAD_TEXT`, or `BAD_ENCODING` for a name nobody knows. */
 export function decodeByteText(bytes: Uint8Array, encoding: string, errors: string): string {
-  const onError =
-    handlers[errors] ??
-    (() => {
-      throw new UnpicklingError(`a text of the pickle cannot be decoded with ${encoding}`, {
-        code: "BAD_TEXT",
-        value: bytes,
-      });
+  const onError: OnError = (wrong) => {
+    const text = handlers[errors]?.(wrong);
+    if (text !== undefined) return text;
+    throw new UnpicklingError(`a text of the pickle cannot be decoded with ${encoding}`, {
+      code: "BAD_TEXT",
+      value: bytes,
     });
+  };
+  // As in Python, where nothing is to be decoded no encoding is looked for.
+  if (bytes.length === 0) return "";
   switch (encodingNumber(encoding)) {
     case ASCII:
       return Array.from(bytes, (byte) => (byte < 0x80 ? String.fromCharCode(byte) : onError(Uint8Array.of(byte)))).join(
@@ -33,14 +39,14 @@ export function decodeByteText(bytes: Uint8Array, encoding: string, errors: stri
     case UTF8:
       return decodeUtf8(bytes, onError);
     default:
-      return decodeNamed(bytes, encoding, errors, onError);
+      return decodeNamed(bytes, encoding, onError);
   }
 }
 
-function decodeNamed(bytes: Uint8Array, encoding: string, errors: string, onError: OnError): string {
-  let decoder: TextDecoder;
+function decodeNamed(bytes: Uint8Array, encoding: string, onError: OnError): string {
+  let decode: Decode;
   try {
-    decoder = new TextDecoder(encoding.replaceAll("_", "-"), { fatal: errors !== "replace", ignoreBOM: true });
+    decode = decoderNamed(encoding);
   } catch (cause) {
     throw new UnpicklingError(`no encoding is known here as ${JSON.stringify(encoding)}`, {
       code: "BAD_ENCODING",
@@ -48,12 +54,7 @@ function decodeNamed(bytes: Uint8Array, encoding: string, errors: string, onErro
       cause,
     });
   }
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    // What a platform's decoder stumbles over it does not say: all of it is in doubt.
-    return onError(bytes);
-  }
+  return decode(bytes, onError);
 }
 
 /** Valid sequences as they are; of the others each longest part that could have begun one is one error, as in Python. */

@@ -202,7 +202,11 @@ export class Calls {
     const call = this.#entryOf(callable)?.call;
     this.#offset = offset;
     try {
-      if (call !== undefined) return call(this.#keyed(callable, args), this.#asked());
+      if (call !== undefined) {
+        const made = call(this.#keyed(callable, args), this.#asked());
+        if (callable === RECONSTRUCTOR && made instanceof Opaque) made.markOfObject();
+        return made;
+      }
       if (isCallable(callable)) return callable[invoke](args, this.#asked());
     } catch (error) {
       // What a known function does not make of something unknown is kept as a call.

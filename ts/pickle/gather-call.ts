@@ -32,7 +32,7 @@ import { PicklingError, shortPath } from "./error.js";
 import { isBuiltIn } from "./foreign.js";
 import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
-import { asReduction, reconstructed } from "./reduction.js";
+import { asReduction, NEW_OBJECT, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
 import { asTuple, PyGlobal, Tuple } from "./values.js";
 import { isShort, type Walk } from "./walk.js";
@@ -47,16 +47,18 @@ export function gatherResult(gather: Gather, value: object, result: Reduction | 
 function forProtocol(reduction: Reduction, protocol: number): Reduction {
   const { form, keywords, callable: type, args } = reduction;
   if (form !== "new") return reduction;
-  if (protocol < 2) return { ...reduction, ...reconstructed(type), form: "call" };
+  if (protocol < 2 && keywords === undefined) {
+    if (args.length > 0) return { ...reduction, callable: NEW_OBJECT, args: [type, ...args], form: "call" };
+    return { ...reduction, ...reconstructed(type), form: "call" };
+  }
   if (keywords === undefined || protocol >= 4) return reduction;
   const partial = new PyPartial(newMethod(type), [type, ...args], keywordsOf(keywords));
   return { ...reduction, callable: partial, args: [], form: "call", keywords: undefined, makesCallable: true };
 }
 
+/** A partial has a dict of its own, whatever it is made with. */
 const keywordsOf = (keywords: NonNullable<Reduction["keywords"]>): Record<string, unknown> =>
-  keywords instanceof Map
-    ? (Object.fromEntries(keywords) as Record<string, unknown>)
-    : (keywords as Record<string, unknown>);
+  Object.fromEntries(keywords instanceof Map ? keywords : Object.entries(keywords)) as Record<string, unknown>;
 
 /** The `__new__` of each class that was asked for: in Python it is one function, which a pickle holds once. */
 const newMethods = new WeakMap<object, PyMethod>();

@@ -4,7 +4,6 @@
  */
 import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
 import { asText } from "../tape/units.js";
-import type { TapeWriter } from "../tape/writer.js";
 import type { Frame } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { encodeBigInt } from "./integer.js";
@@ -241,14 +240,26 @@ export function continueRecord(gather: Gather, frame: Frame, stop: number): void
 const isScalar = (value: unknown): boolean =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null;
 
+/** The least integer that Python neither writes nor reads in decimal: one of 4,301 digits. */
+let tooLong: bigint | undefined;
+
 /** A bigint: in a number slot if that holds it exactly, else its bytes. */
-export function gatherBigInt(tape: TapeWriter, value: bigint): void {
+export function gatherBigInt(walk: Walk, value: bigint): void {
+  const { tape } = walk;
   const number = Number(value);
   if (Number.isSafeInteger(number)) {
     tape.number(number);
     return;
   }
+  // What a double holds is far shorter.
+  if (walk.options.protocol < 2 && !Number.isFinite(number)) {
+    tooLong ??= 10n ** 4300n;
+    if (value >= tooLong || value <= -tooLong) throw walk.refuse(TOO_LONG_REASON, "DIGIT_LIMIT", value);
+  }
   const bytes = encodeBigInt(value);
   tape.tag(BIGINT, bytes.length);
   tape.bytes(bytes);
 }
+
+const TOO_LONG_REASON =
+  "it is an integer of more than 4,300 digits, Python's limit, which protocols 0 and 1 spell out; use protocol 2 or later";

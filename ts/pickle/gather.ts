@@ -286,7 +286,7 @@ export class Gather {
       else if (isKey) this.#key(value);
       else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
     } else if (typeof value === "boolean") tape.tag(value ? TRUE : FALSE);
-    else if (typeof value === "bigint") gatherBigInt(this.#tape, value);
+    else if (typeof value === "bigint") gatherBigInt(this.walk, value);
     else if (typeof value === "undefined") {
       if (this.walk.options.undefined === "error") throw this.walk.refuse("it is undefined", "UNDEFINED", value);
       tape.tag(NONE);

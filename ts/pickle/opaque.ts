@@ -2,7 +2,8 @@
  * Objects of classes nobody registered, kept as the pickle describes them (`unknown: "opaque"`): inert, and written back
  * as they were read.
  */
-import { addItems, appendItems, type Hooked, reduce, setItems, setState } from "./hooks.js";
+import { addItems, appendItems, type Hooked, reduce, reduceEx, setItems, setState } from "./hooks.js";
+import { NEW_OBJECT } from "./reduction.js";
 import type { Effect, Reduction } from "./registry.js";
 
 /**
@@ -30,6 +31,8 @@ export class Opaque implements Hooked {
   setter: unknown;
   /** What was done to the object after that, in this order: a second state, items that came after the state, members of a set. */
   more: Effect[] | undefined;
+
+  #isOfObject = false;
 
   /** A call of `callable` (`"call"`), or an instance of it made without its constructor (`"new"`). */
   constructor(callable: unknown, args: readonly unknown[], form: "call" | "new", keywords?: Reduction["keywords"]) {
@@ -92,6 +95,20 @@ export class Opaque implements Hooked {
     const effect = begin();
     this.more.push(effect);
     return effect;
+  }
+
+  /** Notes that the class extends `object` alone, as protocols 0 and 1 say of an instance without items. @internal */
+  markOfObject(): void {
+    this.#isOfObject = true;
+  }
+
+  /** NEWOBJ does not say what the class extends; protocols 0 and 1 would, so there Python's function for NEWOBJ is called. */
+  [reduceEx](protocol: number): Reduction {
+    const reduction = this[reduce]();
+    const isCalled = protocol < 2 && this.form === "new" && this.keywords === undefined && !this.#isOfObject;
+    return isCalled
+      ? { ...reduction, callable: NEW_OBJECT, args: [this.callable, ...this.args], form: "call" }
+      : reduction;
   }
 
   [reduce](): Reduction {

@@ -38,7 +38,7 @@ export interface LoadsOptions extends OldDataOptions {
   readonly registry?: Registry;
   /** Below protocol 3: take Python 2's names for today's. Default true. */
   readonly fixImports?: boolean;
-  /** What Python 2's `str` is decoded with, or `"bytes"`. Any name a `TextDecoder` knows; default `"ASCII"`, as in Python. */
+  /** What Python 2's `str` is decoded with, or `"bytes"`: Python's names for what a `TextDecoder` knows. Default `"ASCII"`, as in Python. */
   readonly encoding?: string;
   /** What becomes of bytes that cannot be decoded: `"strict"`, the default, refuses them. */
   readonly errors?: "strict" | "ignore" | "replace" | "surrogateescape";

@@ -27,7 +27,7 @@ export type ReduceResult =
     ];
 
 /** What `copyreg` has for making objects; their names decide how a reduction is written. */
-const NEWOBJ = PyGlobal.named("copyreg", "__newobj__");
+export const NEW_OBJECT = PyGlobal.named("copyreg", "__newobj__");
 const NEWOBJ_EX = PyGlobal.named("copyreg", "__newobj_ex__");
 export const RECONSTRUCTOR = PyGlobal.named("copyreg", "_reconstructor");
 export const OBJECT = PyGlobal.named("builtins", "object");
@@ -114,7 +114,7 @@ export function asReduction(result: unknown, protocol: number, path: () => strin
     setter: setter ?? undefined,
   };
   // Python goes by the function's name, from protocol 2 on.
-  if (protocol >= 2 && callable === NEWOBJ) {
+  if (protocol >= 2 && callable === NEW_OBJECT) {
     if (args.length === 0) throw badReduce("copyreg.__newobj__ needs a class as its first argument", path, args);
     return { callable: args[0], args: args.slice(1), form: "new", ...rest };
   }

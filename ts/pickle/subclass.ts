@@ -45,6 +45,13 @@ export function ownState(value: object): Record<string, unknown> | undefined {
   return state;
 }
 
+/** The attributes of an instance of a subclass of `base`, beside what `base` itself holds; `undefined`: none, or no subclass. */
+export function stateBeside(value: object, base: AnyConstructor, held: readonly string[] = []): object | undefined {
+  if (Object.getPrototypeOf(value) === base.prototype) return undefined;
+  const entries = Object.entries(ownState(value) ?? {}).filter(([name]) => !held.includes(name));
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as object);
+}
+
 function firstNamed(keys: readonly string[]): number {
   let first = keys.length;
   while (first > 0 && !/^\d+$/.test(keys[first - 1] as string)) first--;

@@ -3,7 +3,9 @@
  * before (`array_array___reduce_ex___impl` of CPython's `Modules/arraymodule.c`, whose numbers of machine formats these are).
  */
 import { countBytes, countItems } from "../allowance.js";
-import type { Registry } from "../registry.js";
+import { PicklingError } from "../error.js";
+import type { AnyConstructor, Registry } from "../registry.js";
+import { stateBeside } from "../subclass.js";
 import { Float, PyGlobal } from "../values.js";
 import { bigintOf, compact, defineClass, defineFunction, integerIn, textOf } from "./define.js";
 
@@ -93,7 +95,15 @@ const familyOf = (code: NumberCode): readonly [number, string] => {
 
 /** `_array_reconstructor`. A format that is not the type code's own size and sign decides, as in Python. */
 function reconstruct([type, typecode, number, bytes]: readonly unknown[]): PyArray {
-  if (type !== PyArray || !(bytes instanceof Uint8Array)) throw new TypeError("no array");
+  if (!isArrayClass(type) || !(bytes instanceof Uint8Array)) throw new TypeError("no array");
+  const array = fromMemory(typecode, number, bytes);
+  return type === PyArray ? array : (Object.setPrototypeOf(array, type.prototype as object) as PyArray);
+}
+
+const isArrayClass = (type: unknown): type is AnyConstructor =>
+  type === PyArray || (typeof type === "function" && (type.prototype as unknown) instanceof PyArray);
+
+function fromMemory(typecode: unknown, number: unknown, bytes: Uint8Array): PyArray {
   const code = textOf(typecode);
   const [format, bigEndian] = formats[integerIn(number, 0, 21)] as (typeof formats)[number];
   if (format === "utf16" || format === "utf32") {
@@ -164,17 +174,29 @@ export function defineArray(registry: Registry): void {
   defineClass(registry, PyArray, "array.array", { arity: [1, 2], call: fromItems, unhashable: true });
   const reconstructor = PyGlobal.named("array", "_array_reconstructor");
   defineFunction(registry, reconstructor, "array._array_reconstructor", [4, 4], reconstruct);
-  registry.reducer(PyArray, ({ typecode, data }, protocol = 5) => {
+  registry.reducer(PyArray, (value, protocol = 5) => {
+    const { typecode, data } = value;
+    const type = (Object.getPrototypeOf(value) as { readonly constructor: unknown }).constructor;
+    // A pickle may have given it an attribute of that name.
+    if (typeof data !== "string" && !ArrayBuffer.isView(data)) {
+      throw new PicklingError("cannot pickle an array whose data is no typed array and no text", {
+        code: "UNPICKLABLE",
+        value,
+      });
+    }
+    // A subclass has a `__dict__`, which is written even where it is empty.
+    const state = type === PyArray ? undefined : (stateBeside(value, PyArray, ["typecode", "data"]) ?? {});
     const numbers = typeof data === "string" ? Uint32Array.from(codePoints(data)) : data;
     if (protocol >= 3) {
       return {
         callable: reconstructor,
-        args: [PyArray, typecode, formatOf(typecode), sharedIfShort(littleEndian(numbers))],
+        args: [type, typecode, formatOf(typecode), sharedIfShort(littleEndian(numbers))],
+        state,
       };
     }
     const items =
       typeof data === "string" ? [...data] : Array.from(data as Iterable<number | bigint>, itemOf(typecode));
-    return { callable: PyArray, args: [typecode, items] };
+    return { callable: PyArray, args: [typecode, items], state };
   });
 }
 

@@ -5,7 +5,7 @@
 import { countItems } from "../allowance.js";
 import { appendItems, setState } from "../hooks.js";
 import type { Registry } from "../registry.js";
-import { ownState } from "../subclass.js";
+import { ownState, stateBeside } from "../subclass.js";
 import { Tuple } from "../values.js";
 import { type Arguments, defineClass, entriesOf, integerIn, isDict, itemOf, readState, textOf } from "./define.js";
 
@@ -237,6 +237,7 @@ export function defineCollections(registry: Registry): void {
     callable: Deque,
     args: value.maxlen === null ? [] : [new Tuple(), value.maxlen],
     items: Array.from(value),
+    state: stateBeside(value, Deque),
   }));
   defineClass(registry, ChainMap, "collections.ChainMap", { ...options, arity: [0, 0], make: () => new ChainMap() });
   defineClass(registry, UserDict, "collections.UserDict", { ...options, arity: [0, 0], make: () => new UserDict() });
@@ -246,10 +247,11 @@ export function defineCollections(registry: Registry): void {
     arity: [0, 1],
     make: ([text = ""]) => new UserString(textOf(text)),
   });
-  registry.reducer(UserString, (value) => ({
+  registry.reducer(UserString, (value, protocol = 5) => ({
     callable: UserString,
     form: "new",
-    args: [value.data],
+    // Protocols 0 and 1 do not ask `__getnewargs__`.
+    args: protocol < 2 ? [] : [value.data],
     state: ownState(value),
   }));
 }

@@ -8,6 +8,7 @@ import type { Registry } from "../registry.js";
 import { isTuple, PyGlobal } from "../values.js";
 import { defineFunction, entriesOf, isDict } from "./define.js";
 import { isNamedTupleClass } from "./namedtuple.js";
+import { Complex } from "./numbers.js";
 
 /** `_reconstructor(cls, base, state)`: an instance of `cls` that holds what `state`, an instance of `base`, does. */
 export function defineCopyreg(registry: Registry): void {
@@ -32,6 +33,7 @@ export function defineCopyreg(registry: Registry): void {
       setIn(dict, pairs);
       return dict;
     }
+    if (base === Complex && state instanceof Complex) return context.newObject(type, [state.real, state.imaginary]);
     const isValue = ["tuple", "bytes", "str", "int", "float"].some((name) => base === builtin(name));
     if (!isValue) throw new TypeError("only subclasses of object, list, dict and the constants are made so");
     return context.newObject(type, isNamedTupleClass(type) && isTuple(state) ? state : [state]);

@@ -3,7 +3,9 @@
  * Python has (`Decimal.__reduce__`, `Fraction.__reduce__`, `copyreg.pickle_complex`); arithmetic is left to libraries.
  */
 import { floatRepr } from "../../engine/tools/repr.js";
+import { RECONSTRUCTOR } from "../reduction.js";
 import type { Registry } from "../registry.js";
+import { stateBeside } from "../subclass.js";
 import { Float, PYTHON_CLASS, PYTHON_REPR } from "../values.js";
 import { bigintOf, defineClass, textOf } from "./define.js";
 
@@ -137,6 +139,9 @@ export class Complex {
   }
 }
 
+const complexOf = ([real = 0, imaginary = 0]: readonly unknown[]): Complex =>
+  new Complex(floatOf(real), floatOf(imaginary));
+
 /** `complex_repr` in CPython's `Objects/complexobject.c`: whole parts without a point, a real part of 0 left out. */
 function complexRepr({ real, imaginary }: Complex): string {
   const bare = (part: number): string => floatRepr(part).replace(/\.0$/, "");
@@ -169,10 +174,18 @@ export function defineNumbers(registry: Registry): void {
   registry.reducer(Fraction, ({ numerator, denominator }) => ({ callable: Fraction, args: [numerator, denominator] }));
   defineClass(registry, Complex, "builtins.complex", {
     arity: [0, 2],
-    call: ([real = 0, imaginary = 0]) => new Complex(floatOf(real), floatOf(imaginary)),
+    call: complexOf,
+    make: complexOf,
   });
-  registry.reducer(Complex, ({ real, imaginary }) => ({
-    callable: Complex,
-    args: [new Float(real), new Float(imaginary)],
-  }));
+  registry.reducer(Complex, (value, protocol = 5) => {
+    const args = [new Float(value.real), new Float(value.imaginary)];
+    const type = Object.getPrototypeOf(value) as { readonly constructor: unknown };
+    if (type === Complex.prototype) return { callable: Complex, args };
+    // A subclass has `complex.__getnewargs__`, which protocols 0 and 1 do not ask.
+    const state = stateBeside(value, Complex, ["real", "imaginary"]);
+    if (protocol >= 2) return { callable: Complex, form: "new", args, state };
+    // A pickle may have given it attributes of these names.
+    const held = new Complex(Number(value.real), Number(value.imaginary));
+    return { callable: RECONSTRUCTOR, args: [type.constructor, Complex, held], makesArgs: true, state };
+  });
 }
