@@ -1,5 +1,6 @@
 //! The link stack: entries that stand for values, lazy ones among them, marks, and what the memo does with the top.
 
+use super::call::Known;
 use super::memo::{COLLAPSED, Said, position, unwritten};
 use super::{Flow, Halt, Linker, NO_INDEX, put, spare};
 use crate::code;
@@ -29,6 +30,7 @@ pub(super) const fn lazy_call(global: u32) -> u64 {
 pub(super) const TAKE_HIGH: u64 = tagged(slot::TAKE, 0, 0) >> 32;
 pub(super) const TEXT_HIGH: u64 = tagged(slot::TEXT, 0, 0) >> 32;
 const REF_HIGH: u64 = tagged(slot::REF, 0, 0) >> 32;
+const GLOBAL_HIGH: u64 = tagged(slot::GLOBAL, 0, 0) >> 32;
 const TAKES: u64 = (AUX_TAKES as u64) << (32 + slot::AUX_SHIFT);
 
 /// `aux` of a NEWOBJ, of no interest to readers: a state was given to the object, so a later one is no row.
@@ -408,7 +410,10 @@ impl Linker {
             self.note_get(index)?;
         }
         match self.memo.said(index) {
-            Said::Cell(cell) => self.push_cell_again(cell),
+            Said::Cell(cell) => {
+                let is_datetime = cell >> 32 == GLOBAL_HIGH && self.globals.known(cell as u32) == Known::Datetime;
+                if is_datetime && self.quick_datetime()? { Ok(()) } else { self.push_cell_again(cell) }
+            }
             Said::Position(at) => self.push_kept(at),
             Said::Unwritten(below) => {
                 spare(&mut self.stack, 1)?;
