@@ -144,6 +144,22 @@ describe("in slices", () => {
     }
   });
 
+  it("the event loop has its turn between pieces that are instances of one class and nothing else", async () => {
+    const stations = Array.from(
+      { length: 50_000 },
+      (_, index) => new Station({ name: `s${index}`, height: index / 8 }),
+    );
+    let reports = 0;
+    await restoreAsync(snapshot(stations, { engine, memo: "cpython" }), {
+      engine,
+      yieldEvery: 0.5,
+      onProgress: ({ stage, bytes, total }) => {
+        if (stage === "read" && bytes < (total ?? 0)) reports++;
+      },
+    });
+    expect(reports).toBeGreaterThan(1);
+  });
+
   it.each<[Stage, (options: object) => Promise<unknown>]>([
     ["walk", (options) => snapshotAsync(value, { engine, ...options })],
     ["encode", (options) => snapshotAsync(value, { engine, ...options })],

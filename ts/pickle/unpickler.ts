@@ -293,6 +293,8 @@ export class Unpickler {
         linker.push(piece);
         pushed += piece.length;
         size = Math.min(size * 2, LARGEST_PIECE);
+        // Rows that are alike take a fraction of the budget: pieces of nothing else would follow one another without end.
+        yield "turn";
       } else if (this.#input.ended) linker.finish();
       else yield "input";
     }
