@@ -2,7 +2,7 @@
  * The pace of asynchronous reading and writing: work is done in slices, between which the event loop has its turn, the
  * caller is told how far it is, and may stop it (ruling 11).
  */
-import { requireOptions } from "./given.js";
+import { asOptionError, requireOptions } from "./given.js";
 import { fillYoungGeneration, hasLongCollections } from "./young-generation.js";
 
 /** What stops work: an `AbortSignal`, as far as it is used. One that cannot be listened to is only looked at between slices. */
@@ -54,6 +54,9 @@ const DEFAULT_MILLISECONDS = 6;
 /** The part of its time in which a slice makes objects: a collection of the garbage, which goes through all of them, takes as long. */
 const BUILDING = 0.5;
 
+/** Milliseconds between two collections that are brought on, where slices are shorter. */
+const COLLECTIONS_APART = 3;
+
 /** Work between two looks at the clock: opcodes, slots or instructions. Some 100 µs. */
 export const SLICE = 4096;
 
@@ -77,6 +80,8 @@ export class Pace {
   readonly #options: PaceOptions;
   readonly #milliseconds: number;
   #since = Date.now();
+  /** When a collection was brought on the last time. */
+  #collected = 0;
   #stage: Stage;
   /** How many bytes there will be. */
   total: number | undefined;
@@ -89,7 +94,9 @@ export class Pace {
   constructor(options: PaceOptions, stage: Stage, total?: number) {
     requireOptions(options);
     const milliseconds = options.yieldEvery ?? DEFAULT_MILLISECONDS;
-    if (!(milliseconds >= 0)) throw new RangeError(`yieldEvery is a number of milliseconds, not ${milliseconds}`);
+    if (!(milliseconds >= 0)) {
+      throw asOptionError(new RangeError(`yieldEvery is a number of milliseconds, not ${String(milliseconds)}`));
+    }
     this.#options = options;
     this.#milliseconds = milliseconds;
     this.#stage = stage;
@@ -134,9 +141,10 @@ export class Pace {
   async pause(): Promise<void> {
     this.report();
     await new Promise<void>(nextTurn);
-    if (hasLongCollections && this.#stage === "build") {
+    if (hasLongCollections && this.#stage === "build" && Date.now() - this.#collected >= COLLECTIONS_APART) {
       await fillYoungGeneration();
       await new Promise<void>(nextTurn);
+      this.#collected = Date.now();
     }
     this.#since = Date.now();
     this.check();
