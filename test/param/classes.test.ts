@@ -351,7 +351,14 @@ describe("class creation", () => {
     expect(() => Parameterized({ name: number() } as never, { name: "E" })).toThrow(
       "Parameterized class 'E' cannot override the 'name' Parameter with type Number.",
     );
-    expect(() => Parameterized(Date as never, {})).toThrow(TypeError);
+    expect(() => Parameterized(Date as never, {})).toThrow(
+      expect.objectContaining({ code: "arguments", pythonType: "TypeError" }),
+    );
+    for (const wrong of [undefined, null, 3, "x"]) {
+      expect(() => Parameterized(wrong as never)).toThrow(
+        "Parameterized takes declarations as an object of parameters by name, not ",
+      );
+    }
   });
 
   it("refuses options that a kind does not have", () => {

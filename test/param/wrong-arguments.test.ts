@@ -224,6 +224,13 @@ describe("arguments of methods", () => {
     ["runFunction", () => kinds.runFunction!(A)],
     ["depends", () => kinds.depends!(() => 1, 3)],
     ['depends(…, "m", …)', () => kinds.depends!(A, "m")],
+    ["registerReferenceTransform", () => kinds.registerReferenceTransform!(null)],
+    ["setDynamicTime", () => kinds.setDynamicTime!(null)],
+    ["setDynamicTime", () => kinds.setDynamicTime!({ timeFn: 3 })],
+    ["exceptionsSummarized", () => kinds.exceptionsSummarized!(null)],
+    ["output", () => kinds.output!(null, "m")],
+    ["output", () => kinds.output!(A, "nothing")],
+    ["Parameterized", () => kinds.Parameterized!(3)],
   ];
 
   it.each(calls)("%s says what it takes", (method, call) => {

@@ -59,10 +59,19 @@ const STRETCH = 65_536;
 const FIRST_SLOTS = 8192;
 const FIRST_DATA = 32_768;
 
-/** A compiled module as it is; bytes of `engine.wasm` are compiled. */
+/**
+ * A compiled module as it is; bytes of `engine.wasm` are compiled.
+ * @throws TypeError (`ARGUMENT`) for anything else; WebAssembly.CompileError for bytes of something else.
+ */
 export function moduleOf(source: WasmModule | ArrayBuffer | ArrayBufferView): WasmModule {
-  const isBytes = source instanceof ArrayBuffer || ArrayBuffer.isView(source);
-  return isBytes ? new WebAssembly.Module(source as ArrayBuffer) : source;
+  // By its tag: a module that was posted, or that a frame compiled, is one too.
+  const tag = Object.prototype.toString.call(source);
+  if (ArrayBuffer.isView(source) || tag === "[object ArrayBuffer]") {
+    return new WebAssembly.Module(source as ArrayBuffer);
+  }
+  if (tag === "[object WebAssembly.Module]") return source as WasmModule;
+  const error = new TypeError(`initSync() takes engine.wasm, its bytes or the WebAssembly.Module of them, not ${tag}`);
+  throw Object.assign(error, { code: "ARGUMENT" });
 }
 
 /** The inlined module, compiled. Throws an `Error` that says why it cannot be. */

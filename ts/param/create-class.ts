@@ -2,6 +2,7 @@
  * Makes a class from declarations: checks names, binds each declaration to the class, gives every new parameter one
  * accessor on the new class's prototype. All that can be wrong with a class is found here, when it is made.
  */
+import { refuseArgument } from "./arguments.js";
 import { ClassInfo, classInfo, type ModelClass, type OwnParameters } from "./class-info.js";
 import { type Rule, refuse } from "./errors.js";
 import { checkDataNames, evolutionOf } from "./evolution.js";
@@ -29,10 +30,10 @@ export function createClass(root: ModelClass, args: readonly unknown[]): ModelCl
   const options = (args[bases.length + 1] ?? {}) as ClassOptions;
   for (const base of bases) {
     if (base === root || base.prototype instanceof root) continue;
-    throw new TypeError(`Parameterized(base, declarations): ${base.name || "the base"} is not a Parameterized class`);
+    refuseArgument("Parameterized", "bases that are Parameterized classes", base);
   }
   if (typeof declarations !== "object" || declarations === null) {
-    throw new TypeError("Parameterized(declarations): the declarations are an object of parameters by name");
+    refuseArgument("Parameterized", "declarations as an object of parameters by name", declarations);
   }
   const parents = bases.length === 0 ? [classInfo(root)] : bases.map(classInfo);
   const first = parents[0]!.cls;

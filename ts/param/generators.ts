@@ -3,6 +3,7 @@
  * made last, and when, is kept here by function, as Param keeps it on the function; time may hold a value still.
  * Param 2.4.2, `Dynamic`.
  */
+import { refuseArgument, requireOptions } from "./arguments.js";
 import { INFO } from "./symbols.js";
 
 /** Makes a value, without arguments. */
@@ -39,9 +40,16 @@ export function setDynamicTime(options: {
   readonly timeFn?: TimeSource | null;
   readonly timeDependent?: boolean;
 }): void {
+  requireOptions("setDynamicTime", options);
+  if (!isTimeSource(options.timeFn ?? null)) {
+    refuseArgument("setDynamicTime", "a function, what has a function now(), or null as timeFn", options.timeFn);
+  }
   if (options.timeFn !== undefined) common = options.timeFn;
   if (options.timeDependent !== undefined) dependent = options.timeDependent;
 }
+
+const isTimeSource = (source: TimeSource | null): boolean =>
+  source === null || typeof source === "function" || typeof (source as Partial<{ now: unknown }>).now === "function";
 
 /** What {@link setDynamicTime} set. */
 export function getDynamicTime(): { readonly timeFn: TimeSource | null; readonly timeDependent: boolean } {

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** What the model has to say, by level, to a sink that can be replaced. Param 2.4.2, `get_logger`, `logging_level`, `log`. */
+import { refuseArgument } from "./arguments.js";
 import { type KindRule, refuse } from "./errors.js";
 import { DISPOSE } from "./symbols.js";
 
@@ -106,6 +107,7 @@ export function log(name: string | null, level: LogLevel, text: string, values: 
  * and docs, where a trace would be in the way. Param: `exceptions_summarized`.
  */
 export function exceptionsSummarized<T>(during: () => T): T | undefined {
+  if (typeof during !== "function") refuseArgument("exceptionsSummarized", "a function", during);
   try {
     return during();
   } catch (error) {

@@ -1,4 +1,5 @@
 /** What the methods of a class say they give, for programs that connect one object's results to another's values. Param: `output`. */
+import { refuseArgument } from "./arguments.js";
 import type { ClassInfo } from "./class-info.js";
 import { any } from "./kinds/any.js";
 import { instanceOf } from "./kinds/instance-of.js";
@@ -31,16 +32,17 @@ const declaredOutputs = new WeakMap<object, Map<string, readonly DeclaredOutput[
  * Says what a method gives, in a static block: `output(this, "run")`, with a type `output(this, "run", number())`, or
  * several by name, in the order in which the method returns them: `output(this, "run", { total: number(), unit: string() })`.
  * A single one may be named in the same way. Asked for with `a.param.outputs()`. Param 2.4.2, `output`.
- * @throws TypeError where a type is no parameter and no class, or there is no such method.
+ * @throws ParameterTypeError (`arguments`) where a type is no parameter and no class, or there is no such method.
  */
 export function output<C extends AnyClass>(
   cls: C,
   method: MethodNames<InstanceType<C>>,
   types: OutputType | { readonly [name: string]: OutputType } = null,
 ): void {
+  if (typeof cls !== "function") refuseArgument("output", "a class", cls);
   const name = method as string;
   if (typeof (cls.prototype as Record<string, unknown>)[name] !== "function") {
-    throw new TypeError(`output(${cls.name}, "${name}"): there is no such method`);
+    refuseArgument("output", `the name of a method of ${cls.name}`, method);
   }
   const isRecord = typeof types === "object" && types !== null && !(types instanceof Parameter);
   const entries: readonly [string, OutputType][] = isRecord
@@ -49,7 +51,7 @@ export function output<C extends AnyClass>(
   const found = entries.map(
     ([key, type], index): DeclaredOutput => ({
       name: key,
-      parameter: parameterOf(type, name),
+      parameter: parameterOf(type),
       index: entries.length > 1 ? index : null,
     }),
   );
@@ -58,11 +60,11 @@ export function output<C extends AnyClass>(
   methods.set(name, found);
 }
 
-function parameterOf(type: unknown, method: string): AnyParameter {
+function parameterOf(type: unknown): AnyParameter {
   if (type === null) return any();
   if (type instanceof Parameter) return type;
   if (typeof type === "function") return instanceOf(type as never) as unknown as AnyParameter;
-  throw new TypeError(`output(…, "${method}"): the type of an output is a parameter, a class, or null`);
+  return refuseArgument("output", "a parameter, a class or null as a type", type);
 }
 
 /** The outputs of a class by name; the classes above first. Param 2.4.2, `Parameters.outputs`. */

@@ -19,8 +19,10 @@ export function bytesIn(value: unknown): Uint8Array | undefined {
 export function pickleBytes(pickle: unknown): Uint8Array {
   const bytes = bytesIn(pickle);
   if (bytes !== undefined) return bytes;
-  throw new TypeError(
-    `a pickle is bytes (a Uint8Array, another view, or an ArrayBuffer), not ${named(pickle)}${adviceFor(pickle)}`,
+  throw asArgumentError(
+    new TypeError(
+      `a pickle is bytes (a Uint8Array, another view, or an ArrayBuffer), not ${named(pickle)}${adviceFor(pickle)}`,
+    ),
   );
 }
 
@@ -30,8 +32,16 @@ export function requireSource(source: unknown): void {
   const can = (name: PropertyKey): boolean => typeof (source as Record<PropertyKey, unknown>)[name] === "function";
   if (bytesIn(source) !== undefined) return;
   if (isObject && [Symbol.asyncIterator, Symbol.iterator, "getReader", "stream"].some(can)) return;
-  throw new TypeError(`a source is bytes, a stream or a Blob, not ${named(source)}${adviceFor(source)}`);
+  throw asArgumentError(
+    new TypeError(`a source is bytes, a stream or a Blob, not ${named(source)}${adviceFor(source)}`),
+  );
 }
+
+/** The same error with the code of all wrong arguments, `ARGUMENT`. */
+export const asArgumentError = <E extends Error>(error: E): E => Object.assign(error, { code: "ARGUMENT" });
+
+/** The same error with the code of what is done while something else is not done yet, `BUSY`. */
+export const asBusy = <E extends Error>(error: E): E => Object.assign(error, { code: "BUSY" });
 
 /** The same error with the code of all wrong options, `OPTION`. */
 export const asOptionError = <E extends Error>(error: E): E => Object.assign(error, { code: "OPTION" });
@@ -44,7 +54,14 @@ export function requireOptions(options: unknown, name = "options"): void {
   );
 }
 
-function named(value: unknown): string {
+/** Throws a `TypeError` with the code `ARGUMENT` for what is no object; `wanted` says what it is to be. */
+export function requireObject(wanted: string, value: unknown): void {
+  if (typeof value === "object" && value !== null) return;
+  throw asArgumentError(new TypeError(`${wanted}, not ${named(value)}`));
+}
+
+/** What a value is, for a message. */
+export function named(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value === "string") return "a text";
   if (Array.isArray(value)) return "an array";

@@ -9,7 +9,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
-import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
+import { type PickleBytes, pickleBytes, requireObject, requireOptions } from "./given.js";
 import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
 import { Met } from "./met.js";
@@ -134,6 +134,7 @@ export function removeExtension(module: string, name: string, code: number): voi
 
 /** What Python's `object.__reduce_ex__` gives, for a `[reduce]` or `[reduceEx]` that changes a part of it. */
 export function defaultReduce(value: object, protocol: number, registry: Registry = defaultRegistry): Reduction {
+  requireObject("what is reduced is an object", value);
   return reduceByDefault(value, protocol, registry);
 }
 

@@ -6,7 +6,7 @@
 import type { Encoder } from "../engine/engine.js";
 import { TapeWriter } from "../tape/writer.js";
 import { Gather } from "./gather.js";
-import { requireOptions } from "./given.js";
+import { asBusy, asOptionError, requireOptions } from "./given.js";
 import { Pace, type PaceOptions } from "./pace.js";
 import { asPicklingError, createEncoder, keepShapesAlive } from "./pickle.js";
 import type { ReduceResult } from "./reduction.js";
@@ -29,7 +29,9 @@ export class Pickler {
   /** @throws TypeError with `memo: "lean"`, which must know the end of a pickle before it writes its beginning. */
   constructor(options: DumpsOptions = {}) {
     keepShapesAlive();
-    if (options.memo === "lean") throw new TypeError('a Pickler keeps its memo; memo: "lean" is for dumps and dump');
+    if (options.memo === "lean") {
+      throw asOptionError(new TypeError('a Pickler keeps its memo; memo: "lean" is for dumps and dump'));
+    }
     this.#options = resolveWriting({
       ...options,
       persistentId: options.persistentId ?? this.persistentId?.bind(this),
@@ -102,7 +104,7 @@ export class Pickler {
   }
 
   #begin(value: unknown): Writing {
-    if (this.#busy) throw new TypeError("this Pickler is in the middle of another pickle");
+    if (this.#busy) throw asBusy(new TypeError("this Pickler is in the middle of another pickle"));
     this.#busy = true;
     try {
       if (this.#encoder === undefined) this.#encoder = createEncoder(this.#options, true);

@@ -6,6 +6,7 @@
 import type { PyStr } from "./buffer.js";
 import { python3Name } from "./builtins/python2.js";
 import { UnpicklingError } from "./error.js";
+import { asArgumentError, named, requireOptions } from "./given.js";
 import type { ReduceResult } from "./reduction.js";
 import { inheritedEntry } from "./subclass.js";
 import { PyGlobal } from "./values.js";
@@ -196,24 +197,22 @@ export class Registry {
    * does nothing, a built-in may be replaced; another class under a name that is taken, or another name for a class, is a `TypeError`.
    * `aliases` are read as the class too. What else is said is for `scriptRepr`, and is added to what was said before.
    *
-   * @throws TypeError also for what is neither class nor function, and for a text that is no `"module.QualName"`.
+   * @throws TypeError with the code `REGISTERED` for these; `ARGUMENT` for what is neither class nor function, and for what is no name.
    */
-  register(
-    target: AnyConstructor | AnyFunction,
-    name: string | GlobalName,
-    { aliases = [], ...source }: RegistrationOptions = {},
-  ): void {
-    if (typeof target !== "function") throw new TypeError("register() takes a class or a function");
+  register(target: AnyConstructor | AnyFunction, name: string | GlobalName, options: RegistrationOptions = {}): void {
+    requireCallable("register", target);
+    requireOptions(options);
+    const { aliases = [], ...source } = options;
     const today = asName(name);
     const names = [today, ...aliases.map(asName)];
     for (const { module, qualname } of names) {
       const taken = this.#registered.get(keyOf(module, qualname));
       if (taken === undefined || taken === target) continue;
-      throw new TypeError(`"${module}.${qualname}" is registered for another class or function`);
+      throw asTaken(new TypeError(`"${module}.${qualname}" is registered for another class or function`));
     }
     const known = this.#names.get(target);
     if (known !== undefined && keyOf(known.module, known.qualname) !== keyOf(today.module, today.qualname)) {
-      throw new TypeError(`${target.name} is registered already, as "${known.module}.${known.qualname}"`);
+      throw asTaken(new TypeError(`${target.name} is registered already, as "${known.module}.${known.qualname}"`));
     }
     const entry = inheritedEntry(target, this) ?? { target, call: callOf(target) };
     for (const one of names) {
@@ -243,6 +242,8 @@ export class Registry {
     type: abstract new (...args: never[]) => T,
     reduce: (value: T, protocol: number) => ReduceResult,
   ): void {
+    requireCallable("reducer", type);
+    requireCallable("reducer", reduce);
     this.#reducers.set(type, reduce as Reducer);
   }
 
@@ -250,20 +251,24 @@ export class Registry {
    * Gives a name a number that stands for it from protocol 2 on, in brine and in every Python that is told the same
    * (`copyreg.add_extension`).
    *
-   * @throws RangeError for a number that is no integer from 1 to 2³¹−1 (2147483647); TypeError where the name has another number, or the
-   * number another name.
+   * @throws RangeError (`ARGUMENT`) for a number that is no integer from 1 to 2³¹−1 (2147483647); TypeError (`REGISTERED`) where the name has
+   * another number, or the number another name.
    */
   addExtension(module: string, qualname: string, code: number): void {
     if (!Number.isInteger(code) || code < 1 || code > 0x7fffffff) {
-      throw new RangeError("an extension code is an integer from 1 to 2147483647");
+      throw asArgumentError(
+        new RangeError(`an extension code is an integer from 1 to 2147483647, not ${String(code)}`),
+      );
     }
     const key = keyOf(module, qualname);
     const known = this.extensionCode(module, qualname);
     const taken = this.extensionName(code);
     if (known === code) return;
-    if (known !== undefined) throw new TypeError(`"${module}.${qualname}" has the extension code ${known} already`);
+    if (known !== undefined) {
+      throw asTaken(new TypeError(`"${module}.${qualname}" has the extension code ${known} already`));
+    }
     if (taken !== undefined) {
-      throw new TypeError(`the extension code ${code} is in use for "${taken.module}.${taken.qualname}"`);
+      throw asTaken(new TypeError(`the extension code ${code} is in use for "${taken.module}.${taken.qualname}"`));
     }
     this.#codes.set(key, code);
     this.#extensions.set(code, { module, qualname });
@@ -276,8 +281,9 @@ export class Registry {
    */
   removeExtension(module: string, qualname: string, code: number): void {
     const key = keyOf(module, qualname);
-    if (this.#codes.get(key) !== code)
-      throw new TypeError(`"${module}.${qualname}" has no extension code ${code} here`);
+    if (this.#codes.get(key) !== code) {
+      throw asArgumentError(new TypeError(`"${module}.${qualname}" has no extension code ${String(code)} here`));
+    }
     this.#codes.delete(key);
     this.#extensions.delete(code);
   }
@@ -294,7 +300,9 @@ export class Registry {
       [texts.qualname, qualname],
     ] as const) {
       if (box !== undefined && box.value !== text) {
-        throw new TypeError(`the text object ${JSON.stringify(box.value)} is no ${JSON.stringify(text)}`);
+        throw asArgumentError(
+          new TypeError(`the text object ${JSON.stringify(box.value)} is no ${JSON.stringify(text)}`),
+        );
       }
     }
     this.#nameTexts.set(keyOf(module, qualname), texts);
@@ -405,12 +413,31 @@ export function unregistered({ module, qualname }: GlobalName, called: string, o
 
 const lastPart = (qualname: string): string => qualname.slice(qualname.lastIndexOf(".") + 1);
 
-const asName = (name: string | GlobalName): GlobalName => (typeof name === "string" ? splitName(name) : name);
+/** The same error with the code of names and numbers that stand for something else already. */
+const asTaken = <E extends Error>(error: E): E => Object.assign(error, { code: "REGISTERED" });
+
+function requireCallable(what: string, given: unknown): void {
+  if (typeof given === "function") return;
+  throw asArgumentError(new TypeError(`${what}() takes a class or a function, not ${named(given)}`));
+}
+
+/**
+ * A name as its two parts.
+ * @throws TypeError (`ARGUMENT`) for what is no name of Python's.
+ */
+export function asName(name: string | GlobalName): GlobalName {
+  if (typeof name === "string") return splitName(name);
+  const { module, qualname } = (name ?? {}) as Partial<GlobalName>;
+  if (typeof module === "string" && typeof qualname === "string" && module !== "" && qualname !== "") return name;
+  throw asArgumentError(
+    new TypeError(`a name of Python's is "module.QualName" or { module, qualname }, not ${named(name)}`),
+  );
+}
 
 function splitName(name: string): GlobalName {
   const dot = name.lastIndexOf(".");
   if (dot <= 0 || dot === name.length - 1) {
-    throw new TypeError(`"${name}" is no name of Python's; give "module.QualName"`);
+    throw asArgumentError(new TypeError(`"${name}" is no name of Python's; give "module.QualName"`));
   }
   return { module: name.slice(0, dot), qualname: name.slice(dot + 1) };
 }

@@ -1,4 +1,5 @@
 /** Where pickles are written to: web and Node streams, or a function that takes chunks. None of them is closed. */
+import { asArgumentError, named } from "./given.js";
 
 /** A web `WritableStream`, as far as it is used. */
 export interface WritableStreamLike {
@@ -46,7 +47,7 @@ export function openSink(sink: Sink): OpenSink {
     return { write, release: () => writer.releaseLock() };
   }
   if (typeof (sink as Partial<NodeWritableLike> | null)?.write !== "function") {
-    throw new TypeError("a sink is a stream or a function that takes chunks");
+    throw asArgumentError(new TypeError(`a sink is a stream or a function that takes chunks, not ${named(sink)}`));
   }
   return openNode(sink as NodeWritableLike);
 }

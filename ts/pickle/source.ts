@@ -3,7 +3,7 @@
  * only what is used of them, so that no platform's types are needed.
  */
 
-import { bytesIn, type PickleBytes } from "./given.js";
+import { asArgumentError, bytesIn, named, type PickleBytes, requireSource } from "./given.js";
 
 /** A chunk: bytes of any size. */
 export type Chunk = Uint8Array | ArrayBuffer;
@@ -48,7 +48,7 @@ export const sizeOf = (source: PickleSource): number | undefined => {
 function asChunk(value: unknown): Uint8Array {
   const bytes = bytesIn(value);
   if (bytes !== undefined) return bytes;
-  throw new TypeError(`a source gives chunks of bytes, not ${typeof value === "string" ? "text" : typeof value}`);
+  throw asArgumentError(new TypeError(`a source gives chunks of bytes, not ${named(value)}`));
 }
 
 /**
@@ -61,7 +61,7 @@ export interface Chunks {
 }
 
 export function chunksOf(source: PickleSource): Chunks {
-  if (typeof source !== "object" || source === null) throw new TypeError("a source is bytes, a stream or a Blob");
+  requireSource(source);
   const bytes = bytesOf(source);
   if (bytes !== undefined) return fromIterator([bytes][Symbol.iterator]());
   if (has(source, Symbol.asyncIterator) && !has(source, "getReader")) {
@@ -69,8 +69,7 @@ export function chunksOf(source: PickleSource): Chunks {
   }
   if (has(source, "getReader")) return fromReader(source as ReadableStreamLike);
   if (has(source, "stream")) return fromReader((source as BlobLike).stream());
-  if (has(source, Symbol.iterator)) return fromIterator((source as Iterable<Chunk>)[Symbol.iterator]());
-  throw new TypeError("a source is bytes, a stream or a Blob");
+  return fromIterator((source as Iterable<Chunk>)[Symbol.iterator]());
 }
 
 function fromIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Chunks {

@@ -7,7 +7,7 @@ import { type Engine, ToolFault } from "../engine/engine.js";
 import { argumentValue, type Operation as EngineOperation, Reader } from "../engine/tools/read.js";
 import { codeName } from "../tape/code.js";
 import { type PickleErrorFacts, UnpicklingError } from "./error.js";
-import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
+import { asOptionError, type PickleBytes, pickleBytes, requireOptions } from "./given.js";
 
 /** The options of {@link optimize}, and of all tools that have an engine do the work. */
 export interface ToolOptions {
@@ -134,5 +134,5 @@ function told<T>(run: () => T): T {
 
 function uint32(name: string, value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) return value;
-  throw new RangeError(`${name} must be an integer from 0 to 4294967295, not ${value}`);
+  throw asOptionError(new RangeError(`${name} must be an integer from 0 to 4294967295, not ${String(value)}`));
 }

@@ -6,7 +6,7 @@ import { EngineFault, type Linker } from "../engine/engine.js";
 import type { LinkedTape } from "../tape/linked.js";
 import { Calls } from "./calls.js";
 import { EOFError, UnpicklingError } from "./error.js";
-import { requireOptions, requireSource } from "./given.js";
+import { asArgumentError, asBusy, requireOptions, requireSource } from "./given.js";
 import { Input } from "./input.js";
 import { Materialiser } from "./materialise.js";
 import { Pace, type PaceOptions, SLICE } from "./pace.js";
@@ -108,7 +108,7 @@ export class Unpickler {
    * while another pickle is read.
    */
   load(): unknown {
-    if (bytesOf(this.#source) === undefined) throw new TypeError("a stream is read with loadAsync()");
+    if (bytesOf(this.#source) === undefined) throw asArgumentError(new TypeError("a stream is read with loadAsync()"));
     this.#enter();
     try {
       const reading = this.#read(AT_ONCE);
@@ -186,7 +186,7 @@ export class Unpickler {
   }
 
   #enter(): void {
-    if (this.#busy) throw new TypeError("this Unpickler is in the middle of another pickle");
+    if (this.#busy) throw asBusy(new TypeError("this Unpickler is in the middle of another pickle"));
     this.#busy = true;
   }
 

@@ -3,6 +3,7 @@
  * later (a promise, an async iterable), or an observable of another library. This file says of each what it depends on
  * and what its value is now. Param 2.4.2, `resolve_ref`, `resolve_value` and `transform_reference`.
  */
+import { refuseArgument } from "../arguments.js";
 import type { ClassInfo } from "../class-info.js";
 import type { ValueGenerator } from "../generators.js";
 import type { ModelInstance } from "../instance-state.js";
@@ -50,6 +51,7 @@ const transforms: Transform[] = [];
  * `register_reference_transform`.
  */
 export function registerReferenceTransform(transform: (value: unknown) => unknown): void {
+  if (typeof transform !== "function") refuseArgument("registerReferenceTransform", "a function", transform);
   transforms.push(transform);
 }
 

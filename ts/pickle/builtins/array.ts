@@ -4,6 +4,7 @@
  */
 import { countBytes, countItems } from "../allowance.js";
 import { PicklingError } from "../error.js";
+import { asArgumentError } from "../given.js";
 import type { AnyConstructor, Registry } from "../registry.js";
 import { stateBeside } from "../subclass.js";
 import { Float, PyGlobal } from "../values.js";
@@ -60,7 +61,9 @@ export class PyArray {
     const isRight = isTextCode(typecode)
       ? typeof data === "string"
       : isNumberCode(typecode) && data instanceof typedArrays[typecode];
-    if (!isRight) throw new TypeError(`an array of type ${JSON.stringify(typecode)} does not hold such data`);
+    if (!isRight) {
+      throw asArgumentError(new TypeError(`an array of type ${JSON.stringify(typecode)} does not hold such data`));
+    }
     this.typecode = typecode;
     this.data = data;
   }

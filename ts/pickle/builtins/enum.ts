@@ -2,7 +2,8 @@
  * `enum`: a member travels as its class called with its value (`Enum.__reduce_ex__` in CPython's `Lib/enum.py`); so does a
  * combination of flags. 3.11.0 to 3.11.3 wrote `getattr(Color, "RED")` and `operator.or_` of members, which are read too.
  */
-import type { GlobalName, Registry } from "../registry.js";
+import { asArgumentError, requireObject, requireOptions } from "../given.js";
+import { asName, type GlobalName, type Registry } from "../registry.js";
 import { declareStateless } from "../stateless.js";
 import { Float, isTuple, PyGlobal } from "../values.js";
 import { members } from "./attribute.js";
@@ -77,8 +78,11 @@ export function registerEnumIn<const T extends Readonly<Record<string, unknown>>
   registry: Registry,
   values: T,
   name: string | GlobalName,
-  { flag = false }: EnumOptions = {},
+  options: EnumOptions = {},
 ): EnumClass<T> {
+  requireObject("the members of an enum are an object of values by name", values);
+  requireOptions(options);
+  const { flag = false } = options;
   const named = new Map<string, EnumMember>();
   const byValue = new Map<unknown, EnumMember>();
   class Member extends EnumMember {
@@ -110,10 +114,10 @@ export function registerEnumIn<const T extends Readonly<Record<string, unknown>>
     if (byValue.size < 4096) byValue.set(keyOf(value), member);
     return member;
   }
-  const qualname = typeof name === "string" ? name.slice(name.lastIndexOf(".") + 1) : name.qualname;
+  const { qualname } = asName(name);
   Object.defineProperty(Member, "name", { value: qualname.slice(qualname.lastIndexOf(".") + 1), configurable: true });
   for (const [memberName, value] of entriesOf(values)) {
-    if (flag !== false && !isInteger(value)) throw new TypeError(`the flag ${memberName} is no int`);
+    if (flag !== false && !isInteger(value)) throw asArgumentError(new TypeError(`the flag ${memberName} is no int`));
     // A second name for a value is an alias of the first.
     const member = byValue.get(keyOf(value)) ?? Member.make(memberName, value);
     byValue.set(keyOf(value), member);

@@ -4,8 +4,9 @@
  * with slots the list of its fields (`_dataclass_getstate` in CPython's `Lib/dataclasses.py`).
  */
 import { UnpicklingError } from "../error.js";
+import { asArgumentError, asOptionError, named, requireOptions } from "../given.js";
 import { setState } from "../hooks.js";
-import type { AnyConstructor, GlobalName, Registry } from "../registry.js";
+import { type AnyConstructor, asName, type GlobalName, type Registry } from "../registry.js";
 import { reduceHolder } from "../subclass.js";
 import { asTuple, Tuple } from "../values.js";
 import { refuseArguments } from "./define.js";
@@ -34,19 +35,20 @@ export function namedTupleIn<const F extends string>(
   name: string | GlobalName,
   fields: readonly F[],
 ): NamedTupleClass<F> {
+  requireFields(fields);
   class Named extends Tuple {
     static readonly fields = [...fields];
     static make(...values: unknown[]): Named {
       if (values.length !== fields.length) {
-        throw new TypeError(`${Named.name} has ${fields.length} fields, not ${values.length}`);
+        throw asArgumentError(new TypeError(`${Named.name} has ${fields.length} fields, not ${values.length}`));
       }
       return Object.setPrototypeOf(values, Named.prototype) as Named;
     }
   }
-  const qualname = typeof name === "string" ? name : name.qualname;
+  const { qualname } = asName(name);
   Object.defineProperty(Named, "name", { value: qualname.slice(qualname.lastIndexOf(".") + 1), configurable: true });
   fields.forEach((field, index) => {
-    if (field in Tuple.prototype) throw new TypeError(`"${field}" is a property of every array`);
+    if (field in Tuple.prototype) throw asArgumentError(new TypeError(`"${field}" is a property of every array`));
     Object.defineProperty(Named.prototype, field, {
       get(this: Named): unknown {
         return this[index];
@@ -70,6 +72,15 @@ export function namedTupleIn<const F extends string>(
   return Named as unknown as NamedTupleClass<F>;
 }
 
+function requireFields(fields: unknown): void {
+  if (Array.isArray(fields) && fields.every((field) => typeof field === "string")) return;
+  throw asArgumentError(
+    new TypeError(
+      `fields are an array of their names, not ${Array.isArray(fields) ? "of other things" : named(fields)}`,
+    ),
+  );
+}
+
 /** The options of `registerDataclass`: what its pickles depend on. */
 export interface DataclassOptions {
   /** The fields, in the order they are declared in Python; needed with {@link slots}. */
@@ -84,10 +95,15 @@ export function registerDataclassIn(
   registry: Registry,
   type: AnyConstructor,
   name: string | GlobalName,
-  { fields, slots = false, frozen = false }: DataclassOptions,
+  options: DataclassOptions,
 ): void {
-  if (slots && !Array.isArray(fields)) {
-    throw new TypeError("a dataclass with slots is written by its fields: give { slots: true, fields: [...] }");
+  requireOptions(options);
+  const { fields, slots = false, frozen = false } = options;
+  if (fields !== undefined) requireFields(fields);
+  else if (slots) {
+    throw asOptionError(
+      new TypeError("a dataclass with slots is written by its fields: give { slots: true, fields: [...] }"),
+    );
   }
   registry.register(type, name);
   if (!slots || fields === undefined) return;

@@ -4,6 +4,7 @@
  */
 import { GONE_REASON, isGone, PickleBuffer } from "../buffer.js";
 import { PicklingError } from "../error.js";
+import { asArgumentError, named } from "../given.js";
 import type { AnyConstructor, Reduction, Registry } from "../registry.js";
 import { declareStateless, declareUnhashable } from "../stateless.js";
 import { asTuple, isTuple, PyGlobal } from "../values.js";
@@ -99,8 +100,14 @@ export function reduceArray(array: NDArray, protocol = 5): Reduction {
 
 /** A typed array as the numpy array of one dimension that it is. */
 export function reduceTypedArray(view: TypedArray, protocol = 5): Reduction {
+  requireTyped(view);
   requireMemory(view);
   return reduceArray(new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view), protocol);
+}
+
+function requireTyped(view: unknown): void {
+  if (ArrayBuffer.isView(view) && !(view instanceof DataView)) return;
+  throw asArgumentError(new TypeError(`a typed array is wanted, not ${named(view)}`));
 }
 
 function requireMemory(data: object): void {
@@ -111,6 +118,7 @@ function requireMemory(data: object): void {
 
 /** A typed array as an `array.array`, for a reducer of yours where Python has no numpy (ruling 7). Shares its memory. */
 export function asPyArray(view: TypedArray): PyArray {
+  requireTyped(view);
   if (view instanceof Uint8ClampedArray) return new PyArray("B", bytesIn(view) as Uint8Array<ArrayBuffer>);
   return new PyArray(typeCodes.get(view.constructor) as TypeCode, view);
 }

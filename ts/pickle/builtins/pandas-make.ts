@@ -2,6 +2,7 @@
  * Frames and series made from JavaScript, in the layout of pandas 3 (2.3 reads it too): one block a column, texts as the `str`
  * dtype. Content as `pandas.DataFrame({…})` of the same values has it; pandas joins blocks of one dtype when it wants to.
  */
+import { asArgumentError, named, requireObject, requireOptions } from "../given.js";
 import { asTuple, PyGlobal } from "../values.js";
 import { NDArray } from "./numpy-array.js";
 import { foreignClass, PyReduced } from "./numpy-foreign.js";
@@ -33,10 +34,13 @@ const objects = (items: unknown[]): NDArray => new NDArray(items, { dtype: "O" }
 /** Values as pandas would take them: all of one kind, else objects. */
 function arrayOf(source: ArrayLike<unknown> | NDArray): NDArray | PyReduced {
   if (source instanceof NDArray) {
-    if (source.shape.length !== 1) throw new TypeError("a column is an array of one dimension");
+    if (source.shape.length !== 1) throw asArgumentError(new TypeError("a column is an array of one dimension"));
     return isTime(source)
       ? backed(source.type.kind === "M" ? "DatetimeArray" : "TimedeltaArray", source.type, source)
       : source;
+  }
+  if (typeof source !== "object" || source === null || typeof source.length !== "number") {
+    throw asArgumentError(new TypeError(`a column is an array, a typed array or an NDArray, not ${named(source)}`));
   }
   if (ArrayBuffer.isView(source)) return new NDArray(source as unknown as Float64Array);
   const items = Array.from(source);
@@ -115,8 +119,9 @@ export function index(source: ColumnSource, name: unknown = null): IndexView {
 
 const rowsOf = (given: ColumnSource | undefined, length: number): IndexView => {
   const rows = given === undefined ? rangeIndex(length) : index(given);
-  if (rows.length !== undefined && rows.length !== length)
-    throw new RangeError(`the index has ${rows.length} labels for ${length} rows`);
+  if (rows.length !== undefined && rows.length !== length) {
+    throw asArgumentError(new RangeError(`the index has ${rows.length} labels for ${length} rows`));
+  }
   return rows;
 };
 
@@ -136,6 +141,8 @@ export function dataFrame(
   columns: Record<string, ColumnSource> | ReadonlyMap<unknown, ColumnSource>,
   options: { readonly index?: ColumnSource } = {},
 ): DataFrameView {
+  requireObject("the columns of a frame are an object or a Map of arrays by name", columns);
+  requireOptions(options);
   const entries: [unknown, ColumnSource][] = columns instanceof Map ? [...columns] : Object.entries(columns);
   const arrays = entries.map(([, source]) => columnOf(source));
   const length =
@@ -145,7 +152,9 @@ export function dataFrame(
         : (index(options.index).length ?? 0)
       : lengthOf(arrays[0]);
   const different = entries.find((_, place) => lengthOf(arrays[place] as NDArray) !== length);
-  if (different !== undefined) throw new RangeError(`the column ${String(different[0])} is not ${length} long`);
+  if (different !== undefined) {
+    throw asArgumentError(new RangeError(`the column ${String(different[0])} is not ${length} long`));
+  }
   const blocks = arrays.map(
     (array, place) => new PyReduced(BLOCK, asTuple<unknown>([blockOf(array), new PySlice(place, place + 1, 1), 2])),
   );
@@ -165,6 +174,7 @@ export function series(
   source: ColumnSource,
   options: { readonly index?: ColumnSource; readonly name?: unknown } = {},
 ): SeriesView {
+  requireOptions(options);
   const values = columnOf(source);
   const length = lengthOf(values);
   const axes = [rowsOf(options.index, length)];
