@@ -2,7 +2,7 @@
  * The two engines are one: the same bytes for the same value, the same linked tape for the same pickle, the same code
  * and offset for the same fault – for random values, and for pickles damaged in every way.
  */
-import { dumps, loads } from "brine";
+import { type DumpsOptions, dumps, loads, Tuple } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OPCODES } from "../../ts/engine/opcode.js";
@@ -47,6 +47,43 @@ describe.skipIf(!hasWasm)("both engines", () => {
         expect(encode(wasm, make(plan), registry, version, budget)).toBe(bytes);
       }),
       runs(600),
+    );
+  });
+
+  it("write the same bytes of long runs of texts, constants and numbers, at the ends of frames and opcodes too", () => {
+    const [ts, wasm] = both();
+    const length = fc.constantFrom(0, 1, 7, 8, 9, 16, 17, 31, 33, 85, 86, 127, 128, 254, 255, 256, 257, 1000);
+    const letter = fc.constantFrom("x", "\u00e9", "\u20ac", "\ud83d\ude00", "\ud800", "\0");
+    const text = fc.oneof(
+      fc.tuple(letter, length, fc.nat(300)).map(([sign, count, number]) => sign.repeat(count) + number),
+      fc.constantFrom("", "a", "again", "x".repeat(255), "\u00e9".repeat(128)),
+    );
+    const scalar = fc.oneof(
+      { weight: 6, arbitrary: text },
+      fc.constantFrom<unknown>(null, true, false, Tuple.of(), -0, 255, 256, -1, 2 ** 31, 2 ** 53 - 1, 1.5, Number.NaN),
+      { weight: 1, arbitrary: fc.constantFrom<unknown>([], [1], 1n << 70n, new Uint8Array(2), "y".repeat(70_000)) },
+    );
+    const run = fc.array(scalar, { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(
+        run,
+        fc.constantFrom(1, 20, 150),
+        fc.constantFrom(...([0, 1, 2, 3, 4, 5] as const)),
+        fc.constantFrom<DumpsOptions>({}, { memo: "lean" }, { strings: "keys" }, { strings: "copies" }, { fast: true }),
+        (items, times, version, options) => {
+          const long = Array.from({ length: items.length * times }, (_, index) => items[index % items.length]);
+          const keys = long.filter((item) => typeof item === "string");
+          const value = [long, new Set(keys), Object.fromEntries(keys.map((key, index) => [`${key}${index}`, key]))];
+          const told = { ...options, registry, protocol: options.memo === "lean" ? 5 : version } as const;
+          const bytes = dumps(value, { ...told, engine: ts });
+          expect(Buffer.compare(dumps(value, { ...told, engine: wasm }), bytes)).toBe(0);
+          if (options.fast !== true && options.memo !== "lean") {
+            const hexadecimal = Buffer.from(dumps(value, { registry, protocol: version, engine: ts })).toString("hex");
+            expect(encode(wasm, value, registry, version, 7)).toBe(hexadecimal);
+          }
+        },
+      ),
+      runs(80),
     );
   });
 

@@ -16,7 +16,7 @@ use super::text::{
 };
 use super::{FAST, LEAN, PIECES, PYTHON_3_NAMES, PYTHON_BATCHES, SMALLEST, older};
 use crate::code::{self, Fault};
-use crate::slot::{ROW, TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
+use crate::slot::{TAPE_VERSION, VERSION, is_tagged, payload_of, tag_of};
 
 /// How many bytes of a pickle are made lean for one slot of a budget.
 const LEAN_BYTES: usize = 8;
@@ -351,57 +351,6 @@ impl Machine {
 
     fn check_room(&self) -> Result<(), Fault> {
         if self.out.is_full() { Err(Fault { code: code::OUTPUT_LIMIT, offset: self.cursor }) } else { Ok(()) }
-    }
-
-    /// Writes up to `most` values of those that come by the thousand, numbers and rows, as long as they are all of a kind and
-    /// for about `budget` slots. Gives how many; the last may have left a frame.
-    #[inline]
-    fn run_of(&mut self, tape: Tape, most: usize, budget: usize) -> Result<usize, Fault> {
-        match tape.slots.get(self.cursor) {
-            Some(&slot) if !is_tagged(slot) => Ok(self.numbers(tape, most.min(budget))),
-            Some(&slot) if tag_of(slot) == ROW => self.rows(tape, most, budget),
-            _ => Ok(0),
-        }
-    }
-
-    /// Number slots; in protocol 0 none.
-    fn numbers(&mut self, tape: Tape, most: usize) -> usize {
-        if self.protocol == 0 {
-            return 0;
-        }
-        let slots = &tape.slots[self.cursor..];
-        let slots = &slots[..slots.len().min(most)];
-        let mut count = 0;
-        while let Some(&slot) = slots.get(count)
-            && !is_tagged(slot)
-        {
-            let written = self.quick_numbers(&slots[count..]);
-            count += written;
-            if written == 0 {
-                self.out.boundary();
-                self.out.number(slot);
-                count += 1;
-            }
-        }
-        self.cursor += count;
-        count
-    }
-
-    fn rows(&mut self, tape: Tape, most: usize, budget: usize) -> Result<usize, Fault> {
-        let frames = self.frames.len();
-        let end = self.cursor.saturating_add(budget);
-        let mut count = 0;
-        while count < most
-            && self.cursor < end
-            && tape.slots.get(self.cursor).is_some_and(|&slot| is_tagged(slot) && tag_of(slot) == ROW)
-            && self.quick_row(tape)?
-        {
-            count += 1;
-            if self.frames.len() > frames {
-                break;
-            }
-        }
-        Ok(count)
     }
 
     /// Pushes a frame; memory that is used up shows at the end of the turn.

@@ -15,6 +15,7 @@ mod record;
 mod repeat;
 mod room;
 mod row;
+mod run;
 mod scalar;
 mod spelled;
 mod spent;

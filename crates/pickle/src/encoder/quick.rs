@@ -23,15 +23,15 @@ const LONGEST_LEAF: u32 = 64;
 /// Bytes of a list's own opcodes.
 const LIST_OPCODES: usize = 4;
 /// Bytes a number takes at most, and a text beside its own.
-const ITEM: usize = 11;
+pub(super) const ITEM: usize = 11;
 /// Texts of more units may need another opcode.
-const SHORT_UNITS: usize = 255;
+pub(super) const SHORT_UNITS: usize = 255;
 
 /// What is no tag, of which there are 64.
-const NUMBER: u32 = 64;
+pub(super) const NUMBER: u32 = 64;
 
 /// What constants are written as, by their tags. One arm for all of them: which one it is nobody can guess.
-const CONSTANTS: [u8; 8] = {
+pub(super) const CONSTANTS: [u8; 8] = {
     let mut opcodes = [0; 8];
     opcodes[NONE as usize] = opcode::NONE;
     opcodes[TRUE as usize] = opcode::NEWTRUE;
@@ -42,16 +42,16 @@ const CONSTANTS: [u8; 8] = {
 
 /// The tag of a slot, or [`NUMBER`].
 #[inline]
-fn kind_of(slot: u64) -> u32 {
+pub(super) fn kind_of(slot: u64) -> u32 {
     if is_tagged(slot) { tag_of(slot) } else { NUMBER }
 }
 
 /// The output and what it takes to write scalars.
-struct Quick<'a, const LEAN: bool> {
-    tape: Tape<'a>,
-    room: Room<'a>,
-    texts: &'a mut Texts,
-    draft: &'a mut Draft,
+pub(super) struct Quick<'a, const LEAN: bool> {
+    pub(super) tape: Tape<'a>,
+    pub(super) room: Room<'a>,
+    pub(super) texts: &'a mut Texts,
+    pub(super) draft: &'a mut Draft,
 }
 
 impl<const LEAN: bool> Quick<'_, LEAN> {
@@ -71,7 +71,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
 
     /// From `at` to `end` stands the GET of an entry.
     #[inline]
-    fn note_get(&mut self, at: usize, end: usize, entry: u32) {
+    pub(super) fn note_get(&mut self, at: usize, end: usize, entry: u32) {
         if LEAN {
             self.draft.get(at, end - at, entry);
         }
@@ -174,7 +174,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
 
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
-    fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
+    pub(super) fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
         let id = self.texts.intern(self.tape.data, data, length, hash)?;
         if !self.texts.number(slot, id) {
             return None;
@@ -337,29 +337,6 @@ impl Machine {
         let (at, memo) = quick.room.end();
         out.resume(at, memo);
         Ok(())
-    }
-
-    /// Writes numbers from the first slot on as long as there are such and there is room. Gives how many.
-    #[inline]
-    pub(super) fn quick_numbers(&mut self, slots: &[u64]) -> usize {
-        // Below, integers of more than 32 bits are spelled out.
-        if self.protocol < 2 {
-            return 0;
-        }
-        let (mut room, _) = self.out.room();
-        let mut count = 0;
-        for &slot in &slots[..slots.len().min(room.left() / ITEM)] {
-            if is_tagged(slot) {
-                break;
-            }
-            let Some(mut window) = room.window() else { break };
-            window.number(slot);
-            room.at += window.length;
-            count += 1;
-        }
-        let (at, memo) = room.end();
-        self.out.resume(at, memo);
-        count
     }
 
     /// Writes the list or tuple at the cursor if it is short and holds nothing but numbers and texts: no frame is needed
