@@ -110,6 +110,17 @@ describe.skipIf(versions === null)(`live numpy ${versions?.numpy}, pandas ${vers
       ["np.array([1.5, 2.5])", Float64Array.of(1.5, 2.5)],
       ["np.array([1, -2], 'i1')", Int8Array.of(1, -2)],
       ["np.array([], 'u4')", new Uint32Array(0)],
+      [
+        "[np.arange(3.0), np.arange(2.0), np.arange(2, dtype='f4'), np.arange(0.0), np.arange(1, dtype='f4'), {'a': np.arange(300.0)}]",
+        [
+          Float64Array.of(0, 1, 2),
+          Float64Array.of(0, 1),
+          Float32Array.of(0, 1),
+          new Float64Array(0),
+          new Float32Array(1),
+          { a: Float64Array.from({ length: 300 }, (_, index) => index) },
+        ],
+      ],
       ["np.arange(6, dtype='f4').reshape(2, 3)", new NDArray(Float32Array.of(0, 1, 2, 3, 4, 5), { shape: [2, 3] })],
     ];
     for (const protocol of [4, 5]) {

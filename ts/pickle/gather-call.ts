@@ -79,6 +79,7 @@ const notCalled = (): never => {
 
 /** A call or NEWOBJ and its parts. Frames are worked from the top, so the parts are opened in reverse. */
 function gatherReduction(gather: Gather, value: object, reduction: Reduction): void {
+  if (reduction.overBuffer === true && gatherOverBuffer(gather, value, reduction)) return;
   const { walk } = gather;
   const { tape, frames, options } = walk;
   const { items, state, setter, args, keywords, callable } = reduction;
@@ -114,6 +115,35 @@ function gatherReduction(gather: Gather, value: object, reduction: Reduction): v
   const tuple = args.length === 0 ? new Tuple() : mark & KEPT ? args : asTuple([...args]);
   frames.items([tuple], 0, 1, value, mark);
   frames.callee(callable, value, reduction.makesCallable === true ? REMADE : 0);
+}
+
+/**
+ * A call of {@link Reduction.overBuffer}, from the second of a dtype on: a snapshot may have very many small arrays, and six tables asked
+ * for each are most of their time. False: it goes the way of all calls, and nothing was written.
+ */
+function gatherOverBuffer(gather: Gather, value: object, { callable, args }: Reduction): boolean {
+  const { walk } = gather;
+  const { identity, tape, options } = walk;
+  const { fast, strings, persistentId, bufferCallback } = options;
+  if (fast || strings === "copies" || persistentId !== undefined || bufferCallback !== undefined) return false;
+  const [buffer, type, shape, order] = args as [PickleBuffer, object, readonly [number], string];
+  const name = simpleName(walk, callable);
+  const known = identity.find(type);
+  if (name === undefined || known < 0 || gather.remade === value) return false;
+  const classId = walk.definitions.named(name.module, name.qualname);
+  identity.addUnmarked(value);
+  tape.tag(REDUCE);
+  tape.tag(GLOBAL, classId);
+  identity.skip();
+  tape.tag(TUPLE, 4);
+  identity.skip();
+  tape.payload(BYTEARRAY, buffer.bytes, walk.lends);
+  tape.tag(REF, known);
+  identity.skip();
+  tape.tag(TUPLE, 1);
+  tape.number(shape[0]);
+  tape.text(order);
+  return true;
 }
 
 /** As Python's `Pickler.save_reduce`, which writes the object once more for its setter, by the memo. */

@@ -58,6 +58,11 @@ export interface Reduction {
   readonly keepsArgs?: boolean | undefined;
   /** `callable` is an object that is made for this call, with the tuples and dicts in its state: see {@link makesArgs}. */
   readonly makesCallable?: boolean | undefined;
+  /**
+   * @internal The call is `_frombuffer(PickleBuffer, dtype, (length,), "C")`, and nobody else holds its arguments but the dtype: no table is
+   * asked for them.
+   */
+  readonly overBuffer?: boolean | undefined;
   /** For `"new"`: keyword arguments (NEWOBJ_EX). */
   readonly keywords?: Record<string, unknown> | ReadonlyMap<string, unknown> | undefined;
   /** Items the object is extended by. */

@@ -66,11 +66,16 @@ function isInOrder(shape: readonly number[], strides: readonly number[], order: 
 
 /** A shape that a pickle gives. Throws {@link UnpicklingError}. */
 export function readShape(value: unknown): number[] {
-  const sides: unknown[] = isTuple(value) ? [...value] : [value];
-  if (sides.length > MOST_DIMENSIONS) throw bad("it has too many dimensions", value);
-  const isSide = (side: unknown): side is number => Number.isSafeInteger(side) && (side as number) >= 0;
-  if (!sides.every(isSide)) throw bad("its shape is no tuple of sizes", value);
-  return sides;
+  if (!isTuple(value)) return [readSide(value, value)];
+  if (value.length > MOST_DIMENSIONS) throw bad("it has too many dimensions", value);
+  // Nearly all have one, and there may be very many of them.
+  if (value.length === 1) return [readSide(value[0], value)];
+  return Array.from(value, (side) => readSide(side, value));
+}
+
+function readSide(side: unknown, shape: unknown): number {
+  if (Number.isSafeInteger(side) && (side as number) >= 0) return side as number;
+  throw bad("its shape is no tuple of sizes", shape);
 }
 
 /** Throws unless `count` items are what the shape says. */
@@ -123,7 +128,9 @@ export class NDArray {
     const length = isList ? data.length : (data as NumberArray).byteLength;
     const shape = [...(options.shape ?? [isList || type.itemSize === 0 ? length : length / type.itemSize])];
     try {
-      requireCount(readShape(asTuple([...shape])), type, length, isList);
+      for (const side of shape) readSide(side, shape);
+      if (shape.length > MOST_DIMENSIONS) throw bad("it has too many dimensions", shape);
+      requireCount(shape, type, length, isList);
     } catch (error) {
       throw new RangeError(error instanceof Error ? error.message : "");
     }
@@ -220,6 +227,8 @@ export class NDArray {
   }
 }
 
+type Fields = Pick<NDArray, "data" | "shape" | "strides" | "type" | "writable" | "pythonClass">;
+
 interface Parts {
   readonly shape: readonly number[];
   readonly type: DType;
@@ -267,11 +276,24 @@ function fromLatin1(text: string): Uint8Array {
   return bytes;
 }
 
+/** An array as its constructor leaves it, of parts that are known to fit. */
+function made({ data, shape, strides, type, writable, pythonClass }: Fields): NDArray {
+  const array = Object.create(NDArray.prototype) as { -readonly [K in keyof Fields]: Fields[K] };
+  array.data = data;
+  array.shape = shape;
+  array.strides = strides;
+  array.type = type;
+  array.writable = writable;
+  array.pythonClass = pythonClass;
+  return array as NDArray;
+}
+
+const NOTHING = new Int8Array(0);
+
 /** An array whose state is still to come. */
 export function startArray(pythonClass: PyGlobal): NDArray {
-  const array = Object.create(NDArray.prototype) as NDArray;
-  fill(array, { shape: [0], type: DType.of("|i1"), order: "C", data: new Uint8Array(0) });
-  Object.assign(array, { writable: true, pythonClass });
+  const type = DType.of("|i1");
+  const array = made({ data: NOTHING, shape: [0], strides: [1], type, writable: true, pythonClass });
   started.set(array, true);
   return array;
 }
@@ -290,18 +312,16 @@ export function arrayOverBuffer([buffer, type, shape, order, axes]: readonly unk
   const { bytes, writable } = openBuffer(buffer);
   const sides = readShape(shape);
   requireCount(sides, type, bytes.length, false);
-  const array = startArray(NDARRAY);
   const strides = stridesOf(sides, order === "F" ? "F" : "C");
   const turned = order === "K" && axes !== undefined && axes !== null ? readAxes(axes, sides.length) : undefined;
-  Object.assign(array, {
-    data: viewAs(type.seal(), claimed.has(bytes) ? copied(bytes) : bytesIn(bytes)),
+  return made({
+    data: viewAs(type.seal(), claimed.has(bytes) ? copied(bytes) : bytes),
     type,
-    shape: turned === undefined ? sides : turned.map((axis) => sides[axis]),
-    strides: turned === undefined ? strides : turned.map((axis) => strides[axis]),
+    shape: turned === undefined ? sides : turned.map((axis) => sides[axis] as number),
+    strides: turned === undefined ? strides : turned.map((axis) => strides[axis] as number),
     writable,
+    pythonClass: NDARRAY,
   });
-  started.delete(array);
-  return array;
 }
 
 function readAxes(value: unknown, count: number): number[] {
@@ -356,6 +376,12 @@ const defaultTypes = new Map<unknown, string>([
   [Float32Array, "<f4"],
   [Float64Array, "<f8"],
 ]);
+
+/** @internal The dtype of a typed array of this machine; `undefined` for one of a class of somebody's own. */
+export function nativeType(data: ArrayBufferView): DType | undefined {
+  const text = defaultTypes.get(data.constructor);
+  return text === undefined ? undefined : DType.of(text);
+}
 
 function defaultType(data: ArrayData): string {
   if (Array.isArray(data)) return "|O";

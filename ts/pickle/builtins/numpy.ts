@@ -10,7 +10,7 @@ import { declareStateless, declareUnhashable } from "../stateless.js";
 import { asTuple, isTuple, PyGlobal } from "../values.js";
 import { PyArray, type TypeCode } from "./array.js";
 import { defineFunction } from "./define.js";
-import { arrayOverBuffer, claim, cOrder, NDARRAY, NDArray, startArray } from "./numpy-array.js";
+import { arrayOverBuffer, claim, cOrder, NDARRAY, NDArray, nativeType, startArray } from "./numpy-array.js";
 import { DType, readDType, scalarTypes } from "./numpy-dtype.js";
 import { bytesIn } from "./numpy-elements.js";
 import { defineForeign, defineForeignClass, defineForeignFunction, defineNamed } from "./numpy-foreign.js";
@@ -102,6 +102,12 @@ export function reduceArray(array: NDArray, protocol = 5): Reduction {
 export function reduceTypedArray(view: TypedArray, protocol = 5): Reduction {
   requireTyped(view);
   requireMemory(view);
+  const type = protocol >= 5 ? nativeType(view) : undefined;
+  // Records of many small arrays are common: what an NDArray would be asked for is known here.
+  if (type !== undefined) {
+    const args = [new PickleBuffer(view), type, asTuple([view.length]), "C"];
+    return { callable: FROM_BUFFER, args, overBuffer: true };
+  }
   return reduceArray(new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view), protocol);
 }
 
