@@ -228,8 +228,10 @@ impl<'a> Reader<'a> {
         let Some((bytes, end)) = self.text_bytes(start) else { return Ok(None) };
         let index = match self.texts.add_short(self.input, start + 2..end)? {
             Some(index) => index,
-            None if std::str::from_utf8(bytes).is_err() => return Ok(None),
-            None => self.texts.add(self.input, start + 2..end)?,
+            None => match self.texts.add_utf8(bytes)? {
+                Some(index) => index,
+                None => return Ok(None),
+            },
         };
         let cell = tagged(slot::TEXT, 0, index);
         self.at = end;

@@ -88,17 +88,30 @@ impl Texts {
     }
 
     fn add_long(&mut self, bytes: &[u8]) -> Flow<u32> {
-        let mut units = bytes.len();
-        if !bytes.is_ascii() {
-            self.flags |= WIDE;
-            if std::str::from_utf8(bytes).is_err() {
-                if !is_surrogatepass(bytes) {
-                    return Err(Halt::Fault(code::BAD_TEXT));
-                }
-                self.flags |= SURROGATES;
-            }
-            units = utf16_length(bytes);
+        if let Some(index) = self.add_utf8(bytes)? {
+            return Ok(index);
         }
+        if !is_surrogatepass(bytes) {
+            return Err(Halt::Fault(code::BAD_TEXT));
+        }
+        self.flags |= WIDE | SURROGATES;
+        self.add_units(bytes, utf16_length(bytes))
+    }
+
+    /// Takes over what is UTF-8. `None`: it is not.
+    pub(super) fn add_utf8(&mut self, bytes: &[u8]) -> Flow<Option<u32>> {
+        if bytes.is_ascii() {
+            return self.add_units(bytes, bytes.len()).map(Some);
+        }
+        if std::str::from_utf8(bytes).is_err() {
+            return Ok(None);
+        }
+        self.flags |= WIDE;
+        self.add_units(bytes, utf16_length(bytes)).map(Some)
+    }
+
+    /// Takes over so many UTF-16 units.
+    fn add_units(&mut self, bytes: &[u8], units: usize) -> Flow<u32> {
         spare(&mut self.text, bytes.len())?;
         self.text.extend_from_slice(bytes);
         self.added(units)
@@ -173,9 +186,19 @@ fn is_surrogatepass(bytes: &[u8]) -> bool {
     true
 }
 
-/// The length in UTF-16 units of valid text: one for each first byte, another for each of four bytes.
+/// The length in UTF-16 units of valid text: one for each first byte, another for each of four bytes. Eight bytes at a time.
 fn utf16_length(bytes: &[u8]) -> usize {
-    bytes.iter().map(|&byte| usize::from(byte & 0xc0 != 0x80) + usize::from(byte >= 0xf0)).sum()
+    let (words, rest) = bytes.as_chunks();
+    // What fills the last word up counts as following bytes, which are no units.
+    let mut last = [0x80; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let units = |word: &[u8; 8]| {
+        let bits = u64::from_le_bytes(*word);
+        let following = bits & !(bits << 1) & NOT_ASCII;
+        let four = bits & bits << 1 & bits << 2 & bits << 3 & NOT_ASCII;
+        8 - following.count_ones() as usize + four.count_ones() as usize
+    };
+    words.iter().map(units).sum::<usize>() + units(&last)
 }
 
 /// Whether JavaScript would take a key for an array index, and so move it to the front of an object.
@@ -187,5 +210,27 @@ pub(super) fn looks_like_index(key: &[u8]) -> bool {
             value <= 4_294_967_294
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::utf16_length;
+
+    #[test]
+    fn units_are_counted_as_rust_counts_them() {
+        let signs =
+            ["a", "é", "€", "😀", "\u{7f}", "\u{80}", "\u{7ff}", "\u{800}", "\u{ffff}", "\u{10000}", "\u{10ffff}"];
+        for first in signs {
+            for second in signs {
+                for count in 0..12 {
+                    let text = format!("{}{}{}", first.repeat(count), second, first);
+                    assert_eq!(utf16_length(text.as_bytes()), text.encode_utf16().count(), "{text}");
+                }
+            }
+        }
+        assert_eq!(utf16_length(b""), 0);
+        // A surrogate in three bytes, as surrogatepass has it.
+        assert_eq!(utf16_length(b"\xed\xa0\x80x"), 2);
     }
 }
