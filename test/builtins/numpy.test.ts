@@ -131,7 +131,7 @@ describe("arrays made here", () => {
     const back = again(many) as NDArray[];
     expect(back[200]).toBe(back[3]);
     expect(back[204]).toBe(back);
-    expect((back[100]?.data as ArrayLike<unknown>).length).toBe(30);
+    expect(back[100]?.shape).toEqual([30]);
   });
 
   it("own their memory once read: writing does not tie two values together", () => {

@@ -131,7 +131,7 @@ describe("outputs", () => {
   });
 
   it("name methods and types that are there", () => {
-    expect(() => output(Source, "three" as never)).toThrow("no such method");
+    expect(() => output(Source, "three" as never)).toThrow("takes the name of a method of Source");
     expect(() => output(Source, "one", 3 as never)).toThrow("a parameter, a class, or null");
   });
 });

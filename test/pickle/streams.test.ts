@@ -234,7 +234,7 @@ describe("sources", () => {
     expect(cut).toBeInstanceOf(UnpicklingError);
     expect(cut).toMatchObject({ code: "TRUNCATED" });
     await expect(load("text" as never)).rejects.toThrow(TypeError);
-    await expect(load(["text"] as never)).rejects.toThrow("not text");
+    await expect(load(["text"] as never)).rejects.toThrow("not a text");
   });
 
   it("of chunks with several pickles, or pieces of some", async () => {

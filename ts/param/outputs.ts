@@ -64,7 +64,7 @@ function parameterOf(type: unknown): AnyParameter {
   if (type === null) return any();
   if (type instanceof Parameter) return type;
   if (typeof type === "function") return instanceOf(type as never) as unknown as AnyParameter;
-  return refuseArgument("output", "a parameter, a class or null as a type", type);
+  return refuseArgument("output", "a parameter, a class, or null as a type", type);
 }
 
 /** The outputs of a class by name; the classes above first. Param 2.4.2, `Parameters.outputs`. */
