@@ -4,6 +4,7 @@ import {
   fromRow,
   PlainSensor,
   registerSensor,
+  type Sensor,
   type SensorJson,
   type SensorRow,
   sensorRows,
@@ -68,13 +69,31 @@ function floorSubject(rows: readonly SensorRow[], bytes: Uint8Array): Subject {
   };
 }
 
+/** Of brine's own: dates of many rows are made when somebody asks for them, so here somebody asks for all of them. */
+function askForDates(sensors: readonly Sensor[]): readonly Sensor[] {
+  let sum = 0;
+  for (const { when } of sensors) sum += when?.getTime() ?? 0;
+  if (Number.isNaN(sum)) throw new Error("a date is none");
+  return sensors;
+}
+
 export async function sensorWork({ job, wanted, platform }: Setting): Promise<Work> {
   const objects = job.size ?? OBJECTS;
   registerSensor();
   const rows = sensorRows(objects);
   // A million rows are not made twice where nobody asks for the second form.
   const jsonRows = ["JSON", "bebop ms", "avsc", "pickleparser"].some(wanted) ? rows.map(toSensorJson) : [];
-  const subjects = brineSubjects(rows.map(toSensor), wanted);
+  const sensors = rows.map(toSensor);
+  const subjects = brineSubjects(sensors, wanted);
+  if (wanted("brine dates")) {
+    const [all] = brineSubjects(sensors, (name) => name === "brine") as [Subject];
+    subjects.push({
+      name: "brine dates",
+      input: all.write?.() as Uint8Array,
+      read: (bytes) => all.read?.(bytes),
+      revive: (raw) => askForDates(raw as Sensor[]),
+    });
+  }
   if (wanted("floor")) {
     const written = subjects[0]?.write?.();
     subjects.push(floorSubject(rows, typeof written === "object" ? written : new Uint8Array(objects * 150)));

@@ -191,8 +191,8 @@ function build(target: unknown, state: unknown): void {
 function setState(target: object, state: unknown, isSlots: boolean): void {
   if (!(state instanceof Map)) throw new Error("no state");
   const plan = planOf(target.constructor);
-  const count = plan?.cells.length ?? 0;
-  const values = isSlots ? slotValues(target as Slotted, count) : new Array<unknown>(count).fill(undefined);
+  const cells = plan?.cells ?? [];
+  const values = isSlots ? slotValues(target as Slotted, cells) : new Array<unknown>(cells.length).fill(undefined);
   const set = (name: unknown, value: unknown, isParameter: boolean): void => {
     if (typeof name !== "string") throw new Error("no attribute");
     const slot = plan?.cells.findIndex(({ wireName }) => wireName === name) ?? -1;

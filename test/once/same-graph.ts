@@ -4,7 +4,7 @@
  * number. Iterative, for deep and cyclic values.
  */
 import { ByteArray, DefaultDict, Float, isTuple, PyDateTime, PyGlobal } from "brine";
-import { CLASS_PLAN, type ClassPlan, type Slotted, slotKey } from "../../ts/pickle/plan.js";
+import { CLASS_PLAN, type ClassPlan, type Slotted, slotValue } from "../../ts/pickle/plan.js";
 
 interface Pair {
   readonly left: unknown;
@@ -77,7 +77,7 @@ function parts(value: object): [kind: string, parts: unknown[]] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flat();
   const cells = type[CLASS_PLAN]?.().cells ?? [];
-  const values = cells.map((_, slot) => (value as Slotted)[slotKey(slot)]);
+  const values = cells.map((cell, slot) => slotValue(value as Slotted, slot, cell));
   // `null` in an unset slot and an unset slot differ: a symbol stands for the second.
   return [type.name, [...values.map((held) => (held === undefined ? UNSET : held)), ...attributes]];
 }

@@ -6,7 +6,7 @@
  * a set are described by themselves. Values of Python's library and of classes have a "kind", see library-kinds.ts.
  */
 import { ByteArray, Float, FrozenSet, Parameterized, Tuple } from "brine";
-import { CLASS_PLAN, type ClassPlan, type Slotted, slotKey } from "../../ts/pickle/plan.js";
+import { CLASS_PLAN, type ClassPlan, type Slotted, slotValue } from "../../ts/pickle/plan.js";
 
 export type Description =
   | null
@@ -145,7 +145,7 @@ class Describer {
     if (!(value instanceof Parameterized)) return [];
     const { cells } = (value.constructor as unknown as { [CLASS_PLAN](): ClassPlan })[CLASS_PLAN]();
     return cells
-      .map((cell, slot) => ({ cell, item: (value as unknown as Slotted)[slotKey(slot)] }))
+      .map((cell, slot) => ({ cell, item: slotValue(value as unknown as Slotted, slot, cell) }))
       .filter(({ item }) => item !== undefined)
       .sort((a, b) => (a.cell.wireName < b.cell.wireName ? -1 : 1))
       .map(({ cell, item }) => [

@@ -14,6 +14,7 @@ import {
   PASSES_NUMBER,
   PASSES_TEXT,
   type Slotted,
+  settled,
   slotKey,
 } from "../pickle/plan.js";
 import { saysItself } from "./forms.js";
@@ -50,8 +51,11 @@ function generated<T>(cls: object, parameters: string, slots: readonly number[],
   if (functions === undefined) kept.set(cls, (functions = new Map()));
   if (functions.has(body)) return functions.get(body) as T | undefined;
   const keys = `const [${slots.map((slot) => `k${slot}`)}]=keys;`;
-  const make = generate<(keys: readonly symbol[]) => T>(["keys"], `${keys}return function(${parameters}){${body}}`);
-  const made = make?.(slots.map(slotKey));
+  const make = generate<(keys: readonly symbol[], settle: typeof settled) => T>(
+    ["keys", "settled"],
+    `${keys}return function(${parameters}){${body}}`,
+  );
+  const made = make?.(slots.map(slotKey), settled);
   // A class whose parameters change leaves few behind; what no longer fits is forgotten.
   if (functions.size === MOST_FUNCTIONS) functions.clear();
   functions.set(body, made);
@@ -75,6 +79,8 @@ export interface WriteCell {
   readonly isNumber: boolean;
   /** Whether its kind decides about numbers and booleans. */
   readonly asks: boolean;
+  /** Whether its slot may hold a number that stands for a date. */
+  readonly defersDates: boolean;
 }
 
 /** Text that is true for a value that JSON says as it is: a number only if it is finite, not −0 and no integer beyond the safe. */
@@ -94,6 +100,7 @@ export function rowWriter(cls: object, cells: readonly WriteCell[]): RowWriter |
     const { name, slot } = cell;
     const v = `v${slot}`;
     body += `let ${v}=instance[k${slot}];if(${v}===undefined)${v}=defaults[${slot}];`;
+    if (cell.defersDates) body += `else if(typeof ${v}==="number")${v}=settled(instance,k${slot},${v});`;
     body += `if(!(${saysAll(v, cell)})){${v}=ask(${slot},${v});if(${v}===longWay)return longWay;}`;
     return `${JSON.stringify(name)}:${v}`;
   });

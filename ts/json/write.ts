@@ -364,7 +364,8 @@ export class Writer extends Filling {
       const isLong = parameters.some((parameter) => saysItself(parameter) || formOf(parameter) === "Composite");
       const cells = slots.map((slot, at) => {
         const asks = parameters[at] instanceof SelectorParameter;
-        return { name: names[at] as string, slot, isNumber: declaresNumbers(parameters[at]!), asks };
+        const isNumber = declaresNumbers(parameters[at]!);
+        return { name: names[at] as string, slot, isNumber, asks, defersDates: info.defersDates[slot] === true };
       });
       const withins = info.parameters.map((parameter) => pointerPart(wireNameOf(parameter)));
       sheet = { slots, names, row: isLong ? undefined : rowWriter(info, cells), withins };

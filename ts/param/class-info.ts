@@ -17,6 +17,7 @@ import type { ModelInstance } from "./instance-state.js";
 import type { RecentKeywords } from "./keyword-arguments.js";
 import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
 import { resolutionOrder } from "./resolution-order.js";
+import { storedIn } from "./slots.js";
 import { GIVEN, INFO, IS_FUNCTION, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
 import { nameOf } from "./text.js";
 import type { ClassDependencies, DependsInfo } from "./watching/dependencies.js";
@@ -52,6 +53,8 @@ export class ClassInfo implements Owner {
   readonly defaults: unknown[] = [];
   /** What a write to them has to look at: the bits above. */
   readonly flags: number[] = [];
+  /** Of each slot whether it may hold a number that stands for a date, which its accessor knows (pickle/deferred-date.ts). */
+  readonly defersDates: boolean[];
   /** From names to slots. */
   readonly slots = new Map<string, number>();
   /** Whether a value that new instances get a copy of stays out of pickles: restored ones get theirs then. */
@@ -95,6 +98,8 @@ export class ClassInfo implements Owner {
     this.cls = cls;
     this.parent = parent;
     this.generated = own !== null && parent !== null;
+    // The accessors are inherited; create-class.ts says so where it defines others.
+    this.defersDates = [...(parent?.defersDates ?? [])];
     this.givenName = own?.name ?? null;
     const standsFor = own === null && this.isWrittenOver(parent!);
     // Several classes below a base that has a name are none of them that one.
@@ -351,6 +356,7 @@ export class ClassInfo implements Owner {
       passes: () => this.parameters[slot]!.passes,
       passesItems: (length) => this.parameters[slot]!.passesItems(length),
       isWritten: () => this.parameters[slot]!.pickleDefaultValue,
+      defersDates: this.defersDates[slot] === true,
     };
   }
 
@@ -411,7 +417,7 @@ export class ClassInfo implements Owner {
   /** What text.ts shows of an instance. */
   describe(instance: object): ParameterizedText {
     const valueIn = (slot: number): unknown => {
-      const value = (instance as ModelInstance)[slotKey(slot)];
+      const value = storedIn(instance as ModelInstance, slot);
       if (value !== undefined) return value;
       return slot === 0 ? this.unsetName(instance as ModelInstance) : this.defaults[slot];
     };

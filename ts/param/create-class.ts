@@ -2,6 +2,8 @@
  * Makes a class from declarations: checks names, binds each declaration to the class, gives every new parameter one
  * accessor on the new class's prototype. All that can be wrong with a class is found here, when it is made.
  */
+
+import { PASSES_DATE } from "../pickle/plan.js";
 import { refuseArgument } from "./arguments.js";
 import { ClassInfo, classInfo, type ModelClass, type OwnParameters } from "./class-info.js";
 import { type Rule, refuse } from "./errors.js";
@@ -44,27 +46,40 @@ export function createClass(root: ModelClass, args: readonly unknown[]): ModelCl
   Object.defineProperty(made, "name", { value: options.name ?? "", configurable: true });
   const own = ownParameters(parents[0]!, declarations as DeclarationMap, options);
   const info = new ClassInfo(made, parents, own);
-  defineAccessors(info, [...info.slots.keys()]);
+  defineAccessors(info, [...info.slots.keys()], false);
   if (parents.length > 1) mixIn(info);
   return made;
 }
 
-/** Defines the accessors of parameters that the class's parent has at another slot, as another kind, or not at all. */
-function defineAccessors(info: ClassInfo, names: readonly string[]): void {
+/**
+ * Defines the accessors of parameters that the class's parent has at another slot, as another kind, or not at all. Instances
+ * of a class in use may hold dates that were put off though the parameter is none of dates any more.
+ */
+function defineAccessors(info: ClassInfo, names: readonly string[], isInUse: boolean): void {
   const { parent } = info;
   const plain: string[] = [];
   for (const name of names) {
     const slot = info.slots.get(name)!;
-    const { readsThrough } = info.parameters[slot]!;
+    const parameter = info.parameters[slot]!;
+    const { readsThrough } = parameter;
+    const defersDates = holdsDates(parameter) || (isInUse && info.defersDates[slot] === true);
+    info.defersDates[slot] = defersDates;
     const isInherited = parent !== null && parent.slots.get(name) === slot;
-    if (isInherited && parent.parameters[slot]!.readsThrough === readsThrough) continue;
+    const isAlike = isInherited && (parent.defersDates[slot] === true) === defersDates;
+    if (isAlike && parent.parameters[slot]!.readsThrough === readsThrough) continue;
     if (readsThrough) Object.defineProperty(info.cls.prototype, name, readingAccessor(slot));
     else plain.push(name);
   }
   if (plain.length === 0) return;
-  const accessors = accessorsOf(plain.map((name) => info.slots.get(name)!));
+  const accessors = accessorsOf(
+    plain.map((name) => info.slots.get(name)!),
+    info.defersDates,
+  );
   for (const [index, name] of plain.entries()) Object.defineProperty(info.cls.prototype, name, accessors[index]!);
 }
+
+/** Whether a parameter stores every date as it is, and no number. */
+const holdsDates = ({ cellKind, passes }: AnyParameter): boolean => cellKind === "date" && (passes & PASSES_DATE) !== 0;
 
 /** Adds a parameter to a class that is in use, and to those below it. Param 2.4.2, `Parameters.add_parameter`. */
 export function addParameter(info: ClassInfo, name: string, declaration: unknown): void {
@@ -76,7 +91,7 @@ export function addParameter(info: ClassInfo, name: string, declaration: unknown
   info.own.set(name, bound);
   const before = new Map(info.descendants.map((below) => [below, below.slots.has(name)]));
   info.refresh(name);
-  for (const [below, had] of before) if (!had || below === info) defineAccessors(below, [name]);
+  for (const [below, had] of before) if (!had || below === info) defineAccessors(below, [name], true);
   checkDataNames(info.parameters, title);
   for (const [below, had] of before) below.grown(had);
 }

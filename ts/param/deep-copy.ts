@@ -8,6 +8,7 @@ import { isParameterized, isShared } from "./brands.js";
 import { isCopied } from "./copy-rules.js";
 import { clone, set } from "./inheritance.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
+import { storedIn } from "./slots.js";
 import { INFO, PRIVATE } from "./symbols.js";
 
 /**
@@ -70,7 +71,7 @@ function copyObject(value: object, seen: Map<object, object>): object {
     const original = value as ModelInstance;
     const made = shell as ModelInstance;
     for (let slot = 0; slot < original[INFO].slots.size; slot++) {
-      made[slotKey(slot)] = copy(original[slotKey(slot)], seen);
+      made[slotKey(slot)] = copy(storedIn(original, slot), seen);
     }
     const state = original[PRIVATE];
     made[PRIVATE] = typeof state === "number" ? state : state.ordinal;

@@ -4,7 +4,7 @@
  * several times as much for each value. Where code may not be made from text, loops do the same.
  */
 import { generate } from "../code/generated.js";
-import { MARK, PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT, slotKey } from "../pickle/plan.js";
+import { MARK, PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT, settled, slotKey } from "../pickle/plan.js";
 import type { ClassInfo } from "./class-info.js";
 import type { ValueGenerator } from "./generators.js";
 import type { ModelInstance } from "./instance-state.js";
@@ -120,12 +120,13 @@ type Accessor = PropertyDescriptor & ThisType<ModelInstance>;
  * The accessors of these slots, for one class: subclasses keep the slot, so they share it. What they do is what {@link readSlot} and
  * {@link writeSlot} do.
  */
-export function accessorsOf(slots: readonly number[]): Accessor[] {
+export function accessorsOf(slots: readonly number[], defersDates: readonly boolean[]): Accessor[] {
   const { names, keys } = bySlots(slots);
   const pairs = slots.map((slot, index) => {
     const key = names[index];
     const get =
       `let v=this[${key}];if(v===undefined)v=readUnset(this,${slot});` +
+      (defersDates[slot] === true ? `else if(typeof v==="number")return settled(this,${key},v);` : "") +
       `return typeof v==="function"?produced(this,${slot},v):v`;
     const set =
       "const info=this[INFO],state=this[PRIVATE];" +
@@ -134,10 +135,10 @@ export function accessorsOf(slots: readonly number[]): Accessor[] {
     return `{get(){${get}},set(given){${set}},enumerable:false,configurable:true}`;
   });
   const make = generate<(...given: unknown[]) => Accessor[]>(
-    ["keys", "INFO", "PRIVATE", "readUnset", "produced", "careful", "named"],
+    ["keys", "INFO", "PRIVATE", "readUnset", "produced", "careful", "named", "settled"],
     `const [${names}]=keys;return [${pairs.join(",")}]`,
   );
-  return make?.(keys, INFO, PRIVATE, readUnset, produced, careful, named) ?? slots.map(accessor);
+  return make?.(keys, INFO, PRIVATE, readUnset, produced, careful, named, settled) ?? slots.map(accessor);
 }
 
 /** The accessor of a slot, where it cannot be made for its class. */

@@ -1,9 +1,9 @@
 /** `a.param.copy()`: another instance with the same values. Watchers stay with the original. */
-import { setSlotValues, slotValues } from "../pickle/plan.js";
 import { refusePrivateMembers } from "./copy-rules.js";
 import { copyParameters, deepCopyAll } from "./deep-copy.js";
 import { copySource } from "./generators.js";
 import type { ModelInstance } from "./instance-state.js";
+import { store, storedIn } from "./slots.js";
 import { INFO, PRIVATE } from "./symbols.js";
 import { listen } from "./watching/dependencies.js";
 
@@ -26,7 +26,8 @@ function shallow<T extends ModelInstance>(original: T): T {
   const state = original[PRIVATE];
   // An automatic name is its number: the copy is called as the original is, also where nobody read the name.
   copy[PRIVATE] = typeof state === "number" ? state : state.ordinal;
-  setSlotValues(copy, slotValues(original, original[INFO].slots.size));
+  const count = original[INFO].slots.size;
+  for (let slot = 0; slot < count; slot++) store(copy, slot, storedIn(original, slot));
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key)!;
     if (typeof key === "string") Object.defineProperty(copy, key, descriptor);

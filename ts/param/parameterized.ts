@@ -127,7 +127,7 @@ Object.defineProperties(Root, {
 });
 
 Object.defineProperties(Root.prototype, {
-  name: accessorsOf([0])[0]!,
+  name: accessorsOf([0], [])[0]!,
   param: {
     get(this: ModelInstance) {
       const state = stateOf(this);

@@ -3,7 +3,7 @@
  * written one is checked by the instance's own parameter where it has one, else by the class's. The common case stands
  * here, without a look at anything it does not need; the others are in careful-write.ts.
  */
-import { isSlotted, slotKey } from "../pickle/plan.js";
+import { isSlotted, settled, slotKey } from "../pickle/plan.js";
 import { isBegun, produce, type ValueGenerator } from "./generators.js";
 import { instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
@@ -24,9 +24,16 @@ export function store(instance: ModelInstance, slot: number, value: unknown): vo
   instance[slotKey(slot)] = value;
 }
 
+/** What is stored in a slot, `undefined` where it has no value. A date that was put off is made. */
+export function storedIn(instance: ModelInstance, slot: number): unknown {
+  const key = slotKey(slot);
+  const value = instance[key];
+  return typeof value === "number" && instance[INFO].defersDates[slot] === true ? settled(instance, key, value) : value;
+}
+
 /** Reads what is stored in a slot. `this` may be a prototype, which has no values: then it is the class's default. */
 export function readSlot(instance: ModelInstance, slot: number): unknown {
-  const value = instance[slotKey(slot)];
+  const value = storedIn(instance, slot);
   return value === undefined ? readUnset(instance, slot) : value;
 }
 

@@ -37,6 +37,7 @@ import { Buffers } from "./buffer.js";
 import { decodeByteText } from "./byte-text.js";
 import type { Calls } from "./calls.js";
 import type { Containers } from "./containers.js";
+import { deferDate } from "./deferred-date.js";
 import { UnpicklingError, withOffset } from "./error.js";
 import { decodeBigInt } from "./integer.js";
 import { offsetOf } from "./opcode-offset.js";
@@ -184,6 +185,11 @@ export class Cells {
     const date = new Date(this.tape.wides[payload] as number);
     if (dates !== undefined) dates[payload] = date;
     return date;
+  }
+
+  /** The same for a slot that defers dates: a number that stands for it, as long as no other cell can name the same. */
+  deferredDate(payload: number): Date | number {
+    return this.#dates === undefined ? deferDate(this.tape.wides[payload] as number) : this.date(payload);
   }
 
   #range(index: number): Uint8Array {

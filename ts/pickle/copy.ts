@@ -255,7 +255,7 @@ class Copier {
   /** Values of parameters and attributes; nothing is validated, for nothing is new. */
   #instance(instance: Slotted, classified: Classified): undefined {
     const made = createInstance(classified.type) as Slotted;
-    const held = slotValues(instance, classified.cells.length);
+    const held = slotValues(instance, classified.cells);
     const keys = Object.keys(instance);
     const attributes = keys.map((key) => (instance as unknown as Record<string, unknown>)[key]);
     const count = held.length;

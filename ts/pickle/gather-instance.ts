@@ -20,7 +20,7 @@ import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
 import type { Classified, RowRun } from "./kind.js";
 import { VERSION_CELL } from "./old-data.js";
-import { type PlanCell, type Slotted, slotKey, slotValues, VERSION_KEY } from "./plan.js";
+import { type PlanCell, type Slotted, slotValue, slotValues, VERSION_KEY } from "./plan.js";
 import { OTHER_CLASS, REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 
@@ -114,7 +114,8 @@ function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], fi
   for (let index = cell; index < cells.length; index++) {
     // What is a node was seen by the row; what it is now, user code may have changed.
     if (tape.words[2 * (first + index) + 1] !== NODE_HIGH) continue;
-    frames.node(instance[slotKey(index)], (cells[index] as PlanCell).kind === "tuple", index);
+    const cell = cells[index] as PlanCell;
+    frames.node(slotValue(instance, index, cell), cell.kind === "tuple", index);
   }
   frames.openNodes(start, cells, instance);
 }
@@ -125,7 +126,7 @@ function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], fi
  */
 function withAttributes(walk: Walk, instance: Slotted, classified: Classified): void {
   const { tape, identity, frames } = walk;
-  const values = slotValues(instance, classified.cells.length);
+  const values = slotValues(instance, classified.cells);
   for (const slot of classified.omitted) values[slot] = undefined;
   const cells = classified.cells.filter((_, cell) => values[cell] !== undefined);
   const flat = classified.cells.flatMap(({ wireName }, cell) =>

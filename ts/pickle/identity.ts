@@ -4,7 +4,7 @@
  */
 import { Guess, MetBefore } from "./guess.js";
 import { Met } from "./met.js";
-import { MARK, type Slotted } from "./plan.js";
+import { MARK, type Slotted, settled } from "./plan.js";
 import { expectTrail, LEFT, type Trail, trailOf } from "./trail.js";
 
 /**
@@ -22,6 +22,13 @@ let nextMark = 1;
 /** Gathers under way that mark: none may begin inside another, when user code that runs there pickles something itself. */
 let running = 0;
 
+/** Dates that were written as numbers, by what they lie in. */
+interface DeferredDates {
+  readonly instances: Slotted[];
+  readonly keys: symbol[];
+  readonly ordinals: number[];
+}
+
 export class Identity {
   /** While everything is taken for new. */
   #guess: Guess | null = null;
@@ -36,6 +43,8 @@ export class Identity {
    */
   #lists: Met | null = null;
   #others: Met | null = null;
+  /** The dates that were written as numbers, until user code takes part. */
+  #deferred: DeferredDates | null = null;
   readonly #policy: IdentityPolicy;
   readonly #containers: boolean;
   #next = 0;
@@ -86,12 +95,43 @@ export class Identity {
 
   /** From here on nothing is guessed. Throws {@link MetBefore}. */
   settle(): void {
+    const isFirst = !this.#isSettled;
     this.#isSettled = true;
-    if (this.#guess === null) return;
-    const { seen, ordinals } = this.#guess.settle();
-    this.#guess = null;
-    this.#others = new Met(seen, ordinals, true);
-    this.#lists = this.#others;
+    if (this.#guess !== null) {
+      const { seen, ordinals } = this.#guess.settle();
+      this.#guess = null;
+      this.#others = new Met(seen, ordinals, true);
+      this.#lists = this.#others;
+    }
+    if (isFirst) this.#settleDates();
+  }
+
+  /** From here on user code may ask for dates that were written as numbers, and have them written again. */
+  #settleDates(): void {
+    const deferred = this.#deferred;
+    this.#deferred = null;
+    if (deferred === null) return;
+    for (const [index, instance] of deferred.instances.entries()) {
+      const key = deferred.keys[index] as symbol;
+      const date = settled(instance, key, instance[key]);
+      if (date instanceof Date) this.#enter(date, deferred.ordinals[index] as number);
+    }
+  }
+
+  /**
+   * Gives the next ordinal to a date that is still a number in the slot of an instance (deferred-date.ts). False, and nothing is done: it has
+   * to be made, for somebody might ask for it before the identities of this gather are forgotten.
+   */
+  passDeferred(instance: Slotted, key: symbol): boolean {
+    if (this.#containers) {
+      if (this.#isSettled) return false;
+      const deferred = (this.#deferred ??= { instances: [], keys: [], ordinals: [] });
+      deferred.instances.push(instance);
+      deferred.keys.push(key);
+      deferred.ordinals.push(this.#next);
+    }
+    this.#next++;
+    return true;
   }
 
   /** Throws {@link MetBefore} if a guess was wrong. */
@@ -111,6 +151,7 @@ export class Identity {
   }
 
   end(): void {
+    this.#deferred = null;
     this.#guess = null;
     this.#isFollowing = false;
     if (!this.#marks) return;
@@ -122,6 +163,7 @@ export class Identity {
 
   /** Forgets every object; ordinals begin anew. */
   clear(): void {
+    this.#deferred = null;
     this.#lists = null;
     this.#others = null;
     this.#next = 0;

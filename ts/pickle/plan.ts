@@ -5,6 +5,9 @@
  * answers `[CLASS_PLAN]()` has its instances written and read as rows (docs/format.md, "Plans"). Everything here is
  * keyed by symbols from the global registry: a user's field may have any name, and two copies of the package agree.
  */
+import { settled } from "./deferred-date.js";
+
+export { settled };
 
 /** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called for each pickle at least: it gives what it gave until the class changes. */
 export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");
@@ -29,11 +32,16 @@ export function isSlotted(value: object): value is Slotted {
   return Object.hasOwn(value, FIRST_KEY);
 }
 
+/** What a slot of an instance holds: `undefined` if it is not set. */
+export function slotValue(instance: Slotted, slot: number, { defersDates }: PlanCell): unknown {
+  const key = slotKey(slot);
+  const value = instance[key];
+  return defersDates === true ? settled(instance, key, value) : value;
+}
+
 /** The values of an instance by slot; those that are not set are `undefined`. */
-export function slotValues(instance: Slotted, count: number): unknown[] {
-  const values: unknown[] = [];
-  for (let slot = 0; slot < count; slot++) values.push(instance[slotKey(slot)]);
-  return values;
+export function slotValues(instance: Slotted, cells: readonly PlanCell[]): unknown[] {
+  return cells.map((cell, slot) => slotValue(instance, slot, cell));
 }
 
 /** Gives an instance these values, by slot, and no others. */
@@ -100,6 +108,11 @@ export interface PlanCell {
    * kind it is the array that `adopt` is given, else the one that `check` is. Asked as `passes` is; left out: none.
    */
   readonly passesItems?: (length: number) => number;
+  /**
+   * Whether the slot may hold a number that stands for a date (deferred-date.ts): its accessor, and whoever else looks into it, settles
+   * what it finds. Left out: it never does.
+   */
+  readonly defersDates?: boolean;
   /** The parameter's own name, for `migrate`; left out: {@link wireName}. */
   readonly name?: string;
   /** Names that the value had in older data. */

@@ -6,7 +6,7 @@ import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { defineOwn } from "./fill.js";
 import { setAttributes } from "./instance.js";
 import { planOf } from "./kind.js";
-import { type CellKind, type ClassPlan, plannedState, type Slotted, slotKey, tuples, VERSION_KEY } from "./plan.js";
+import { type CellKind, type ClassPlan, plannedState, type Slotted, slotValue, tuples, VERSION_KEY } from "./plan.js";
 import { asTuple, Float, isTuple } from "./values.js";
 
 plannedState.set = (instance, state) => {
@@ -18,8 +18,9 @@ plannedState.get = (instance) => {
   const { constructor: type } = Object.getPrototypeOf(instance) as { readonly constructor: unknown };
   const plan = planOf(type) as ClassPlan;
   const values: Record<string, unknown> = {};
-  for (const [slot, { wireName, kind, isWritten }] of plan.cells.entries()) {
-    const value = isWritten?.() === false ? undefined : (instance as Slotted)[slotKey(slot)];
+  for (const [slot, cell] of plan.cells.entries()) {
+    const { wireName, kind, isWritten } = cell;
+    const value = isWritten?.() === false ? undefined : slotValue(instance as Slotted, slot, cell);
     if (value !== undefined) defineOwn(values, wireName, asWritten(value, kind));
   }
   if ((plan.version ?? 1) !== 1) values[VERSION_KEY] = plan.version;

@@ -126,6 +126,8 @@ export interface RowRules {
   readonly passes: readonly number[];
   /** For each cell whether it stores the items of a tuple. */
   readonly tuples: readonly boolean[];
+  /** For each cell whether its slot takes numbers that stand for dates ({@link PlanCell.defersDates}). */
+  readonly defers: readonly boolean[];
   /** Which items make an array of this length one that a cell stores as it is ({@link PlanCell.passesItems}). */
   itemsPass(cell: number, length: number): number;
 }

@@ -167,8 +167,9 @@ export function runReader(
       const isDate = ((rules.passes[cell] as number) & PASSES_DATE) !== 0;
       body += `h=words[2*at+${2 * cell + 1}];`;
       value =
-        (isDate ? `h===${high(DATETIME)}?cells.date(words[2*at+${2 * cell}]):` : "") +
-        storedValue(rules, cell, "cells.value", "cells.items");
+        (isDate
+          ? `h===${high(DATETIME)}?cells.${rules.defers[cell] ? "deferredDate" : "date"}(words[2*at+${2 * cell}]):`
+          : "") + storedValue(rules, cell, "cells.value", "cells.items");
     }
     body += `const v${cell}=${value};`;
     if (slot >= 0) values[slot] = `v${cell}`;

@@ -18,6 +18,7 @@ import {
   UNSET,
 } from "../tape/slot.js";
 import { asText } from "../tape/units.js";
+import { deferredMilliseconds, hasUnstoredDates, isDeferredDate, settleDate } from "./deferred-date.js";
 import { gatherLeaf } from "./gather-record.js";
 import { leafText, textLeaf } from "./leaf-writer.js";
 import { isSlotted, MARK, type PlanCell, type Slotted, slotKey } from "./plan.js";
@@ -194,6 +195,33 @@ function writeOther(walk: Walk, value: object, { kind, wireName }: PlanCell, at:
   return true;
 }
 
+/** The same for a slot that defers dates, which may hold a number: mostly one that stands for a date, to which nothing else refers. */
+function writeDeferring(
+  walk: Walk,
+  value: object | number,
+  cell: PlanCell,
+  at: number,
+  instance: Slotted,
+  slot: number,
+): boolean {
+  if (typeof value !== "number") return writeOther(walk, value, cell, at);
+  const { slots, words } = walk.tape;
+  const isDate = isDeferredDate(value);
+  const mayPass = isDate && cell.kind === "date" && !hasUnstoredDates(instance);
+  if (mayPass && walk.identity.passDeferred(instance, slotKey(slot))) {
+    slots[at] = deferredMilliseconds(value);
+    return false;
+  }
+  if (isDate) return writeOther(walk, settleDate(instance, slotKey(slot), value), cell, at);
+  if (cell.kind !== "date" && value === value) {
+    slots[at] = value;
+    return false;
+  }
+  words[2 * at] = 0;
+  words[2 * at + 1] = cell.kind === "date" ? NODE_HIGH : NAN_HIGH;
+  return cell.kind === "date";
+}
+
 /** For classes of which there are few, for texts that are not shared, and for values that stay out of pickles. */
 export function writeCellsInLoop(
   walk: Walk,
@@ -210,7 +238,7 @@ export function writeCellsInLoop(
   for (let cell = 0; cell < count; cell++) {
     const at = first + cell;
     const value = omitted.includes(cell) ? undefined : instance[slotKey(cell)];
-    if (typeof value === "number") {
+    if (typeof value === "number" && cells[cell]?.defersDates !== true) {
       if (value === value) slots[at] = value;
       else {
         words[2 * at] = 0;
@@ -232,7 +260,9 @@ export function writeCellsInLoop(
       words[2 * at] = 0;
       words[2 * at + 1] =
         value === undefined ? UNSET_HIGH : value === null ? NONE_HIGH : value ? TRUE_HIGH : FALSE_HIGH;
-    } else if (writeOther(walk, value, cells[cell] as PlanCell, at) && firstNode === count) firstNode = cell;
+    } else if (writeDeferring(walk, value, cells[cell] as PlanCell, at, instance, cell) && firstNode === count) {
+      firstNode = cell;
+    }
   }
   return firstNode;
 }
@@ -268,17 +298,18 @@ function cellsText(cells: readonly PlanCell[], objects: readonly Objects[]): str
   const tag = (cell: number, highWord: number): string =>
     `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
   const each = cells.map(
-    (_, cell) =>
+    ({ defersDates }, cell) =>
       `v=o[k${cell}];` +
-      `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}` +
-      `else if(typeof v==="string"){walk.repeated.write(tape,v,at+${cell},s,${cell});slots=tape.slots;words=tape.words}` +
+      (defersDates ? "" : `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}else `) +
+      `if(typeof v==="string"){walk.repeated.write(tape,v,at+${cell},s,${cell});slots=tape.slots;words=tape.words}` +
       // One pair of stores for all constants: the function is short, and nobody can guess which one it is.
       `else if((c=v===undefined?${UNSET_HIGH}:v===null?${NONE_HIGH}:v===true?${TRUE_HIGH}:v===false?${FALSE_HIGH}:0)!==0){` +
       `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=c}` +
       (objects[cell] === "instances"
         ? `else if((m=v[mark]-first)>=0){words[b+${2 * cell}]=m;words[b+${2 * cell + 1}]=${REF_HIGH};n=${REFERS}}`
         : "") +
-      `else if(writeOther(walk,v,cells[${cell}],at+${cell})){if(f===${cells.length})f=${cell};${objects[cell] === "none" ? "u=1" : ""}}`,
+      `else if(${defersDates ? "writeDeferring" : "writeOther"}(walk,v,cells[${cell}],at+${cell}${defersDates ? `,o,${cell}` : ""})){` +
+      `if(f===${cells.length})f=${cell};${objects[cell] === "none" ? "u=1" : ""}}`,
   );
   return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,u=0,v,m,c;${each.join("")}`;
 }
@@ -301,12 +332,12 @@ const leafTexts = (cells: readonly PlanCell[]): string =>
   cells.map((_, cell) => `${leafText(`leaf${cell}`, isTuple(cells, cell))};`).join("");
 
 /** What code for rows calls. */
-const CALLED = ["keys", "mark", "writeOther", "leavesInLoop", "textList", "textTuple"] as const;
+const CALLED = ["keys", "mark", "writeOther", "writeDeferring", "leavesInLoop", "textList", "textTuple"] as const;
 
 /** Makes code for rows. */
 function generateForRows<T>(cells: readonly PlanCell[], body: string): T | undefined {
   const make = generate<(...called: unknown[]) => T>(CALLED, `${keyNames(cells)}${leafTexts(cells)}${body}`);
-  return make?.(keysOf(cells), MARK, writeOther, writeLeavesInLoop, textLeaf(false), textLeaf(true));
+  return make?.(keysOf(cells), MARK, writeOther, writeDeferring, writeLeavesInLoop, textLeaf(false), textLeaf(true));
 }
 
 /** {@link writeCellsInLoop} for these cells and for texts that are shared. */

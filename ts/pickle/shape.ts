@@ -318,12 +318,13 @@ export function rulesOf({ layout, plan, versionCell }: Shape): RowRules {
     // What nobody checks is stored as it is, but for the lists of tuple kinds.
     return checks ? (cell.passes?.() ?? 0) : PASSES_SCALARS | PASSES_DATE;
   });
+  const defers = Array.from(slots, (slot) => plan?.cells[slot]?.defersDates === true);
   const itemsPass = (cell: number, length: number): number => {
     const planCell = plan?.cells[slots[cell] as number];
     if (planCell === undefined) return 0;
     return checks ? (planCell.passesItems?.(length) ?? 0) : PASSES_SCALARS;
   };
-  return { slots, passes, tuples, itemsPass };
+  return { slots, passes, tuples, defers, itemsPass };
 }
 
 /** What is known of rows whose every value is to be received. */
@@ -331,6 +332,7 @@ const receivingAll = ({ slots, tuples }: Layout): RowRules => ({
   slots,
   passes: new Array(slots.length).fill(0),
   tuples,
+  defers: new Array(slots.length).fill(false),
   itemsPass: () => 0,
 });
 

@@ -24,6 +24,7 @@ import {
   STOP,
 } from "../engine/opcode.js";
 import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
+import { settled } from "./deferred-date.js";
 import { hasOwnKeys } from "./gather-instance.js";
 import { hasWritingHooks } from "./hooks.js";
 import { planOf } from "./kind.js";
@@ -210,15 +211,17 @@ function instanceWriter(name: GlobalName, cells: readonly PlanCell[], isLean: bo
       `if(v${cell}!==undefined){at=sink.at;${puts(keys[cell] as number[])}sink.at=at;${isLean ? "" : "sink.memo++;"}` +
       `if(!sink.${kind === "float" || kind === "tuple" ? kind : "value"}(v${cell}))return false;}`,
   );
-  const make = generate<(keys: readonly symbol[], prefix: Uint8Array, own: OwnTexts) => WriteInstance>(
-    ["keys", "prefix", "own"],
+  const make = generate<
+    (keys: readonly symbol[], prefix: Uint8Array, own: OwnTexts, settle: typeof settled) => WriteInstance
+  >(
+    ["keys", "prefix", "own", "settled"],
     `const [${cells.map((_, cell) => `k${cell}`)}]=keys;return function writeInstance(sink,instance){` +
-      `const {view,bytes}=sink,${cells.map((_, cell) => `v${cell}=instance[k${cell}]`)};let count=0,at;` +
+      `const {view,bytes}=sink,${cells.map(({ defersDates }, cell) => `v${cell}=${defersDates ? `settled(instance,k${cell},instance[k${cell}])` : `instance[k${cell}]`}`)};let count=0,at;` +
       `${cells.map((_, cell) => `if(v${cell}!==undefined)count++;`).join("")}` +
       `if(count===0)return false;sink.begin(prefix,${isLean ? 0 : PREFIX_MEMO},own,${isLean});` +
       `if(count>1)bytes[sink.at++]=${MARK};${writes.join("")}` +
       `at=sink.at;if(count>1){${ending(true)}}else{${ending(false)}}sink.at=at;return true}`,
   );
   const slots = cells.map((_, cell) => slotKey(cell));
-  return make?.(slots, Uint8Array.from(prefix), own);
+  return make?.(slots, Uint8Array.from(prefix), own, settled);
 }
