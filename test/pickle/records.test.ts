@@ -26,9 +26,15 @@ function asMaps(value: unknown, known = new Map<unknown, unknown>()): unknown {
 }
 
 const bytesOf = (value: unknown): Buffer => Buffer.from(dumps(value, { engine }));
+/** Key by key: whoever is to leave values out that are undefined looks at each. */
+const oneByOne = (value: unknown): Buffer => Buffer.from(dumps(value, { engine, undefined: "omit" }));
+const expectSame = (value: unknown): void => {
+  const expected = oneByOne(asMaps(value));
+  for (const one of [value, asMaps(value)]) expect(bytesOf(one).equals(expected)).toBe(true);
+};
 const expectDicts = (value: unknown): void => {
   const bytes = bytesOf(value);
-  expect(bytes.equals(bytesOf(asMaps(value)))).toBe(true);
+  expectSame(value);
   expect(loads(bytes, { engine, dicts: "object" })).toEqual(value);
 };
 
@@ -73,7 +79,7 @@ describe("plain objects are dicts", () => {
         });
       }
       const value = { nodes, lists };
-      expect(bytesOf(value).equals(bytesOf(asMaps(value)))).toBe(true);
+      expectSame(value);
       const read = loads(bytesOf(value), { engine, dicts: "object" }) as typeof value;
       for (let index = 0; index < nodes.length; index++) {
         const [node, other] = [nodes[index], read.nodes[index]];
@@ -153,6 +159,74 @@ describe("the properties of a plain object", () => {
     const row = (value: unknown): object => ({ a: 1, b: [[2]], c: value });
     expect(pathOf([row(1), row(2), row(3), row(bad)])).toBe("snapshot[3].c");
     expect(pathOf([row(1), row(2), row({ d: {}, e: [bad] })])).toBe("snapshot[2].c.e[0]");
+  });
+});
+
+describe("Maps", () => {
+  it("are dicts, whatever their keys are and however many", () => {
+    const key = fc.oneof(
+      fc.constantFrom("a", "b", "1", "__proto__", "", "\ud800"),
+      fc.string(),
+      fc.integer(),
+      fc.constant(null),
+    );
+    const leaf = fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.constant([]), fc.constant(1n << 70n));
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.array(fc.tuple(key, tie("value")), { maxLength: 80 }).map((pairs) => new Map(pairs)),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.array(value), fc.boolean(), (values, isTwice) => {
+        const written = isTwice ? [values, [...values], values] : values;
+        expect(bytesOf(written).equals(oneByOne(written))).toBe(true);
+        expect(loads(bytesOf(values), { engine, dicts: "map" })).toEqual(values);
+      }),
+    );
+  });
+
+  it("may hold each other and themselves", () => {
+    const maps = Array.from({ length: 50 }, (_, index) => new Map<string, unknown>([["n", index]]));
+    for (const [index, map] of maps.entries()) {
+      map
+        .set("self", map)
+        .set("next", maps[(index + 7) % 50])
+        .set("list", [map, maps[index % 3]]);
+    }
+    expect(bytesOf(maps).equals(oneByOne(maps))).toBe(true);
+    const [back] = loads(bytesOf(maps), { engine, dicts: "map" }) as typeof maps;
+    expect(back?.get("self")).toBe(back);
+  });
+
+  it("are named in the path of what cannot be written, each key as one", () => {
+    const bad = Symbol("bad");
+    const pathOf = (value: unknown): string | undefined => thrown(PicklingError, () => dumps(value, { engine })).path;
+    const map = (value: unknown): Map<unknown, unknown> =>
+      new Map<unknown, unknown>([
+        ["a", { b: [1] }],
+        ["c", value],
+      ]);
+    expect(pathOf(map(bad))).toBe('snapshot["c"]');
+    expect(pathOf([map(1), map(2), map({ d: [map(bad)] })])).toBe('snapshot[2]["c"].d[0]["c"]');
+    expect(pathOf(new Map<unknown, unknown>([[1, bad]]))).toBe("snapshot[1]");
+  });
+
+  it("that change while they are written are an error", () => {
+    for (const change of ["set", "delete"] as const) {
+      const map = new Map<string, unknown>([["a", 1]]);
+      const getter = {
+        get x() {
+          map[change]("b", 2);
+          return 3;
+        },
+      };
+      map.set("b", getter);
+      if (change === "set") map.set("c", getter).delete("b");
+      expect(thrown(PicklingError, () => dumps(map, { engine })).code).toBe("CHANGED");
+    }
   });
 });
 

@@ -229,7 +229,7 @@ export class Frames {
   }
 
   /**
-   * The values in {@link recordValues} from `start` to `end` are those of a record; the next is at `index`. `place`: where its keys
+   * The values in {@link recordValues} from `start` to `end` are those of a record or a Map; the next is at `index`. `place`: where its keys
    * are defined, if they are.
    */
   valuesOfRecord(record: object, start: number, index: number, end: number, place: Place | null): void {
@@ -238,6 +238,12 @@ export class Frames {
     frame.place = place;
     frame.start = start;
     this.recordTop = end;
+  }
+
+  /** Says that the frame that was opened last holds the values of a Map. */
+  readFrom(source: ReadonlyMap<unknown, unknown>): void {
+    this.top.source = source;
+    this.top.size = source.size;
   }
 
   /** For a record that needs no such frame yet although a value of it is no leaf: whether there may be one. */
@@ -294,7 +300,8 @@ export class Frames {
       case FrameKind.record:
         return property(String(frame.items[index]));
       case FrameKind.recordValues:
-        return index < frame.start ? "" : property(this.recordNames[index] as string);
+        if (index < frame.start) return "";
+        return member(this.recordNames[index] as string, frame.source !== null);
       case FrameKind.values:
         return property((frame.cells[index >> 1] as PlanCell).wireName);
       case FrameKind.nodes: {
@@ -323,6 +330,8 @@ export class Frames {
 
 const isScalar = (value: unknown): boolean =>
   value === null || (typeof value !== "object" && typeof value !== "function" && typeof value !== "symbol");
+
+const member = (name: string, isKey: boolean): string => (isKey ? `[${JSON.stringify(name)}]` : property(name));
 
 const property = (name: string): string =>
   /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;

@@ -124,12 +124,52 @@ export function gatherRecord(
     frames.record(many, record);
     return true;
   }
-  if (place !== null && !recordKeys.isDefined(place, count, tape)) place = null;
-  if (place === null) tape.tag(DICT, count, fresh);
-  else tape.tag(RECORD, place.id, fresh);
-  const index = writeValues(walk, place, start, start, end, record);
-  if (index < end) frames.valuesOfRecord(record, start, index, end, place);
+  writeRead(walk, recordKeys, record, start, end, place, fresh);
   return true;
+}
+
+/**
+ * Writes a Map with few keys, all of them texts, as a plain object with these keys. False: it is another, and nothing was written. It has its
+ * ordinal already.
+ */
+export function gatherMap(
+  walk: Walk,
+  recordKeys: RecordKeys,
+  map: ReadonlyMap<unknown, unknown>,
+  fresh: number,
+): boolean {
+  if (!walk.hasQuickRecords || map.size === 0 || map.size > MOST_KEYS) return false;
+  const { depth, recordNames, recordValues, recordTop: start } = walk.frames;
+  let place: Place | null = recordKeys.root;
+  let end = start;
+  for (const [key, value] of map) {
+    if (typeof key !== "string") return false;
+    if (place !== null) place = place.lastKey === key && place.last !== null ? place.last : recordKeys.step(place, key);
+    recordNames[end] = key;
+    recordValues[end++] = value;
+  }
+  writeRead(walk, recordKeys, map, start, end, place, fresh);
+  if (walk.frames.depth > depth) walk.frames.readFrom(map);
+  return true;
+}
+
+/** Writes what has these keys and values, from `start` to `end` of those in the frames; the keys led to `place`. */
+function writeRead(
+  walk: Walk,
+  recordKeys: RecordKeys,
+  container: object,
+  start: number,
+  end: number,
+  place: Place | null,
+  fresh: number,
+): void {
+  const { tape, frames } = walk;
+  const count = end - start;
+  const defined = place !== null && recordKeys.isDefined(place, count, tape) ? place : null;
+  if (defined === null) tape.tag(DICT, count, fresh);
+  else tape.tag(RECORD, defined.id, fresh);
+  const index = writeValues(walk, defined, start, start, end, container);
+  if (index < end) frames.valuesOfRecord(container, start, index, end, defined);
 }
 
 /**

@@ -47,7 +47,7 @@ import type { Identity } from "./identity.js";
 import { type Classified, Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
 import "./planned-state.js";
-import { continueRecord, gatherBigInt, gatherRecord } from "./gather-record.js";
+import { continueRecord, gatherBigInt, gatherMap, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
 import { RecordKeys } from "./record-keys.js";
 import { asReduction, reduceByDefault } from "./reduction.js";
@@ -384,6 +384,7 @@ export class Gather {
       case Kind.map: {
         const map = value as Map<unknown, unknown>;
         this.#identity.addContainer(map);
+        if (gatherMap(this.walk, this.#recordKeys, map, this.#mark & FRESH)) return;
         const flat = flattened(map, this.#omits);
         requireDistinct(this.walk, flat, 2, ".key");
         tape.tag(DICT, flat.length / 2, this.#mark & FRESH);
