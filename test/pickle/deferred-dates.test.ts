@@ -64,6 +64,12 @@ const visits = (count = MANY) =>
         within: moment(1),
       }),
   );
+/** Stays, in a pickle. */
+const stays = (later = 0) =>
+  write(
+    Array.from({ length: MANY }, (_, at) => new Stay({ at, when: at < 30 ? null : moment(at + later) })),
+    { registry },
+  );
 /** A report as it is read. */
 interface Seen {
   readonly seen: Date;
@@ -78,6 +84,10 @@ const asked = () => {
   for (const { when, until } of all) void [when, until];
   return all;
 };
+
+function thrower(): never {
+  throw new Error("it takes no values");
+}
 
 /** What lies in the slots of an instance: the one place where it shows. */
 const stored = (instance: object) =>
@@ -172,8 +182,23 @@ describe("Dates of rows", () => {
     expect((Object.create(frozen) as Visit).when).toBe(frozen.when);
     const [back, when] = again([frozen, frozen.when], { registry }) as [Visit, Date];
     expect(back.when).toBe(when);
-    const refusing = new Proxy(last(), { set: () => false });
-    expect(refusing.when).toBe(refusing.when);
+  });
+
+  it("are the same through proxies that take no values, or have none themselves", () => {
+    const handlers: ProxyHandler<Visit>[] = [{ set: () => false }, { set: () => true }, { set: () => thrower() }];
+    for (const handler of handlers) {
+      const visit = last();
+      const proxy = new Proxy(visit, handler);
+      const { when } = proxy;
+      expect(visit.when).toBe(when);
+      expect(proxy.when).toBe(when);
+    }
+    const visit = last();
+    const hiding = [
+      new Proxy({} as Visit, { get: (_, key, receiver) => Reflect.get(visit, key, receiver) as unknown }),
+      new Proxy(visit, { getOwnPropertyDescriptor: () => undefined }),
+    ];
+    for (const proxy of hiding) expect(proxy.when).toEqual(moment(MANY - 1));
   });
 
   it("that several rows share are one object", () => {
@@ -264,16 +289,102 @@ describe("Instances whose dates nobody asked for are written as others", () => {
   });
 
   it("and the date that somebody asks for while they are written is theirs", () => {
-    const bytes = write(
-      Array.from({ length: MANY }, (_, at) => new Stay({ at, when: moment(at) })),
-      { registry },
-    );
-    const all = read(bytes, { registry }) as Stay[];
+    const all = read(stays(), { registry }) as Stay[];
     const many = [all, new Report({ visit: all.at(-1) as Stay }), new Report({ visit: all.at(-2) as Stay })];
     for (let time = 0; time < 3; time++) {
       const [visits, one, other] = again(many, { registry }) as [Stay[], Seen, Seen];
       expect(one.seen).toBe(visits.at(-1)?.when);
       expect(other.seen).toBe(visits.at(-2)?.when);
+    }
+  });
+
+  it("and so is the date that a getter asks for, or a proxy, or whoever goes through a Map", () => {
+    const askers: ((all: Stay[]) => unknown)[] = [
+      (all) => ({
+        get seen() {
+          return all.at(-1)?.when;
+        },
+      }),
+      (all) => new Proxy({ seen: 1 }, { get: () => all.at(-1)?.when }),
+      (all) =>
+        Object.assign(new Map(), {
+          *[Symbol.iterator]() {
+            yield ["seen", all.at(-1)?.when];
+          },
+        }),
+    ];
+    for (const asker of askers) {
+      const all = read(stays(), { registry }) as Stay[];
+      const value = [all, asker(all), new Report({ visit: all.at(-2) as Stay }), all.at(-1)];
+      const [first] = [read(write(value, { registry }), { registry })] as [[Stay[], Seen, Seen]];
+      for (const back of [first, again(value, { registry }) as unknown as typeof first]) {
+        expect(back[1].seen).toBe(back[0].at(-1)?.when);
+        expect(back[2].seen).toBe(back[0].at(-2)?.when);
+      }
+      const later = read(stays(), { registry }) as Stay[];
+      const [stay, seen] = again([later, asker(later)], { registry }) as [Stay[], Seen];
+      expect(seen.seen).toBe(stay.at(-1)?.when);
+    }
+  });
+
+  it("and the date that somebody puts in their place meanwhile is another", () => {
+    const all = read(stays(), { registry }) as Stay[];
+    const other = new Date(5);
+    const change = {
+      get x() {
+        (all.at(-1) as Stay).when = other;
+        return 1;
+      },
+    };
+    const value = [all, change, new Report({ visit: all.at(-2) as Stay }), other];
+    const back = again(value, { registry }) as [Stay[], unknown, Seen, Date];
+    expect(back[3]).toEqual(other);
+    expect(back[0].at(-1)?.when).toEqual(moment(MANY - 1));
+    expect(back[2].seen).toBe(back[0].at(-2)?.when);
+  });
+
+  it("and what an earlier pickle of the same array found out is not said of them", () => {
+    const rest = Array.from({ length: 5000 }, (_, index) => [index]);
+    const all = read(stays(), { registry }) as Stay[];
+    let state: Seen | null = null;
+    class Keeper extends Parameterized({ at: number() }) {
+      override [getState](): unknown {
+        state ??= { seen: all.at(-1)?.when as Date };
+        return state;
+      }
+    }
+    const own = createRegistry();
+    for (const [type, name] of [
+      [Stay, "lab.Stay"],
+      [Keeper, "lab.Report"],
+    ] as const)
+      own.register(type, name);
+    const root = [all, new Keeper(), rest];
+    const replace = (later: number) =>
+      all.splice(30, all.length, ...(read(stays(later), { registry }) as Stay[]).slice(30));
+    for (let time = 0; time < 5; time++) {
+      if (time === 1) {
+        replace(500);
+        state = null;
+      }
+      const back = read(write(root, { registry: own }), { registry }) as [Stay[], Seen];
+      expect(back[1].seen).toEqual(moment(MANY - 1 + (time === 0 ? 0 : 500)));
+      expect(back[1].seen === back[0].at(-1)?.when).toBe(time < 2);
+      replace(1000 * (time + 1));
+    }
+    const asking = [
+      all,
+      {
+        get seen() {
+          return all.at(-1)?.when;
+        },
+      },
+      rest,
+    ];
+    for (let time = 0; time < 5; time++) {
+      replace(time);
+      const back = read(write(asking, { registry: own }), { registry }) as [Stay[], Seen];
+      expect(back[1].seen).toBe(back[0].at(-1)?.when);
     }
   });
 

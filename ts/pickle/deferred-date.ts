@@ -39,6 +39,19 @@ export function hasUnstoredDates(instance: object): boolean {
   return unstored?.has(instance) === true;
 }
 
+/** Who wrote dates as the numbers that they are, and has to know when somebody is given one. */
+const listeners = new Set<() => void>();
+
+/** Has a function called when the next date is made, before anybody has it. */
+export function whenDateIsMade(listener: () => void): void {
+  listeners.add(listener);
+}
+
+/** What was to be called is not any more. */
+export function forgetListener(listener: () => void): void {
+  listeners.delete(listener);
+}
+
 /**
  * The `Date` that the number under this key of an instance stands for. It is made now and takes the number's place; an instance that
  * takes no values is given the same one each time it asks.
@@ -46,23 +59,39 @@ export function hasUnstoredDates(instance: object): boolean {
 export function settleDate(instance: object, key: symbol, value: number): Date {
   const known = unstored?.get(instance)?.get(key);
   if (known !== undefined) return known;
-  const date = new Date(deferredMilliseconds(value));
-  // The instance itself, where the value was read through an object that inherits from it.
-  let holder = instance as Record<symbol, unknown>;
-  while (!Object.hasOwn(holder, key)) holder = Object.getPrototypeOf(holder) as Record<symbol, unknown>;
+  const date = keptDate(holderOf(instance, key), key, new Date(deferredMilliseconds(value)));
+  if (listeners.size > 0) {
+    const told = [...listeners];
+    listeners.clear();
+    for (const listener of told) listener();
+  }
+  return date;
+}
+
+/** The instance itself, where a value was read through an object that inherits from it. */
+function holderOf(instance: object, key: symbol): Record<symbol, unknown> {
+  for (let at: object | null = instance; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.hasOwn(at, key)) return at as Record<symbol, unknown>;
+  }
+  // A proxy that hides what it has.
+  return instance as Record<symbol, unknown>;
+}
+
+function keptDate(holder: Record<symbol, unknown>, key: symbol, date: Date): Date {
   try {
     holder[key] = date;
+    if (holder[key] === date) return date;
   } catch {
     // Frozen, or a proxy that refuses.
   }
-  if (holder[key] === date) return date;
+  // Proxies that are for reading alone refuse to set, and mostly do not think of this.
+  if (Reflect.defineProperty(holder, key, { value: date }) && holder[key] === date) return date;
   unstored ??= new WeakMap();
   let dates = unstored.get(holder);
   if (dates === undefined) unstored.set(holder, (dates = new Map()));
   const before = dates.get(key);
-  if (before !== undefined) return before;
-  dates.set(key, date);
-  return date;
+  if (before === undefined) dates.set(key, date);
+  return before ?? date;
 }
 
 /** What a slot that defers dates holds, dates that were put off made. */

@@ -2,9 +2,10 @@
  * Identity of what is being written: which object has which ordinal. Instances with slots carry their ordinal
  * themselves (a field compare of 3 ns); the rest is in a Map (60–110 ns an entry), so strings and numbers never are.
  */
+import { deferredMilliseconds, forgetListener, settleDate, whenDateIsMade } from "./deferred-date.js";
 import { Guess, MetBefore } from "./guess.js";
 import { Met } from "./met.js";
-import { MARK, type Slotted, settled } from "./plan.js";
+import { MARK, type Slotted } from "./plan.js";
 import { expectTrail, LEFT, type Trail, trailOf } from "./trail.js";
 
 /**
@@ -26,6 +27,7 @@ let running = 0;
 interface DeferredDates {
   readonly instances: Slotted[];
   readonly keys: symbol[];
+  readonly values: number[];
   readonly ordinals: number[];
 }
 
@@ -43,8 +45,11 @@ export class Identity {
    */
   #lists: Met | null = null;
   #others: Met | null = null;
-  /** The dates that were written as numbers, until user code takes part. */
+  /** The dates that were written as numbers, until somebody is given a date. */
   #deferred: DeferredDates | null = null;
+  #listener: (() => void) | null = null;
+  /** Whether somebody was. */
+  #hasMade = false;
   readonly #policy: IdentityPolicy;
   readonly #containers: boolean;
   #next = 0;
@@ -95,47 +100,61 @@ export class Identity {
 
   /** From here on nothing is guessed. Throws {@link MetBefore}. */
   settle(): void {
-    const isFirst = !this.#isSettled;
     this.#isSettled = true;
-    if (this.#guess !== null) {
-      const { seen, ordinals } = this.#guess.settle();
-      this.#guess = null;
-      this.#others = new Met(seen, ordinals, true);
-      this.#lists = this.#others;
-    }
-    if (isFirst) this.#settleDates();
-  }
-
-  /** From here on user code may ask for dates that were written as numbers, and have them written again. */
-  #settleDates(): void {
-    const deferred = this.#deferred;
-    this.#deferred = null;
-    if (deferred === null) return;
-    for (const [index, instance] of deferred.instances.entries()) {
-      const key = deferred.keys[index] as symbol;
-      const date = settled(instance, key, instance[key]);
-      if (date instanceof Date) this.#enter(date, deferred.ordinals[index] as number);
-    }
+    if (this.#guess === null) return;
+    if (this.#hasMade) throw new MetBefore();
+    const { seen, ordinals } = this.#guess.settle();
+    this.#guess = null;
+    this.#others = new Met(seen, ordinals, true);
+    this.#lists = this.#others;
   }
 
   /**
    * Gives the next ordinal to a date that is still a number in the slot of an instance (deferred-date.ts). False, and nothing is done: it has
-   * to be made, for somebody might ask for it before the identities of this gather are forgotten.
+   * to be made, for the identities of this gather are remembered after it.
    */
-  passDeferred(instance: Slotted, key: symbol): boolean {
+  passDeferred(instance: Slotted, key: symbol, value: number): boolean {
     if (this.#containers) {
-      if (this.#isSettled) return false;
-      const deferred = (this.#deferred ??= { instances: [], keys: [], ordinals: [] });
+      if (!this.#isWhole) return false;
+      if (this.#deferred === null) whenDateIsMade((this.#listener ??= () => this.#whenMade()));
+      const deferred = (this.#deferred ??= { instances: [], keys: [], values: [], ordinals: [] });
       deferred.instances.push(instance);
       deferred.keys.push(key);
+      deferred.values.push(value);
       deferred.ordinals.push(this.#next);
     }
     this.#next++;
     return true;
   }
 
+  /** User code is about to be given a date, which it may have written again: the dates so far are known by identity from here on. */
+  #whenMade(): void {
+    const deferred = this.#deferred as DeferredDates;
+    this.#deferred = null;
+    this.#hasMade = true;
+    // It knows nothing of the places where these dates were.
+    this.#trail?.spoil();
+    for (const [index, instance] of deferred.instances.entries()) {
+      const key = deferred.keys[index] as symbol;
+      const value = deferred.values[index] as number;
+      const held = instance[key];
+      const date = held === value ? settleDate(instance, key, value) : held;
+      // What has another value by now was put there by somebody.
+      if (!(date instanceof Date) || date.getTime() !== deferredMilliseconds(value)) continue;
+      // A guess that is wrong begins again, with these dates made.
+      if (this.#guess === null) this.#enter(date, deferred.ordinals[index] as number);
+    }
+  }
+
+  #forgetDates(): void {
+    if (this.#deferred !== null) forgetListener(this.#listener as () => void);
+    this.#deferred = null;
+    this.#hasMade = false;
+  }
+
   /** Throws {@link MetBefore} if a guess was wrong. */
   finish(): void {
+    if (this.#guess !== null && this.#hasMade) throw new MetBefore();
     this.#guess?.finish();
   }
 
@@ -151,7 +170,7 @@ export class Identity {
   }
 
   end(): void {
-    this.#deferred = null;
+    this.#forgetDates();
     this.#guess = null;
     this.#isFollowing = false;
     if (!this.#marks) return;
@@ -163,7 +182,7 @@ export class Identity {
 
   /** Forgets every object; ordinals begin anew. */
   clear(): void {
-    this.#deferred = null;
+    this.#forgetDates();
     this.#lists = null;
     this.#others = null;
     this.#next = 0;

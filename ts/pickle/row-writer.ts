@@ -208,7 +208,7 @@ function writeDeferring(
   const { slots, words } = walk.tape;
   const isDate = isDeferredDate(value);
   const mayPass = isDate && cell.kind === "date" && !hasUnstoredDates(instance);
-  if (mayPass && walk.identity.passDeferred(instance, slotKey(slot))) {
+  if (mayPass && walk.identity.passDeferred(instance, slotKey(slot), value)) {
     slots[at] = deferredMilliseconds(value);
     return false;
   }

@@ -33,6 +33,7 @@ export class Trail {
   #hasKnown = false;
   /** Whether a gather is on it. */
   #isTaken = false;
+  #isSpoilt = false;
   #left = 0;
   #next = WARY;
 
@@ -54,6 +55,7 @@ export class Trail {
       return false;
     }
     this.#at = 0;
+    this.#isSpoilt = false;
     this.#isTaken = true;
     return true;
   }
@@ -62,7 +64,12 @@ export class Trail {
   giveBack(isWhole: boolean): void {
     this.#isTaken = false;
     if (this.#at > LONGEST) this.#left = MOST_WARY;
-    this.#cut(isWhole && this.#at <= LONGEST ? this.#at : 0);
+    this.#cut(isWhole && !this.#isSpoilt && this.#at <= LONGEST ? this.#at : 0);
+  }
+
+  /** Says that what is noted from here on is of no use to a later gather. */
+  spoil(): void {
+    this.#isSpoilt = true;
   }
 
   /** Follows the trail: the ordinal of a known object; −1 for a new one, to which it was given as `next` is now; or {@link LEFT}. */
@@ -118,6 +125,7 @@ export class Trail {
   /** Forgets everything, for a gather that begins again. */
   clear(): void {
     this.#at = 0;
+    this.#isSpoilt = false;
     this.#hasKnown = false;
     this.#cut(0);
   }
