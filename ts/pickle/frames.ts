@@ -84,6 +84,15 @@ export class Frames {
   readonly recordValues: unknown[] = [];
   readonly recordNames: string[] = [];
   recordTop = 0;
+  /** How many containers are gone through by calls, each from the one around it, and how many may be: see {@link nest}. */
+  nested = 0;
+  mostNested = 0;
+  /** Of each of them: how many frames are around it, where its values begin (−1: those of a list), and the next to be written. */
+  readonly #nestedBases: number[] = [];
+  readonly #nestedStarts: number[] = [];
+  readonly #nestedIndices: number[] = [];
+  /** What they are, where that is asked for. */
+  readonly #nestedContainers: object[] = [];
   readonly #frames: Frame[] = [];
   /** Whether containers are written at each place they stand, so that a cycle of them would have no end. */
   readonly #mayRepeat: boolean;
@@ -109,6 +118,7 @@ export class Frames {
 
   clear(): void {
     while (this.depth > 0) this.pop();
+    this.nested = 0;
     this.nodeTop = 0;
     this.recordTop = 0;
     this.release();
@@ -125,6 +135,7 @@ export class Frames {
   #look(): void {
     if (this.#mayRepeat) {
       const seen = new Set<unknown>();
+      for (let at = 0; at < this.nested; at++) seen.add(this.#nestedContainers[at]);
       for (let depth = 0; depth < this.depth; depth++) {
         const frame = this.#frames[depth] as Frame;
         // Parts of one call wait on each other; only one of them has begun.
@@ -134,8 +145,32 @@ export class Frames {
         else throw this.#refuse("CYCLE", "it contains itself, and containers are written at each place they stand");
       }
     } else this.#whenDeep();
-    if (this.depth > this.#limit) throw this.#refuse("DEPTH", `more than ${this.#limit} containers inside each other`);
-    this.#alarm = Math.min(this.depth * 2, this.#limit);
+    const open = this.depth + this.nested;
+    if (open > this.#limit) throw this.#refuse("DEPTH", `more than ${this.#limit} containers inside each other`);
+    this.#alarm = Math.min(open * 2, this.#limit);
+  }
+
+  /**
+   * Says that a container is open that has no frame: a call goes through it, from the item or value `index` on. Calls take half the time
+   * that frames take, but not every stack has room for many.
+   */
+  nest(container: object, start: number, index: number): void {
+    const at = this.nested++;
+    this.#nestedBases[at] = this.depth;
+    this.#nestedStarts[at] = start;
+    this.#nestedIndices[at] = index;
+    if (this.#mayRepeat) this.#nestedContainers[at] = container;
+    if (this.depth + this.nested > this.#alarm) this.#look();
+  }
+
+  /** Whether a call may go through one container more. */
+  mayNest(): boolean {
+    return this.nested < this.mostNested;
+  }
+
+  /** Says which item or value of the innermost of them is the next. */
+  nestedAt(index: number): void {
+    this.#nestedIndices[this.nested - 1] = index;
   }
 
   #push(kind: FrameKind, items: readonly unknown[], index: number, count: number): Frame {
@@ -155,7 +190,7 @@ export class Frames {
     frame.record = null;
     frame.whole = null;
     this.top = frame;
-    if (this.depth > this.#alarm) this.#look();
+    if (this.depth + this.nested > this.#alarm) this.#look();
     return frame;
   }
 
@@ -189,7 +224,8 @@ export class Frames {
 
   /** Whether `value` is open and nothing between it and here could be made before it: such a cycle has no beginning. */
   isInside(value: object): boolean {
-    for (let depth = this.depth - 1; depth >= 0; depth--) {
+    const innermost = this.nested === 0 ? 0 : (this.#nestedBases[this.nested - 1] as number);
+    for (let depth = this.depth - 1; depth >= innermost; depth--) {
       const { whole } = this.#frames[depth] as Frame;
       if (whole === null) return false;
       if (whole === value) return true;
@@ -248,7 +284,7 @@ export class Frames {
 
   /** For a record that needs no such frame yet although a value of it is no leaf: whether there may be one. */
   allowValues(record: object, start: number, index: number, end: number, place: Place | null): void {
-    if (this.depth < this.#alarm) return;
+    if (this.depth + this.nested < this.#alarm) return;
     this.valuesOfRecord(record, start, index, end, place);
     this.pop();
     this.recordTop = start;
@@ -280,7 +316,7 @@ export class Frames {
 
   /** For a row that needs no frame for its nodes although it has some: whether there may be one. */
   allowNodes(cells: readonly PlanCell[], instance: object): void {
-    if (this.depth < this.#alarm) return;
+    if (this.depth + this.nested < this.#alarm) return;
     this.openNodes(this.nodeTop, cells, instance);
     this.pop();
   }
@@ -288,8 +324,19 @@ export class Frames {
   /** Where the walk is: `root[3].tags[0]`. */
   path(root: string): string {
     let path = root;
-    for (let depth = 0; depth < this.depth; depth++) path += this.#member(this.#frames[depth] as Frame);
+    let nested = 0;
+    for (let depth = 0; depth <= this.depth; depth++) {
+      while (nested < this.nested && this.#nestedBases[nested] === depth) path += this.#nestedMember(nested++);
+      if (depth < this.depth) path += this.#member(this.#frames[depth] as Frame);
+    }
     return path;
+  }
+
+  #nestedMember(nested: number): string {
+    const start = this.#nestedStarts[nested] as number;
+    const index = (this.#nestedIndices[nested] as number) - 1;
+    if (index < Math.max(start, 0)) return "";
+    return start < 0 ? `[${index}]` : property(this.recordNames[index] as string);
   }
 
   #member(frame: Frame): string {

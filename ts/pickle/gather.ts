@@ -1,7 +1,7 @@
 /**
  * The gather: walks a value once and writes the gathered tape (docs/format.md §2). It finds shared and cyclic objects
  * by identity, decides the Python type of every value, and keeps the path for errors. It iterates: a stack of frames
- * stands for the containers that are open, so depth is bounded by memory alone (ruling 14).
+ * stands for the containers that are open but the outermost plain ones (gather-nested.ts), so depth is bounded by memory alone (ruling 14).
  */
 import {
   ADDITEMS,
@@ -43,17 +43,20 @@ import {
   requireDistinct,
 } from "./gather-call.js";
 import { gatherPlain, gatherRows, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
+import { requireHashable } from "./hashable.js";
 import type { Identity } from "./identity.js";
-import { type Classified, Kind, SYMBOL_REASON } from "./kind.js";
+import { Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
 import "./planned-state.js";
+import { MOST_NESTED, nestedItems, nestedRecord } from "./gather-nested.js";
 import { continueRecord, gatherBigInt, gatherMap, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
 import { RecordKeys } from "./record-keys.js";
 import { asReduction, reduceByDefault } from "./reduction.js";
 import type { Reducer, Registry } from "./registry.js";
+import { NO_SCORES } from "./repeated-texts.js";
 import { unboxed } from "./scalar-subclass.js";
-import { type Float, isTuple, type PyGlobal, type Tuple } from "./values.js";
+import type { Float, PyGlobal, Tuple } from "./values.js";
 import { isShort, Walk } from "./walk.js";
 import type { ResolvedWriting } from "./writing-options.js";
 
@@ -71,7 +74,7 @@ export class Gather {
   readonly #copies: boolean;
   readonly #copiesKeys: boolean;
   readonly #classifier: Classifier;
-  readonly #recordKeys = new RecordKeys();
+  readonly recordKeys = new RecordKeys();
   /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
@@ -116,6 +119,7 @@ export class Gather {
   #whole(root: unknown, mayGuess: boolean): boolean {
     const identity = this.#identity;
     identity.begin(true, mayGuess);
+    this.#frames.mostNested = this.walk.hasQuickRecords ? MOST_NESTED : 0;
     try {
       this.value(root, false);
       while (this.#frames.depth > 0) this.#continue();
@@ -136,6 +140,7 @@ export class Gather {
     this.walk.tape = tape;
     this.walk.repeated.clear();
     this.#identity.begin(false);
+    this.#frames.mostNested = 0;
     this.value(root, false);
   }
 
@@ -161,7 +166,7 @@ export class Gather {
     this.walk.repeated.clear();
     this.#classifier.clear();
     this.#hashable = new WeakSet();
-    this.#recordKeys.clear();
+    this.recordKeys.clear();
   }
 
   /** Goes on with the innermost open container until it is finished or another one opens inside it. */
@@ -194,7 +199,7 @@ export class Gather {
           top.index = gatherRows(this.walk, items, top.index, stop);
           if (frames.depth !== depth) return;
         }
-        if (items.length !== top.count) throw this.#changed();
+        if (items.length !== top.count) throw this.changed();
         break;
       }
       case FrameKind.members:
@@ -220,7 +225,7 @@ export class Gather {
           this.#key(key);
           const value = record[key];
           // A getter of another property may have removed this one.
-          if (value === undefined && !(key in record)) throw this.#changed();
+          if (value === undefined && !(key in record)) throw this.changed();
           this.value(value, false);
           if (frames.depth !== depth) return;
         }
@@ -251,7 +256,7 @@ export class Gather {
       }
     }
     if (top.index < top.count) return;
-    if (top.source !== null && top.source.size !== top.size) throw this.#changed();
+    if (top.source !== null && top.source.size !== top.size) throw this.changed();
     frames.pop();
   }
 
@@ -259,6 +264,19 @@ export class Gather {
   value(value: unknown, isKey: boolean): void {
     if (this.#persistentId !== undefined && this.#persistent(value)) return;
     this.contents(value, isKey);
+  }
+
+  /** A value with all that is in it. */
+  whole(value: unknown): void {
+    const frames = this.#frames;
+    const { depth } = frames;
+    this.value(value, false);
+    if (frames.depth > depth) this.drain(depth);
+  }
+
+  /** Finishes the containers that have frames above a depth. */
+  drain(depth: number): void {
+    while (this.#frames.depth > depth) this.#continue();
   }
 
   /** The same of a value whose container, if it is one, is marked. */
@@ -336,7 +354,7 @@ export class Gather {
       gatherSlotted(this.walk, value as Slotted, classified);
       return;
     }
-    if (isKey) this.#requireHashable(value, classified);
+    if (isKey) requireHashable(this.walk, this.#classifier, this.#hashable, value, classified);
     const tape = this.#tape;
     switch (classified.kind) {
       case Kind.float:
@@ -357,7 +375,8 @@ export class Gather {
     }
     if (classified.kind === Kind.record && this.walk.hasQuickRecords) {
       const record = value as Record<string, unknown>;
-      if (!gatherRecord(this.walk, this.#recordKeys, record, this.#mark & FRESH)) this.#record(record);
+      if (this.#mark === 0 && this.#frames.mayNest()) nestedRecord(this, record);
+      else if (!gatherRecord(this.walk, this.recordKeys, record, this.#mark & FRESH)) this.#record(record);
       return;
     }
     // User code is about to run, which is done once.
@@ -384,7 +403,7 @@ export class Gather {
       case Kind.map: {
         const map = value as Map<unknown, unknown>;
         this.#identity.addContainer(map);
-        if (gatherMap(this.walk, this.#recordKeys, map, this.#mark & FRESH)) return;
+        if (gatherMap(this.walk, this.recordKeys, map, this.#mark & FRESH)) return;
         const flat = flattened(map, this.#omits);
         requireDistinct(this.walk, flat, 2, ".key");
         tape.tag(DICT, flat.length / 2, this.#mark & FRESH);
@@ -451,7 +470,9 @@ export class Gather {
     // The quick loop is for texts without policy and values nobody is asked for.
     const stop = this.#copies || this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
     const index = gatherScalars(tape, items, stop);
-    if (index < count) this.#frames.items(items, index, count, whole, mark & FRESH_ITEMS ? FRESH : 0);
+    if (index === count) return;
+    if (whole === null && mark === 0 && this.#frames.mayNest()) nestedItems(this, items, index, NO_SCORES, 0);
+    else this.#frames.items(items, index, count, whole, mark & FRESH_ITEMS ? FRESH : 0);
   }
 
   #record(record: Record<string, unknown>): void {
@@ -487,28 +508,8 @@ export class Gather {
     return true;
   }
 
-  /** Refuses what Python could not hash (ruling 6), looking into tuples: into each once, as many keys may have it. */
-  #requireHashable(value: object, classified: Classified): void {
-    const pending: object[] = [value];
-    const seen = this.#hashable;
-    let current: object | undefined = value;
-    while (current !== undefined) {
-      if (isTuple(current) && !seen.has(current)) {
-        seen.add(current);
-        for (const item of current) if (typeof item === "object" && item !== null) pending.push(item);
-      } else if (classified.unhashable) {
-        throw this.walk.refuse(
-          "a list, dict, set or bytearray cannot be a dict key or a set member",
-          "UNHASHABLE",
-          current,
-        );
-      }
-      current = pending.pop();
-      if (current !== undefined) classified = this.#classifier.of(current);
-    }
-  }
-
-  #changed(): PicklingError {
+  /** The error for a container that is no longer what it was when it was begun. */
+  changed(): PicklingError {
     return this.walk.refuse("the container was changed while it was being written", "CHANGED", undefined);
   }
 }
