@@ -2,13 +2,26 @@
  * Containers inside each other, which are gone through by calls up to some depth and by a stack of frames below it. A `Pickler`, which may
  * be asked for another pickle of the same objects, has frames alone: it says what is to come out.
  */
-import { any, dumps, loads, Parameterized, Pickler, PicklingError, register } from "brine";
+import { any, dumps, loads, Parameterized, Pickler, PicklingError, reduce, register, Tuple } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 
 class Holder extends Parameterized({ held: any() }) {}
 register(Holder, "nested.Holder");
+
+/** Written as a call: its arguments and its state are containers that are made for the pickle. */
+class Called {
+  readonly held: unknown;
+  constructor(held: unknown) {
+    this.held = held;
+  }
+  [reduce](): [unknown, unknown[], unknown] {
+    return [Called, [this.held, [this.held, []], { held: this.held }], { state: [this.held, { deep: [[]] }] }];
+  }
+}
+register(Called, "nested.Called");
+
 const holder = (held: unknown = null): Holder => new Holder({ held });
 
 /** What {@link inside} makes, as it is read. */
@@ -55,6 +68,8 @@ describe("containers inside each other", () => {
       fc.dictionary(key, tie("value")),
       fc.dictionary(key, tie("value"), { noNullPrototype: true }),
       fc.array(fc.tuple(key, tie("value"))).map((entries) => new Map(entries)),
+      fc.array(tie("value")).map((items) => Tuple.of(...items)),
+      fc.array(tie("value")).map((held) => new Called(held)),
       fc.array(tie("value")).map((held) => holder(held)),
     ),
   }));
@@ -97,7 +112,11 @@ describe("containers inside each other", () => {
 
   it("may be as many as the limit says, and no more", () => {
     for (const depth of DEPTHS) {
-      for (const limit of [1, 2, 31, 32, 33, 64]) expectSame(inside(depth, ["leaf"]), { limits: { depth: limit } });
+      for (const limit of [1, 2, 31, 32, 33, 34, 35, 64]) {
+        for (const leaf of [["leaf"], { a: ["leaf"] }, { a: [] }, { a: new Called([]) }]) {
+          expectSame(inside(depth, leaf), { limits: { depth: limit } });
+        }
+      }
     }
     expect(expectSame(inside(40, [[1]]), { limits: { depth: 40 } })).toMatchObject({ code: "DEPTH" });
     expect(expectSame(inside(39, [[1]]), { limits: { depth: 40 } })).toBeTypeOf("string");
@@ -110,6 +129,11 @@ describe("containers inside each other", () => {
       list.push(inside(depth, around), list);
       expectSame(list);
       expectSame([around, inside(depth, list)]);
+      const inner: unknown[] = [{}];
+      const tuple = Tuple.of<unknown>(inner, { inner });
+      inner.push([tuple], inside(depth, tuple));
+      expect(expectSame(tuple)).toBeTypeOf("string");
+      expect(expectSame(inside(depth, [tuple]))).toBeTypeOf("string");
       expect(expectSame(list, { identity: "instances" })).toMatchObject({ code: "CYCLE" });
     }
   });

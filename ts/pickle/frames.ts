@@ -151,8 +151,8 @@ export class Frames {
   }
 
   /**
-   * Says that a container is open that has no frame: a call goes through it, from the item or value `index` on. Calls take half the time
-   * that frames take, but not every stack has room for many.
+   * Says that a container is open that has no frame: a call goes through it, from the item or value `index` on. Calls cost less
+   * than frames, but not every stack has room for many.
    */
   nest(container: object, start: number, index: number): void {
     const at = this.nested++;

@@ -1,5 +1,5 @@
 /**
- * Gathering plain objects and lists by calls, each container from the one around it: that takes two thirds of the time that frames take.
+ * Gathering plain objects and lists by calls, each container from the one around it: a document takes 15 % less than with frames.
  * Nobody knows how many calls a stack has room for, so what is nested deeper than some levels has frames again, and so has what is
  * written in slices.
  */

@@ -140,7 +140,6 @@ export class Gather {
     this.walk.tape = tape;
     this.walk.repeated.clear();
     this.#identity.begin(false);
-    this.#frames.mostNested = 0;
     this.value(root, false);
   }
 
