@@ -2,7 +2,7 @@
  * Containers inside each other, which are gone through by calls up to some depth and by a stack of frames below it. A `Pickler`, which may
  * be asked for another pickle of the same objects, has frames alone: it says what is to come out.
  */
-import { any, dumps, loads, Parameterized, Pickler, PicklingError, reduce, register, Tuple } from "brine";
+import { any, dumps, FrozenSet, loads, Parameterized, Pickler, PicklingError, reduce, register, Tuple } from "brine";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
@@ -113,7 +113,16 @@ describe("containers inside each other", () => {
   it("may be as many as the limit says, and no more", () => {
     for (const depth of DEPTHS) {
       for (const limit of [1, 2, 31, 32, 33, 34, 35, 64]) {
-        for (const leaf of [["leaf"], { a: ["leaf"] }, { a: [] }, { a: new Called([]) }]) {
+        const leaves = [[], {}, new Map(), new Set(), new FrozenSet([]), Tuple.of(), ["leaf"], [[]], [{}], { a: {} }];
+        for (const leaf of [
+          ...leaves,
+          [{ a: 1 }],
+          holder({}),
+          holder([{}]),
+          { a: ["leaf"] },
+          { a: [] },
+          new Called([]),
+        ]) {
           expectSame(inside(depth, leaf), { limits: { depth: limit } });
         }
       }

@@ -406,7 +406,7 @@ export class Gather {
         const flat = flattened(map, this.#omits);
         requireDistinct(this.walk, flat, 2, ".key");
         tape.tag(DICT, flat.length / 2, this.#mark & FRESH);
-        this.#frames.pairs(flat, map);
+        if (flat.length > 0) this.#frames.pairs(flat, map);
         return;
       }
       case Kind.set:
@@ -417,7 +417,7 @@ export class Gather {
         const members = [...set];
         requireDistinct(this.walk, members, 1, "");
         tape.tag(isFrozen ? FROZENSET : SET, set.size);
-        this.#frames.members(members, set, isFrozen ? set : null);
+        if (members.length > 0) this.#frames.members(members, set, isFrozen ? set : null);
         return;
       }
       case Kind.bytes:
@@ -477,7 +477,7 @@ export class Gather {
   #record(record: Record<string, unknown>): void {
     const keys = this.#omits ? this.walk.keysOf(record) : Object.keys(record);
     this.#tape.tag(DICT, keys.length, this.#mark & FRESH);
-    this.#frames.record(keys, record);
+    if (keys.length > 0) this.#frames.record(keys, record);
   }
 
   #reference(value: object, ordinal: number): void {
