@@ -28,6 +28,8 @@ registry.register(Sensor, "lab.Sensor");
 class Point extends Parameterized({ at: number() }) {}
 registry.register(Point, "lab.Point");
 
+const foreignDate = runInNewContext("(milliseconds) => new Date(milliseconds)") as (milliseconds: number) => Date;
+
 /** What is enough for a trail to be made. */
 const MANY = 4200;
 
@@ -157,6 +159,20 @@ describe("values that are written again", () => {
     expectSame(again(values), fresh(values));
     values[MANY - 1] = [1];
     values[3] = values[2];
+    expectSame(again(values), fresh(values));
+  });
+
+  it.each<[string, (index: number) => object, object]>([
+    ["date", (index) => new Date(1e12 + index * 12_345), new Date(5)],
+    ["date of another realm", (index) => foreignDate(1e12 + index * 12_345), new Date(5)],
+    ["list that begins with a fraction", (index) => [index + 0.5, 1], [7.25]],
+  ])("find a %s from before a change at a second place behind it", (_, make, other) => {
+    // Where guesses failed before, the next thousand gathers do without.
+    for (let gather = 0; gather < 2100; gather++) fresh([[gather]]);
+    const values = Array.from({ length: MANY }, (_value, index) => ({ index, held: make(index) }));
+    for (let round = 0; round < 3; round++) again(values);
+    values[1000] = { index: -1, held: other };
+    (values[MANY - 10] as { held: object }).held = (values[10] as { held: object }).held;
     expectSame(again(values), fresh(values));
   });
 

@@ -15,6 +15,10 @@ const FIRST_CHUNK = 1024;
 /** Too large for V8 to move. */
 const CHUNK = 32_768;
 
+/** Whether the item at the beginning of a list tells it from others. */
+export const isFraction = (item: unknown): item is number =>
+  typeof item === "number" && Math.floor(item) !== item && item === item;
+
 export class Fingerprints {
   #values: Float64Array | null = null;
   readonly #objects: object[][] = [];
@@ -24,9 +28,17 @@ export class Fingerprints {
   #count = 0;
   /** The sample had equal ones: they tell nothing. */
   #areCommon = false;
+  #areAlone = false;
 
   /** Takes an object by its number. False: that may not be relied on, and the object must be looked at in another way. */
   tells(object: object, value: number): boolean {
+    const told = this.note(object, value);
+    if (told) this.#areAlone = true;
+    return told;
+  }
+
+  /** The same for an object that is looked at in another way too. */
+  note(object: object, value: number): boolean {
     if (this.#areCommon) return false;
     const values = (this.#values ??= new Float64Array(FIRST_CHUNK));
     const at = this.#count++;
@@ -51,7 +63,7 @@ export class Fingerprints {
 
   /** Whether there are objects that nothing but their numbers is known of. */
   get areAlone(): boolean {
-    return !this.#areCommon && this.#count > SAMPLE;
+    return this.#areAlone;
   }
 
   #nextChunk(): void {

@@ -5,7 +5,7 @@
  * that was wrong, the gather begins again with an {@link Identity} that is asked each time.
  */
 
-import { Fingerprints } from "./fingerprints.js";
+import { Fingerprints, isFraction } from "./fingerprints.js";
 
 /** So many objects are looked at in one go: the first time, and at most. */
 const FIRST_LOOK = 16;
@@ -65,14 +65,24 @@ export class Guess {
 
   /** `met`: what is known to be different until now, with these ordinals. */
   constructor(met: readonly object[] = [], ordinals: number[] = []) {
+    const tells = telling.tries();
+    let dates = tells ? new Fingerprints() : null;
+    const lists = tells ? new Fingerprints() : null;
     if (met.length > 0) {
       this.#seen = new Set(met);
       this.#ordinals.push(ordinals);
       this.#look = LOOK;
+      // What comes may be one of these, and be looked for by its number alone.
+      for (const object of tells ? met : []) {
+        if (Array.isArray(object)) {
+          if (isFraction(object[0])) lists?.note(object, object[0]);
+        } else if (object instanceof Date) dates?.note(object, object.getTime());
+        // It may be a date of another realm.
+        else if (!(object instanceof Object)) dates = null;
+      }
     }
-    const tells = telling.tries();
-    this.#dates = tells ? new Fingerprints() : null;
-    this.#lists = tells ? new Fingerprints() : null;
+    this.#dates = dates;
+    this.#lists = lists;
   }
 
   /** One for the next gather, if that is to guess. */

@@ -3,6 +3,7 @@
  * themselves (a field compare of 3 ns); the rest is in a Map (60–110 ns an entry), so strings and numbers never are.
  */
 import { deferredMilliseconds, forgetListener, settleDate, whenDateIsMade } from "./deferred-date.js";
+import { isFraction } from "./fingerprints.js";
 import { Guess, MetBefore } from "./guess.js";
 import { Met } from "./met.js";
 import { MARK, type Slotted } from "./plan.js";
@@ -396,9 +397,6 @@ export class Identity {
     if (number === 0 || !mark(instance, number)) this.addCounted(instance);
   }
 }
-
-const isFraction = (item: unknown): item is number =>
-  typeof item === "number" && Math.floor(item) !== item && item === item;
 
 /** A frozen instance cannot be marked. Asking first (`Object.isFrozen`) would cost more than the attempt. */
 function mark(instance: Slotted, number: number): boolean {
