@@ -4,6 +4,7 @@ import {
   ByteArray,
   createRegistry,
   DefaultDict,
+  date,
   FrozenSet,
   list,
   number,
@@ -164,6 +165,20 @@ describe("values that have no Python form", () => {
   it("are refused in a row of parameters as elsewhere", () => {
     const error = refusal([new Node(), new Node({ held: [new WeakMap()] })]);
     expect(error.path).toBe("snapshot[1].held[0]");
+  });
+
+  it("are named by their own place among many of a class", () => {
+    class Dated extends Parameterized({ at: date({ default: null, allowNone: true }) }) {}
+    register(Dated, "bad_value.Dated");
+    for (const place of [0, 31, 33, 60, 99]) {
+      const rows = Array.from(
+        { length: 100 },
+        (_, index) => new Dated({ at: new Date(index === place ? 8e15 : index) }),
+      );
+      const expected = { code: "BAD_DATE", path: `snapshot[${place}].at` };
+      expect(refusal(rows)).toMatchObject(expected);
+      expect(refusal([[], rows])).toMatchObject({ ...expected, path: `snapshot[1][${place}].at` });
+    }
   });
 
   it("are Dates that Python cannot hold", () => {

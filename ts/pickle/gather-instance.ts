@@ -79,9 +79,12 @@ function noteRow(walk: Walk, instance: Slotted, classified: Classified): void {
  */
 export function gatherRows(walk: Walk, items: readonly unknown[], index: number, stop: number): number {
   let run = walk.lastRow;
+  const { top } = walk.frames;
   while (index < stop && run !== null) {
     const item = items[index];
     if (typeof item !== "object" || item === null) break;
+    // For the path of an error.
+    top.index = index + 1;
     let current: RowRun = run.next ?? run;
     let cell = writeRow(walk, current, item as Slotted);
     if (cell === OTHER_CLASS && current !== run) {
