@@ -245,6 +245,28 @@ describe("Dates of rows", () => {
   });
 });
 
+describe("A number in the slot of a date that has bounds", () => {
+  it.each([5, -0, 3.5, Number.NaN, 2 ** 40])("is written as the number %s", (value) => {
+    class Bounded extends Parameterized({ when: number({ allowNone: true }) }) {}
+    const own = createRegistry();
+    own.register(Bounded, "lab.Bounded");
+    const rows = Array.from({ length: MANY }, () => new Bounded({ when: value }));
+    const one = new Bounded({ when: value });
+    const bounds: [Date, Date] = [new Date(0), new Date(2e12)];
+    Bounded.param.addParameter("when", date({ default: null, allowNone: true, bounds }));
+    rows.push(new Bounded({ when: moment(1) as never }));
+    for (const [index, each] of (
+      loads(write(rows, { registry: own }), { registry: own, engine, validate: false }) as Bounded[]
+    ).entries()) {
+      expect(each.when).toEqual(index < MANY ? value : moment(1));
+    }
+    for (let round = 0; round < 40; round++) {
+      const back = loads(write(one, { registry: own }), { registry: own, engine, validate: false }) as Bounded;
+      expect(back.when).toBe(value);
+    }
+  });
+});
+
 describe("Instances whose dates nobody asked for are written as others", () => {
   const policies = {
     identity: ["full", "instances"],

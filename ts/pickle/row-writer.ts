@@ -195,6 +195,9 @@ function writeOther(walk: Walk, value: object, { kind, wireName }: PlanCell, at:
   return true;
 }
 
+/** Whether a number in a slot may not be written as it is: it may stand for a date, or would be taken for one. */
+const asksNumbers = ({ kind, defersDates }: PlanCell): boolean => kind === "date" || defersDates === true;
+
 /** The same for a slot that defers dates, which may hold a number: mostly one that stands for a date, to which nothing else refers. */
 function writeDeferring(
   walk: Walk,
@@ -206,7 +209,7 @@ function writeDeferring(
 ): boolean {
   if (typeof value !== "number") return writeOther(walk, value, cell, at);
   const { slots, words } = walk.tape;
-  const isDate = isDeferredDate(value);
+  const isDate = cell.defersDates === true && isDeferredDate(value);
   const mayPass = isDate && cell.kind === "date" && !hasUnstoredDates(instance);
   if (mayPass && walk.identity.passDeferred(instance, slotKey(slot), value)) {
     slots[at] = deferredMilliseconds(value);
@@ -238,7 +241,7 @@ export function writeCellsInLoop(
   for (let cell = 0; cell < count; cell++) {
     const at = first + cell;
     const value = omitted.includes(cell) ? undefined : instance[slotKey(cell)];
-    if (typeof value === "number" && cells[cell]?.defersDates !== true) {
+    if (typeof value === "number" && !asksNumbers(cells[cell] as PlanCell)) {
       if (value === value) slots[at] = value;
       else {
         words[2 * at] = 0;
@@ -298,9 +301,11 @@ function cellsText(cells: readonly PlanCell[], objects: readonly Objects[]): str
   const tag = (cell: number, highWord: number): string =>
     `words[b+${2 * cell}]=0;words[b+${2 * cell + 1}]=${highWord};`;
   const each = cells.map(
-    ({ defersDates }, cell) =>
+    (planCell, cell) =>
       `v=o[k${cell}];` +
-      (defersDates ? "" : `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}else `) +
+      (asksNumbers(planCell)
+        ? ""
+        : `if(typeof v==="number"){if(v===v)slots[at+${cell}]=v;else{${tag(cell, NAN_HIGH)}}}else `) +
       `if(typeof v==="string"){walk.repeated.write(tape,v,at+${cell},s,${cell});slots=tape.slots;words=tape.words}` +
       // One pair of stores for all constants: the function is short, and nobody can guess which one it is.
       `else if((c=v===undefined?${UNSET_HIGH}:v===null?${NONE_HIGH}:v===true?${TRUE_HIGH}:v===false?${FALSE_HIGH}:0)!==0){` +
@@ -308,7 +313,7 @@ function cellsText(cells: readonly PlanCell[], objects: readonly Objects[]): str
       (objects[cell] === "instances"
         ? `else if((m=v[mark]-first)>=0){words[b+${2 * cell}]=m;words[b+${2 * cell + 1}]=${REF_HIGH};n=${REFERS}}`
         : "") +
-      `else if(${defersDates ? "writeDeferring" : "writeOther"}(walk,v,cells[${cell}],at+${cell}${defersDates ? `,o,${cell}` : ""})){` +
+      `else if(${asksNumbers(planCell) ? "writeDeferring" : "writeOther"}(walk,v,cells[${cell}],at+${cell}${asksNumbers(planCell) ? `,o,${cell}` : ""})){` +
       `if(f===${cells.length})f=${cell};${objects[cell] === "none" ? "u=1" : ""}}`,
   );
   return `let slots=tape.slots,words=tape.words,f=${cells.length},n=0,u=0,v,m,c;${each.join("")}`;
