@@ -66,6 +66,42 @@ class Third extends Parameterized(
   { version: 3, migrate: third },
 ) {}
 
+describe("a version within many rows that are alike", () => {
+  class Gauge extends Parameterized(
+    { x: number(), l: list(Number) },
+    { version: 2, migrate: (state) => void (state.x = Number(state.x) + 1000) },
+  ) {}
+  const registry = registryOf(Gauge);
+  const rows = Array.from({ length: 60 }, (_, index) => new Gauge({ x: index + 0.5, l: [index, 0.5] }));
+  const written = dumps(rows, { registry });
+  /** The pickle with another version in the row `row`, which is not the first. */
+  const withVersion = (row: number, version: number): Uint8Array => {
+    const places = Array.from(written.keys()).filter(
+      (at) => written[at - 2] === 0x68 && written[at] === 0x4b && written[at + 1] === 2,
+    );
+    expect(places).toHaveLength(59);
+    const changed = written.slice();
+    changed[(places[row - 1] as number) + 1] = version;
+    return changed;
+  };
+  const read = (pickle: Uint8Array, options: LoadsOptions = {}) =>
+    loads(pickle, { engine, registry, ...options }) as Gauge[];
+
+  it("is looked at in each", () => {
+    expect(read(withVersion(40, 1)).map(({ x }) => x)).toEqual(rows.map(({ x }, row) => (row === 40 ? x + 1000 : x)));
+    expect(read(withVersion(40, 1), { validate: false })[40]?.x).toBe(1040.5);
+    expect(thrown(UnpicklingError, () => read(withVersion(40, 3)))).toMatchObject({
+      code: "NEWER_VERSION",
+      path: "snapshot[40]",
+    });
+    expect(thrown(UnpicklingError, () => read(withVersion(40, 0)))).toMatchObject({
+      code: "BAD_VERSION",
+      path: "snapshot[40]",
+    });
+    expect(read(withVersion(40, 3), { newerVersions: "try" })[40]?.x).toBe(40.5);
+  });
+});
+
 describe("a version", () => {
   it("is written as a value that Python ignores, and only where it is above 1", () => {
     const has = (pickle: Uint8Array): boolean => Buffer.from(pickle).includes("_brine_version");

@@ -364,7 +364,7 @@ export class Materialiser {
   /** Makes the reader of runs, if the row at `row` shows a pattern. */
   #lookForRun(shape: Shape, begin: number, row: number): void {
     shape.runTries--;
-    shape.runReader = runReader(shape.plan as ClassPlan, rulesOf(shape), this.#cells, begin, row);
+    shape.runReader = runReader(shape.plan as ClassPlan, rulesOf(shape), this.#cells, begin, row, shape.versionCell);
     if (shape.runReader !== undefined) shape.runTries = 0;
   }
 

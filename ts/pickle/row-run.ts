@@ -131,7 +131,7 @@ function partValue(part: Part, number: number, rules: RowRules): string {
 
 /**
  * The reader of rows like the one at `row`, whose containers begin at `begin`; `undefined`: they have no pattern, or no functions may
- * be made.
+ * be made. `versionCell`: the cell that holds the version of the data, −1 for none; a row of another version ends the run.
  */
 export function runReader(
   plan: ClassPlan,
@@ -139,6 +139,7 @@ export function runReader(
   cells: Cells,
   begin: number,
   row: number,
+  versionCell: number,
 ): RunReader | undefined {
   const { words } = cells;
   const { slots } = rules;
@@ -157,6 +158,7 @@ export function runReader(
       `p=${from}+(${packing}>${PACKED_NUMBERS}?packedSlots(${packing},${length}):${length});`;
     takes += `if(words[2*at+${2 * cell}]!==cells.height+${index}||words[2*at+${2 * cell + 1}]!==${TAKE_HIGH})break;`;
   });
+  if (versionCell >= 0) takes += `if(slots[at+${versionCell}]!==${plan.version ?? 1})break;`;
   const values: string[] = new Array(plan.cells.length).fill("undefined");
   let body = "";
   slots.forEach((slot, cell) => {
