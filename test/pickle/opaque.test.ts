@@ -128,4 +128,13 @@ describe("an object of an unknown class in protocols 0 and 1", () => {
     expect(old(opaque(hex))).toBe(hex.toString("latin1"));
     expect(old(opaque(write(opaque(hex), { protocol: 2 })))).toContain(newObject);
   });
+
+  it.each([
+    ["INST", "(ifar\nThing\np0\n(dp1\nS'x'\nI1\nsb."],
+    ["OBJ", "(cfar\nThing\no}U\x01xK\x01sb."],
+  ])("is made without a call where %s has no arguments, as CPython does", (_, words) => {
+    const value = opaque(Buffer.from(words, "latin1")) as Opaque;
+    expect([value.form, value.args.length, value.state]).toEqual(["new", 0, { x: 1 }]);
+    expect(opaque(Buffer.from("(I1\nifar\nThing\n.", "latin1"))).toMatchObject({ form: "call" });
+  });
 });

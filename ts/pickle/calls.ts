@@ -281,11 +281,12 @@ export class Calls {
     );
   }
 
-  /** INST and OBJ: a call, but of a class that asks for none with no arguments. */
+  /** INST and OBJ: a call, but of a class that asks for none with no arguments, and so mostly of one that nobody registered. */
   instantiate(target: unknown, args: unknown, offset: number): unknown {
     if (!isTuple(args)) throw badArguments(args, offset);
     const prototype = isMakeable(target) ? (target.prototype as Hooked) : undefined;
-    const calls = args.length > 0 || prototype === undefined || prototype[getInitArgs] !== undefined;
+    const asksForNone = prototype === undefined ? this.#isUnknown(target) : prototype[getInitArgs] === undefined;
+    const calls = args.length > 0 || !asksForNone;
     if (!calls) return this.newObject(target, args, offset);
     return this.reduce(target, args, offset);
   }
