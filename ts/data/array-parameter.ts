@@ -4,6 +4,7 @@
  */
 import type { KindRule } from "../param/errors.js";
 import { declared } from "../param/inheritance.js";
+import { plainOptions } from "../param/kind-slots.js";
 import { ClassSelectorParameter } from "../param/kinds/instance-of.js";
 import type { CommonMeta, NullOptions, Slots } from "../param/parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../param/types.js";
@@ -141,5 +142,8 @@ const otherShape = (shape: readonly (number | null)[]): KindRule => ({
 export function array<const O extends ArrayOptions = NoOptions>(
   options?: O & { readonly default?: NDArray | ArrayValue<O> | null } & Known<O, ArrayOptions>,
 ): Declared<ArrayParameter<Nullable<ArrayValue<O>, O, true>>, O> {
-  return declared(new ArrayParameter(options)) as never;
+  // Param 2.4.2, `Array.__init__`: the class is given, not inherited.
+  return declared(
+    new ArrayParameter({ ...plainOptions("Array", options), class: NDArray, isInstance: true } as never),
+  ) as never;
 }

@@ -5,6 +5,7 @@
 import { shownAsTuple } from "../param/brands.js";
 import type { KindRule } from "../param/errors.js";
 import { declared } from "../param/inheritance.js";
+import { plainOptions } from "../param/kind-slots.js";
 import { ClassSelectorParameter } from "../param/kinds/instance-of.js";
 import type { CommonMeta, NullOptions, Slots } from "../param/parameter.js";
 import type { Declared, Known, META, NoOptions, NULLABLE, Nullable } from "../param/types.js";
@@ -170,7 +171,9 @@ export class SeriesParameter<out T = SeriesView | null> extends ClassSelectorPar
 export function dataFrameParameter<const O extends DataFrameOptions = NoOptions>(
   options?: O & Known<O, DataFrameOptions>,
 ): Declared<DataFrameParameter<Nullable<DataFrameView, O, true>>, O> {
-  return declared(new DataFrameParameter(options)) as never;
+  return declared(
+    new DataFrameParameter({ ...plainOptions("DataFrame", options), class: DataFrameView, isInstance: true } as never),
+  ) as never;
 }
 
 /**
@@ -182,5 +185,7 @@ export function dataFrameParameter<const O extends DataFrameOptions = NoOptions>
 export function seriesParameter<const O extends SeriesOptions = NoOptions>(
   options?: O & Known<O, SeriesOptions>,
 ): Declared<SeriesParameter<Nullable<SeriesView, O, true>>, O> {
-  return declared(new SeriesParameter(options)) as never;
+  return declared(
+    new SeriesParameter({ ...plainOptions("Series", options), class: SeriesView, isInstance: true } as never),
+  ) as never;
 }

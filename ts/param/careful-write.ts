@@ -12,7 +12,7 @@ import { type InstanceState, type ModelInstance, presentState } from "./instance
 import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
-import { INFO, PRIVATE, WATCHERS } from "./symbols.js";
+import { INFO, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
 import { followAnew, listen, refuseMissingMethods } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
@@ -23,19 +23,26 @@ function refuseFixed(code: "constant" | "readonly", info: ClassInfo, parameter: 
   return refuse({ kind: "", path: `${info.baseName}.${name}`, of: null }, { code, parameter: name }, value);
 }
 
-/** An event of a kind that sets itself back: set by `update` and `trigger` only after the watchers were told. */
-let resetsAtOnce = true;
+/**
+ * Events that `update` and `trigger` hold until all were told, by the instance or class whose they are: a watcher that sets one
+ * again meanwhile does not set it back. Param 2.4.2, `Event._mode`.
+ */
+const held = new Map<object, Set<number>>();
 
-/** Runs `write` with values that set themselves back left as they are; the caller sets them back. */
-export function withoutReset(write: () => void): void {
-  const before = resetsAtOnce;
-  resetsAtOnce = false;
-  try {
-    write();
-  } finally {
-    resetsAtOnce = before;
-  }
+/** Keeps an event as it is set, until {@link release}. */
+export function hold(target: object, slot: number): void {
+  const slots = held.get(target);
+  if (slots === undefined) held.set(target, new Set([slot]));
+  else slots.add(slot);
 }
+
+/** What is set from now on is set back at once. */
+export function release(target: object, slot: number): void {
+  const slots = held.get(target);
+  if (slots?.delete(slot) === true && slots.size === 0) held.delete(target);
+}
+
+const isHeld = (target: object, slot: number): boolean => held.size > 0 && held.get(target)?.has(slot) === true;
 
 // A closure in `write` would cost every write a context for what it captures.
 function checkInVain(parameter: AnyParameter, instance: ModelInstance, slot: number, value: unknown): void {
@@ -86,7 +93,7 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const current = instance[PRIVATE];
   if (typeof current !== "number") tell(instance, current, slot, old, checked, parameter);
   const { autoTrigger } = parameter;
-  if (autoTrigger !== null && resetsAtOnce) resetValue(instance, slot);
+  if (autoTrigger !== null && !isHeld(instance, slot)) resetValue(instance, slot);
 }
 
 /** Sets an event back, without telling anybody. */
@@ -114,7 +121,8 @@ function tell(
 ): void {
   const watchers = state.watchers?.[slot];
   if (watchers === undefined || watchers.length === 0) return;
-  const cls = parameter.perInstance ? instance : instance[INFO].cls;
+  // Param 2.4.2: `Parameter.owner`, the instance for a parameter of its own, else the class that declares it.
+  const cls = parameter.perInstance ? instance : (parameter[OWNER]?.ownerClass ?? instance[INFO].cls);
   const event: ParamEvent = {
     name: parameter.name!,
     what: "value",
@@ -166,7 +174,7 @@ export function writeDefault(info: ClassInfo, slot: number, given: unknown): voi
     const event: ParamEvent = { name, what: "value", type: "changed", obj: info.cls, cls: info.cls, old, new: checked };
     dispatchOf(info).tell(watchers.slice(), event);
   }
-  if (parameter.autoTrigger !== null && resetsAtOnce) parameter.default = parameter.autoTrigger.reset;
+  if (parameter.autoTrigger !== null && !isHeld(info, slot)) parameter.default = parameter.autoTrigger.reset;
 }
 
 careful.write = write;

@@ -48,6 +48,37 @@ describe("an event", () => {
     expect([e.go, e.n]).toEqual([false, 0]);
   });
 
+  it("stays set until all were told, where update or trigger set it and a watcher sets it again", () => {
+    const e = new E();
+    const seen: boolean[] = [];
+    e.param.watch("n", () => {
+      if (e.n < 1) {
+        e.n += 1;
+        e.go = true;
+      }
+    });
+    e.param.watch("go", () => void seen.push(e.go));
+    e.param.update({ go: true, n: -1 });
+    expect([seen, e.go]).toEqual([[true], false]);
+    e.param.update({ go: false, n: -1 });
+    expect([seen, e.go]).toEqual([[true, true], false]);
+    const again = new E();
+    let rounds = 0;
+    again.param.watch("go", () => void (rounds++ < 1 && (again.go = true)));
+    again.param.watch("go", () => void seen.push(again.go));
+    again.param.trigger("go");
+    expect(seen.slice(2).every(Boolean)).toBe(true);
+    again.go = true;
+    expect(again.go).toBe(false);
+  });
+
+  it("is set back of itself again after an update that failed", () => {
+    const e = new E();
+    expect(() => e.param.update({ go: true, n: "no" as never })).toThrow("only takes numeric");
+    e.go = true;
+    expect(e.go).toBe(false);
+  });
+
   it("is one of the values of a batch, and is over with it", () => {
     const e = new E();
     const seen = watched(e);

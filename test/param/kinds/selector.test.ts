@@ -268,3 +268,18 @@ describe("the objects", () => {
     ]);
   });
 });
+
+describe("the labels of a selector", () => {
+  it("are told of before the objects they go with", () => {
+    class A extends Parameterized({ x: selector({ objects: { a: 1 } as Record<string, number> }) }) {}
+    const a = new A();
+    const told: unknown[] = [];
+    for (const what of ["names", "objects"]) {
+      a.param.watch("x", (event) => told.push([event.what, ...(what === "names" ? [event.old, event.new] : [])]), {
+        what,
+      });
+    }
+    a.param.x.objects = { b: 2 };
+    expect(told).toEqual([["names", new Map([["a", 1]]), new Map([["b", 2]])], ["objects"]]);
+  });
+});

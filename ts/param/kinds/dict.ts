@@ -167,6 +167,8 @@ export function dict(itemType?: ItemSpec | null, options?: object): unknown {
   return declared(
     new DictParameter({
       ...withKeyType(plainOptions("Dict", options)),
+      // Param 2.4.2, `Dict.__init__`: the class is given, not inherited.
+      class: Object,
       itemType: checkedSpec("Dict", itemType) ?? undefined,
     } as never),
   );

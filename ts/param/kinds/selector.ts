@@ -6,6 +6,7 @@ import { plainOptions } from "../kind-slots.js";
 import { type CommonMeta, declared, type NullOptions, Parameter, type Slots } from "../parameter.js";
 import { GIVEN, OVERRIDE, OWNER } from "../symbols.js";
 import type { Declared, Known, META, MemberOf, NULLABLE, SelectorValue } from "../types.js";
+import { tellOfSlot } from "../watching/slot-watching.js";
 import { ObjectList, type SelectorObjects } from "./selector-objects.js";
 
 export type { SelectorObjects } from "./selector-objects.js";
@@ -69,7 +70,10 @@ export class SelectorParameter<out T = unknown, out I = NonNullable<T>> extends 
   }
 
   set objects(objects: SelectorObjects | null) {
+    const old = (this[OBJECTS] as ObjectList | undefined)?.names;
     this[OBJECTS] = ObjectList.containing(objects, this);
+    // Param 2.4.2, `Selector.objects`: the labels are a slot that is set before the objects.
+    if (old !== undefined) tellOfSlot(this, "names", new Map(old), new Map(this.names));
   }
 
   /** The labels with their objects; empty for objects that were given as a list. */

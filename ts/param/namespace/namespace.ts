@@ -1,7 +1,7 @@
 /** The methods that an instance's namespace and a class's have in common, over a few primitives of each. */
 import { slotKey } from "../../pickle/plan.js";
 import { namesOf, refuseArgument, requireObject, requireOptions } from "../arguments.js";
-import { withoutReset } from "../careful-write.js";
+import { hold, release } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
 import { type KindRule, type Rule, refuse } from "../errors.js";
@@ -122,19 +122,22 @@ export abstract class Namespace {
       const slot = this.info.slots.get(name);
       return slot === undefined ? [] : [[name, this.read(slot)]];
     });
-    const events: number[] = [];
+    const events = given.flatMap((name) => {
+      const slot = this.info.slots.get(name);
+      return slot !== undefined && this.info.parameters[slot]!.autoTrigger !== null ? [slot] : [];
+    });
     const write = (): void => {
-      for (const name of given) {
-        const value = values[name];
-        const slot = this.slotOf(name, value);
-        if (this.info.parameters[slot]!.autoTrigger !== null) events.push(slot);
-        this.write(slot, value);
-      }
+      for (const name of given) this.write(this.slotOf(name, values[name]), values[name]);
     };
     const dispatch = this.telling;
-    // What watchers set while they are told is set back at once again.
-    if (dispatch === null) withoutReset(write);
-    else batched(dispatch, () => withoutReset(write));
+    const { target } = this;
+    for (const slot of events) hold(target, slot);
+    try {
+      if (dispatch === null) write();
+      else batched(dispatch, write);
+    } finally {
+      for (const slot of events) release(target, slot);
+    }
     for (const slot of events) this.reset(slot);
     return before;
   }
