@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tape: [],
   engine: ["tape"],
   pickle: ["engine", "tape", "code"],
-  param: ["pickle/plan", "code"],
+  param: ["pickle/plan", "pickle/equality", "pickle/values", "code"],
   data: ["param", "pickle"],
   json: ["data", "param", "pickle", "code"],
   script: ["param", "pickle"],

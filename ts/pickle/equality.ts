@@ -31,6 +31,21 @@ function formOf(key: object): KeyForm {
   return keyReaderOf(prototype)?.(key);
 }
 
+/** What a number is equal by, one of Python's library and one in a box too: equal ones share one text. `undefined`: it is no number. */
+export function numberForm(value: unknown): string | undefined {
+  if (typeof value === "number" || typeof value === "bigint") return numberKey(value);
+  if (typeof value === "boolean") return numberKey(Number(value));
+  if (typeof value !== "object" || value === null) return undefined;
+  if (value instanceof Float || value instanceof PyInt) return numberKey(value.value);
+  const form = isBox(value)
+    ? boxKey(value.valueOf())
+    : keyReaderOf(Object.getPrototypeOf(value) as object | null)?.(value);
+  return typeof form === "string" && NUMBER_FORM.test(form) ? form : undefined;
+}
+
+/** As `key-form.ts` and `builtins/keys.ts` begin what numbers are equal by. */
+const NUMBER_FORM = /^\0[nirDcq]/;
+
 /** `new Number(1)` and the like, which are written as what they hold. */
 const isBox = (key: object): boolean =>
   key instanceof Number || key instanceof String || key instanceof Boolean || key instanceof BigInt;
