@@ -235,6 +235,7 @@ impl Linker {
                     self.settle(value)?;
                 }
             }
+            self.learn_dict(shape, first);
             let aux = if self.shapes.is_map(shape) { AUX_MAP } else { 0 };
             let at = self.open_maker(slot::SHAPED, aux, shape, count)?;
             self.operands(at, first + 1, 2);

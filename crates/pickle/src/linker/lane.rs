@@ -21,14 +21,16 @@ impl Linker {
         !self.options.facts && !self.options.keep_memo
     }
 
-    /// Does up to `budget` opcodes, as far as they are of the simple kind. Gives how many; `pos` is behind them.
+    /// Does up to `budget` opcodes, as far as they are of the simple kind. Gives how many, `pos` is behind them; and the place of the
+    /// dict that comes, if its keys are known ([`super::dict`]).
     #[inline(never)]
-    pub(super) fn lane(&mut self, budget: u32) -> Flow<u32> {
-        let Self { input, limit, stack, marks, fence, memo, texts, exact, pos, options, .. } = self;
+    pub(super) fn lane(&mut self, budget: u32) -> Flow<(u32, Option<usize>)> {
+        let Self { input, limit, stack, marks, fence, memo, texts, dicts, exact, pos, options, .. } = self;
         let longest = options.limits.length as usize;
         let input = &input[..*limit];
         let mut at = *pos;
         let mut done = 0;
+        let mut dict = None;
         while done < budget
             && let Some(window) = input.get(at..).and_then(<[u8]>::first_chunk::<WINDOW>)
         {
@@ -45,7 +47,11 @@ impl Linker {
                     if cell >> 32 != TEXT_HIGH {
                         break;
                     }
-                    (cell, length)
+                    // The memo index is for those who learn keys; an entry that is finished has no other use for it.
+                    stack.push(Entry { cell, at: 0, memo: index });
+                    at += length;
+                    done += 1;
+                    continue;
                 }
                 op::BININT | op::BININT1 | op::BININT2 => {
                     let Some((value, length)) = int_of(u64::from(opcode) | rest << 8) else { break };
@@ -85,6 +91,12 @@ impl Linker {
                 }
                 // Most are memoised, and marked where something is to be in them: up to three opcodes in one go.
                 op::EMPTY_DICT | op::EMPTY_LIST => {
+                    if opcode == op::EMPTY_DICT {
+                        dict = dicts.coming(window, stack.last());
+                        if dict.is_some() {
+                            break;
+                        }
+                    }
                     let cell = if opcode == op::EMPTY_DICT { LAZY_DICT } else { LAZY_LIST };
                     if window[1] != op::MEMOIZE || budget - done < 3 {
                         stack.push(Entry { cell, at: 0, memo: NO_INDEX });
@@ -131,6 +143,6 @@ impl Linker {
             done += 1;
         }
         *pos = at;
-        Ok(done)
+        Ok((done, dict))
     }
 }

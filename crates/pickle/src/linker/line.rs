@@ -48,7 +48,7 @@ impl Linker {
     #[inline(never)]
     pub(super) fn put_line(&mut self) -> Flow {
         let index = self.index()?;
-        self.prefixes.forbid();
+        self.rename();
         self.memo_put(index)
     }
 

@@ -39,7 +39,8 @@ struct Prefix {
 
 /// A key of a row.
 pub(super) struct Key {
-    cell: u64,
+    /// The text it is.
+    pub(super) cell: u64,
     /// The GET that names it, as the first bytes of a word.
     get: u64,
     mask: u64,
@@ -51,6 +52,15 @@ impl Key {
     #[inline]
     pub(super) fn comes(&self, word: u64) -> bool {
         word & self.mask == self.get
+    }
+
+    /// The key that is named by a GET of this memo index, as picklers write one.
+    pub(super) fn named(cell: u64, index: u32) -> Self {
+        let (get, length) = match u8::try_from(index) {
+            Ok(short) => (u64::from(op::BINGET) | u64::from(short) << 8, 2),
+            Err(_) => (u64::from(op::LONG_BINGET) | u64::from(index) << 8, 5),
+        };
+        Self { cell, get, mask: !(u64::MAX << (8 * length)), length }
     }
 }
 
@@ -64,8 +74,6 @@ pub(super) struct Prefixes {
     places: Vec<Prefix>,
     /// Where the instance was made whose prefix was last done in one go: it need not be learnt again.
     done: usize,
-    /// An index was put explicitly: what an index says may change, so nothing is learnt any more.
-    off: bool,
 }
 
 impl Prefixes {
@@ -74,16 +82,6 @@ impl Prefixes {
             prefix.bytes.clear();
         }
         self.done = usize::MAX;
-        self.off = false;
-    }
-
-    /// An index is put explicitly.
-    #[inline]
-    pub(super) fn forbid(&mut self) {
-        if !self.off {
-            self.clear();
-            self.off = true;
-        }
     }
 
     /// The place of the prefix that begins with a GET of this index and comes now.
@@ -229,7 +227,7 @@ impl Linker {
     pub(super) fn prefix_facts(&self, first: usize) -> Option<Facts> {
         let owner = self.stack[first - 5];
         let made = owner.at as usize;
-        if self.prefixes.off || !owner.is_lazy() || made == self.prefixes.done {
+        if self.renamed || !owner.is_lazy() || made == self.prefixes.done {
             return None;
         }
         Some(Facts {

@@ -68,25 +68,25 @@ pub(super) struct Made {
 }
 
 /// The parts of a linker that values of a row need.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     /// The bytes up to the limit.
-    input: &'a [u8],
+    pub(super) input: &'a [u8],
     /// Behind what was read.
-    at: usize,
-    exact: bool,
-    dates: bool,
+    pub(super) at: usize,
+    pub(super) exact: bool,
+    pub(super) dates: bool,
     /// The longest payload there may be.
-    longest: usize,
+    pub(super) longest: usize,
     /// How many slots there may be.
-    ceiling: usize,
-    globals: &'a Globals,
-    memo: &'a mut Memo,
-    texts: &'a mut Texts,
-    ranges: &'a mut Vec<u32>,
-    wides: &'a mut Vec<u64>,
-    slots: &'a mut Vec<u64>,
-    last: &'a mut u32,
-    height: &'a mut u32,
+    pub(super) ceiling: usize,
+    pub(super) globals: &'a Globals,
+    pub(super) memo: &'a mut Memo,
+    pub(super) texts: &'a mut Texts,
+    pub(super) ranges: &'a mut Vec<u32>,
+    pub(super) wides: &'a mut Vec<u64>,
+    pub(super) slots: &'a mut Vec<u64>,
+    pub(super) last: &'a mut u32,
+    pub(super) height: &'a mut u32,
 }
 
 impl Linker {
@@ -179,7 +179,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn window(&self, at: usize) -> Option<&'a [u8; WINDOW]> {
+    pub(super) fn window(&self, at: usize) -> Option<&'a [u8; WINDOW]> {
         self.input.get(at..)?.first_chunk()
     }
 
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
     // A call for each would cost as much as what it does.
     #[allow(clippy::inline_always)]
     #[inline(always)]
-    fn scalar(&self, opcode: u8, word: u64) -> Option<(u64, usize)> {
+    pub(super) fn scalar(&self, opcode: u8, word: u64) -> Option<(u64, usize)> {
         Some(match opcode {
             op::BININT | op::BININT1 | op::BININT2 => {
                 let (value, length) = int_of(u64::from(opcode) | word << 8)?;
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
 
     /// A short text that begins at an offset, and the MEMOIZE behind it. `None`: there is something else.
     #[inline]
-    fn text(&mut self, start: usize) -> Flow<Option<u64>> {
+    pub(super) fn text(&mut self, start: usize) -> Flow<Option<u64>> {
         let Some((bytes, end)) = self.text_bytes(start) else { return Ok(None) };
         let index = match self.texts.add_short(self.input, start + 2..end)? {
             Some(index) => index,
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
 
     /// A short list of scalars that begins at an offset. `None`: there is something else.
     #[inline(never)]
-    fn list(&mut self, start: usize, values: usize) -> Flow<Option<(u64, Option<Made>)>> {
+    pub(super) fn list(&mut self, start: usize, values: usize) -> Flow<Option<(u64, Option<Made>)>> {
         let Some(at) = self.open(values)? else { return Ok(None) };
         let memoised = self.input.get(start + 1) == Some(&op::MEMOIZE);
         let Some((end, has_new)) = self.list_items(start + 1 + usize::from(memoised)) else {
@@ -371,7 +371,7 @@ impl<'a> Reader<'a> {
 
     /// `datetime.datetime` called with its ten bytes, as a cell, where it may be one. `None`: there is something else.
     #[inline]
-    fn datetime(&mut self, start: usize) -> Flow<Option<u64>> {
+    pub(super) fn datetime(&mut self, start: usize) -> Flow<Option<u64>> {
         let Some((from, said, end, milliseconds)) = self.datetime_parts(start) else { return Ok(None) };
         let range = (self.ranges.len() / 2) as u32;
         spare(self.ranges, 2)?;

@@ -344,13 +344,13 @@ impl Linker {
     #[inline]
     pub(super) fn binput(&mut self) -> Flow {
         let [index] = self.fixed()?;
-        self.prefixes.forbid();
+        self.rename();
         self.memo_put(u32::from(index))
     }
 
     pub(super) fn long_binput(&mut self) -> Flow {
         let index = u32::from_le_bytes(self.fixed()?);
-        self.prefixes.forbid();
+        self.rename();
         self.memo_put(index)
     }
 
