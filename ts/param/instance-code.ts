@@ -4,7 +4,7 @@
  * several times as much for each value. Where code may not be made from text, loops do the same.
  */
 import { generate } from "../code/generated.js";
-import { MARK, PASSES_BOOLEAN, PASSES_NULL, PASSES_NUMBER, PASSES_TEXT, settled, slotKey } from "../pickle/plan.js";
+import { MARK, settled, slotKey } from "../pickle/plan.js";
 import type { ClassInfo } from "./class-info.js";
 import type { ValueGenerator } from "./generators.js";
 import type { ModelInstance } from "./instance-state.js";
@@ -52,33 +52,15 @@ export type TakeArguments = (
   parameters: readonly AnyParameter[],
 ) => void;
 
-/** Text that is true of a value `v` that its parameter stores as it is; empty where nobody knows. */
-function passTest(passes: number): string {
-  const tests: string[] = [];
-  if (passes & PASSES_NUMBER) tests.push('typeof v==="number"');
-  if (passes & PASSES_TEXT) tests.push('typeof v==="string"');
-  if (passes & PASSES_BOOLEAN) tests.push("v===true||v===false");
-  if (passes & PASSES_NULL) tests.push("v===null");
-  return tests.join("||");
-}
-
 /** What takes the keyword arguments of these names; `undefined` where there is only the loop. */
-export function takeArgumentsOf(
-  names: readonly string[],
-  slots: readonly number[],
-  parameters: readonly AnyParameter[],
-): TakeArguments | undefined {
+export function takeArgumentsOf(names: readonly string[], slots: readonly number[]): TakeArguments | undefined {
   if (names.length > MOST_SLOTS) return undefined;
   const { names: locals, keys } = bySlots(slots);
   const takes = names.map((name, index) => {
     const slot = slots[index]!;
-    const passed = passTest(parameters[slot]!.passes);
-    const checked = `parameters[${slot}].check(v)`;
-    // Without exactOptionalPropertyTypes, `{ x: undefined }` is how a missing argument arrives.
-    return (
-      `v=kwargs[${JSON.stringify(name)}];` +
-      `if(v!==undefined)o[${locals[index]}]=${passed === "" ? checked : `${passed}?v:${checked}`};`
-    );
+    // Without exactOptionalPropertyTypes, `{ x: undefined }` is how a missing argument arrives. What a parameter takes
+    // unchecked may change at any time (its bounds), so each is asked.
+    return `v=kwargs[${JSON.stringify(name)}];if(v!==undefined)o[${locals[index]}]=parameters[${slot}].check(v);`;
   });
   const make = generate<(keys: readonly symbol[]) => TakeArguments>(
     ["keys"],

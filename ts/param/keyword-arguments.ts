@@ -67,6 +67,8 @@ export class RecentKeywords {
       if ((info.flags[slot]! & CAREFUL_ARGUMENT) !== 0) writeArgument(instance, slot, value);
       else instance[slotKey(slot)] = info.parameters[slot]!.check(value);
     }
+    // No names are none to learn: those of a later call would be taken for them.
+    if (place === 0 && isOpen) return;
     if (plain && place === names.length) this.#learn(info);
     else if (--this.#calls < 0 && !isOpen) this.#forget();
   }
@@ -77,7 +79,7 @@ export class RecentKeywords {
       ++this.#calls === MANY &&
       this.#slots.every((slot) => (info.flags[slot]! & CAREFUL_ARGUMENT) === 0)
     ) {
-      this.#take = takeArgumentsOf(this.#names, this.#slots, info.parameters);
+      this.#take = takeArgumentsOf(this.#names, this.#slots);
     }
   }
 }
