@@ -139,6 +139,9 @@ export class Gather {
     this.#tape = tape;
     this.walk.tape = tape;
     this.walk.repeated.clear();
+    this.walk.lastRow = null;
+    this.walk.lookAround();
+    this.#classifier.renew();
     this.#identity.begin(false);
     this.value(root, false);
   }

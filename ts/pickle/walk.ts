@@ -25,9 +25,9 @@ export class Walk {
   readonly frames: Frames;
   readonly definitions: Definitions;
   /** Whether a plain array of numbers and texts may be written without asking anybody. */
-  readonly hasQuickLists: boolean;
+  hasQuickLists = false;
   /** Whether plain objects are written by their values alone: nobody is asked for keys, and `for … in` finds all own keys and no others. */
-  hasQuickRecords: boolean;
+  hasQuickRecords = false;
   /** Whether long bytes stay where they are until the pickle is taken: not where others are asked about every value. */
   readonly lends: boolean;
   /** Whether rows may be written in runs: nobody is asked about instances. */
@@ -62,6 +62,12 @@ export class Walk {
       options.dispatchTable === undefined &&
       options.bufferCallback === undefined;
     this.mayRun = !this.copies && options.persistentId === undefined && options.reducerOverride === undefined;
+    this.lookAround();
+  }
+
+  /** Finds out who has a say in how lists and plain objects are written: before each pickle, for that may change. */
+  lookAround(): void {
+    const { options } = this;
     this.hasQuickLists =
       !this.copies &&
       options.persistentId === undefined &&
