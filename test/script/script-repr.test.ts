@@ -1,9 +1,12 @@
 /** What `scriptRepr` writes, line by line: layout, names, imports, options and errors. */
 import {
   any,
+  ByteArray,
+  Counter,
   createRegistry,
   Decimal,
   DefaultFactory,
+  dataFrame,
   float,
   functionOf,
   NDArray,
@@ -12,6 +15,7 @@ import {
   PyDict,
   type PythonScriptOptions,
   ScriptError,
+  SimpleNamespace,
   scriptRepr,
   scriptReprReg,
   string,
@@ -414,5 +418,46 @@ describe("options", () => {
     expect(scriptRepr(5, nothing as never)).toBe("export const value = 5;\n");
     expect(scriptRepr(5, { name: "größe$" })).toBe("export const größe$ = 5;\n");
     expect(scriptRepr(5, { language: "python", name: "größe" })).toBe("größe = 5");
+  });
+});
+
+describe("names that Python cannot write", () => {
+  class Odd extends Parameterized({
+    self: any<unknown>({ constant: true }),
+    lambda: any<unknown>(),
+    from: any<unknown>(),
+    "a-b": any<unknown>(),
+    "\u00b5": any<unknown>(),
+    plain: any<unknown>(),
+  }) {}
+  registry.register(Odd, "odd.Odd");
+
+  it("are given in a dict, and self afterwards", () => {
+    const written = (value: Odd): string => python(value).replaceAll(/\s+/g, " ");
+    expect(written(new Odd({ lambda: 1, from: 2, plain: 3 }))).toBe("odd.Odd(plain=3, **{'from': 2, 'lambda': 1})");
+    expect(written(new Odd({ "a-b": 1, "\u00b5": 2 }))).toBe("odd.Odd(**{'a-b': 1, '\u00b5': 2})");
+    expect(python(new Odd({ self: 1 })).split("\n")).toEqual([
+      "odd_2 = odd.Odd()",
+      "with param.edit_constant(odd_2):",
+      "    odd_2.self = 1",
+      "odd_2",
+    ]);
+    const circle = new Odd();
+    circle.lambda = circle;
+    expect(python(circle)).toContain("setattr(odd_2, 'lambda', odd_2)");
+  });
+});
+
+describe("keys that Python cannot hash", () => {
+  it.each<[string, () => unknown]>([
+    ["a bytearray", () => new ByteArray([1])],
+    ["an array", () => new Float64Array([1])],
+    ["a frame", () => dataFrame({ a: [1] })],
+    ["a Counter", () => new Counter([["a", 1]])],
+    ["a namespace", () => new SimpleNamespace({ a: 1 })],
+    ["a tuple with a bytearray", () => Tuple.of(new ByteArray([1]))],
+  ])("%s is an error", (_, make) => {
+    expect(failing(new Map([[make(), 1]]), { language: "python" })).toMatchObject({ code: "NO_TEXT" });
+    expect(failing([new Set([make()])], { language: "python" })).toMatchObject({ code: "NO_TEXT", path: "/0" });
   });
 });

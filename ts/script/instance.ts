@@ -61,6 +61,8 @@ export function instanceCall(instance: ModelInstance, rules: InstanceRules, tupl
   const taken = new Set([...(source.args ?? []), ...Object.keys(source.defaults ?? {})]);
   const others = values.filter(({ parameter, isChanged }) => isChanged && !taken.has(parameter.name!));
   const takesKeywords = source.keywords ?? taken.size === 0;
+  // Python's constructor has the object itself under that name.
+  const isGiven = ({ name }: Value): boolean => takesKeywords && !(rules.isPython && name === "self");
   const call = constructorCall(source, argument, rules.isPython, {
     nameOf: (name) => nameIn(info, name, rules.isPython),
     isFollowed: takesKeywords && others.length > 0,
@@ -73,8 +75,8 @@ export function instanceCall(instance: ModelInstance, rules: InstanceRules, tupl
     },
     isNew: true,
     args: call.args,
-    named: [...call.named, ...(takesKeywords ? others : [])],
-    assigned: takesKeywords ? [] : others,
+    named: [...call.named, ...others.filter(isGiven)],
+    assigned: others.filter((value) => !isGiven(value)),
     noun: nounOf(info.baseName),
     isInstance: true,
   };

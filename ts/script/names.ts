@@ -1,9 +1,20 @@
 /** Names of variables and imports: each is given once, and none is a word of the language. */
 
-/** Words of Python, and the built-ins that a program here may use. */
-export const PYTHON_WORDS: string = `
+/** What nothing can be called in Python, be it an argument or an attribute. */
+const PYTHON_KEYWORDS = `
   False None True and as assert async await break class continue def del elif else except finally for from global if
-  import in is lambda match nonlocal not or pass raise return try while with yield _
+  import in is lambda nonlocal not or pass raise return try while with yield
+`;
+const KEYWORDS: ReadonlySet<string> = new Set(PYTHON_KEYWORDS.trim().split(/\s+/));
+
+/** Whether an argument or an attribute of Python can be written by this name. Python reads names in the form NFKC. */
+export const isPythonName = (name: string): boolean =>
+  /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u.test(name) &&
+  name.normalize("NFKC") === name &&
+  !KEYWORDS.has(name);
+
+/** Words of Python, and the built-ins that a program here may use. */
+export const PYTHON_WORDS: string = `${PYTHON_KEYWORDS} match _
   bytearray bytes complex dict float frozenset int list object param range set slice str tuple type Ellipsis NotImplemented
 `;
 

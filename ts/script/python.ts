@@ -5,7 +5,7 @@ import { describe, isPlainBytes, type WrittenIn } from "./describe.js";
 import { NoText } from "./errors.js";
 import type { ScriptContext } from "./handlers.js";
 import { type Doc, group, pythonLines } from "./layout.js";
-import { Names, PYTHON_WORDS } from "./names.js";
+import { isPythonName, Names, PYTHON_WORDS } from "./names.js";
 import type { Callee, CallShape, Shape } from "./shape.js";
 import { floatText } from "./values.js";
 import { type NamedDoc, type Pair, Writer } from "./writer.js";
@@ -71,6 +71,7 @@ export class PythonWriter extends Writer {
     if (Array.isArray(key) && this.#language.tuples.has(key)) return false;
     const shape = describe(key, this.#language);
     if (shape instanceof NoText) return false;
+    if (shape.form === "call" && "known" in shape.callee) return UNHASHABLE.has(shape.callee.known);
     if (shape.form === "tuple" || shape.form === "frozenset")
       return shape.items.some((item) => this.#isUnhashable(item));
     return ["list", "set", "record", "map"].includes(shape.form);
@@ -147,7 +148,12 @@ export class PythonWriter extends Writer {
   }
 
   protected override call({ callee, isInstance }: CallShape, args: readonly Doc[], named: readonly NamedDoc[]): Doc {
-    const items = [...args, ...named.map(({ name, doc }): Doc => [`${name}=`, doc])];
+    const odd = named.filter(({ name }) => !isPythonName(name));
+    const items: Doc[] = [
+      ...args,
+      ...named.filter(({ name }) => isPythonName(name)).map(({ name, doc }): Doc => [`${name}=`, doc]),
+      ...(odd.length === 0 ? [] : [["**", this.record(odd.map(({ name, doc }) => [name, doc]))]]),
+    ];
     const style = isInstance || ("target" in callee && named.length > 0) ? "instance" : "repr";
     return group(`${this.reference(callee)}(`, items, ")", style);
   }
@@ -163,7 +169,12 @@ export class PythonWriter extends Writer {
   }
 
   protected override assignment(name: string, values: readonly NamedDoc[]): string[] {
-    const line = ({ name: attribute, doc }: NamedDoc): string => `${name}.${attribute} = ${this.#lines(doc, "")}`;
+    const line = ({ name: attribute, doc }: NamedDoc): string => {
+      const text = this.#lines(doc, "");
+      return isPythonName(attribute)
+        ? `${name}.${attribute} = ${text}`
+        : `setattr(${name}, ${pythonRepr(attribute)}, ${text})`;
+    };
     const lines = values.filter(({ constant }) => !constant).map(line);
     const constants = values.filter(({ constant }) => constant).map((value) => `    ${line(value)}`);
     if (constants.length === 0) return lines;
@@ -176,6 +187,25 @@ export class PythonWriter extends Writer {
     return this.names.take(name);
   }
 }
+
+/** Calls of what Python does not hash. */
+const UNHASHABLE: ReadonlySet<string> = new Set([
+  "array.array",
+  "bytearray",
+  "collections.ChainMap",
+  "collections.Counter",
+  "collections.OrderedDict",
+  "collections.UserDict",
+  "collections.UserList",
+  "collections.defaultdict",
+  "collections.deque",
+  "numpy.array",
+  "numpy.empty",
+  "pandas.DataFrame",
+  "pandas.Index",
+  "pandas.Series",
+  "types.SimpleNamespace",
+]);
 
 /** What Python has to hash. */
 function keysOf(shape: Shape): readonly unknown[] {
