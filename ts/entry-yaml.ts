@@ -243,8 +243,8 @@ const offsetOf = (node: unknown): number =>
 
 /** Makes JSON of YAML's nodes. */
 class TreeMaker {
-  /** What anchors stand at so far. */
-  readonly #anchors = new Map<string, { readonly node: unknown; readonly path: string }>();
+  /** What anchors stand at so far; `null`: in what is merged, which is at no place of its own and is always copied. */
+  readonly #anchors = new Map<string, { readonly node: unknown; readonly path: string | null }>();
   /** The anchors that are copied now. */
   readonly #copying = new Set<unknown>();
   readonly #text: string;
@@ -279,7 +279,19 @@ class TreeMaker {
     return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   }
 
-  #target(node: Alias): { readonly node: unknown; readonly path: string } {
+  /** Notes the anchors in what is merged. */
+  #note(node: unknown): void {
+    const { anchor } = (node ?? {}) as { readonly anchor?: string };
+    if (anchor !== undefined) this.#anchors.set(anchor, { node, path: null });
+    if (isSeq(node)) for (const item of node.items) this.#note(item);
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      this.#note(key);
+      this.#note(value);
+    }
+  }
+
+  #target(node: Alias): { readonly node: unknown; readonly path: string | null } {
     const target = this.#anchors.get(node.source);
     if (target === undefined) this.#wrong(`there is no anchor &${node.source} before this`, node);
     return target;
@@ -288,7 +300,7 @@ class TreeMaker {
   #alias(node: Alias, path: string): unknown {
     const target = this.#target(node);
     if (isScalar(target.node)) return this.#scalar(target.node);
-    if (this.#shares) return { $brine: "ref", value: target.path };
+    if (this.#shares && target.path !== null) return { $brine: "ref", value: target.path };
     return this.#copied(target.node, () => this.tree(target.node, path), node);
   }
 
@@ -302,24 +314,28 @@ class TreeMaker {
 
   #mapping(node: YAMLMap, path: string): JSONRecord {
     const record: JSONRecord = {};
-    const merged: unknown[] = [];
+    const merged: { readonly source: unknown; readonly target: unknown }[] = [];
     for (const { key, value } of node.items) {
       if (!isScalar(key)) this.#wrong("a key is one word or text", key ?? node);
       if (key.value === "<<" && key.type === "PLAIN") {
-        for (const source of isSeq(value) ? value.items : [value]) merged.push(source);
+        // An anchor may stand at something else further on.
+        for (const source of isSeq(value) ? value.items : [value]) {
+          if (this.#copying.size === 0) this.#note(source);
+          merged.push({ source, target: isAlias(source) ? this.#target(source).node : source });
+        }
         continue;
       }
+      if (this.#copying.size === 0) this.#note(key);
       const name = typeof key.value === "string" ? key.value : (key.source ?? String(key.value));
       if (Object.hasOwn(record, name)) this.#wrong(`the key ${JSON.stringify(name)} stands here twice`, key);
       setKey(record, name, this.tree(value, path + pointerPart(name)));
     }
-    for (const source of merged) this.#merge(record, source, path);
+    for (const { source, target } of merged) this.#merge(record, source, target, path);
     return record;
   }
 
   /** What a mapping has not itself comes from what is merged into it, the first that has it. */
-  #merge(record: JSONRecord, source: unknown, path: string): void {
-    const target = isAlias(source) ? this.#target(source).node : source;
+  #merge(record: JSONRecord, source: unknown, target: unknown, path: string): void {
     if (!isMap(target)) this.#wrong("only mappings are merged", source);
     const all = this.#copied(target, () => this.#mapping(target, path), source);
     for (const [key, value] of Object.entries(all)) if (!Object.hasOwn(record, key)) setKey(record, key, value);

@@ -371,3 +371,16 @@ describe("a YAML bomb", () => {
     );
   });
 });
+
+describe("anchors that stand in merges and at keys", () => {
+  it.each<[string, unknown]>([
+    ["x: {<<: &b {a: 1}, c: 2}\ny: {<<: *b}\n", { x: { c: 2, a: 1 }, y: { a: 1 } }],
+    ["x:\n  <<: [&b {a: 1}]\ny: *b\n", { x: { a: 1 }, y: { a: 1 } }],
+    ["x:\n  <<: {a: &s 5, b: &l [1]}\ny: [*s, *l]\n", { x: { a: 5, b: [1] }, y: [5, [1]] }],
+    ["&k a: 1\nb: *k\n", { a: 1, b: "a" }],
+    ["d: &d {p: 1}\nx: {<<: *d, q: &d {p: 2}}\ny: *d\n", { d: { p: 1 }, x: { q: { p: 2 }, p: 1 }, y: { p: 2 } }],
+  ])("%j", (text, value) => {
+    expect(fromYAML(text)).toEqual(value);
+    expect(fromYAML(text, { aliases: "copy" })).toEqual(value);
+  });
+});
