@@ -1,6 +1,16 @@
 /** Rules of a schema that no parameter checks beside each other: they are checked, or refused with their place. */
 import { describe, expect, it } from "vitest";
-import { fromSchema, JSONValidationError, SchemaError } from "./surface.js";
+import {
+  type AnyParameter,
+  dict,
+  fromSchema,
+  JSONValidationError,
+  list,
+  listSelector,
+  Parameterized,
+  SchemaError,
+  selector,
+} from "./surface.js";
 
 type Schema = Readonly<Record<string, unknown>>;
 const classOf = (x: Schema | boolean, more: Schema = {}) => fromSchema({ type: "object", properties: { x }, ...more });
@@ -86,6 +96,64 @@ describe("choices", () => {
     const Made = classOf(schema);
     for (const x of taken) expect(Made.fromJSON({ x })).toMatchObject({ x });
     for (const x of refused) expect(() => Made.fromJSON({ x })).toThrow(JSONValidationError);
+  });
+});
+
+describe("rules that are said twice", () => {
+  it.each<[Schema, readonly unknown[], readonly unknown[]]>([
+    [{ type: "integer", minimum: 0, anyOf: [{ minimum: 5 }] }, [5], [1]],
+    [{ minimum: 0, anyOf: [{ type: "integer", minimum: 5 }, { type: "null" }] }, [5, null], [1]],
+    [{ type: "string", default: "abc", anyOf: [{ minLength: 3 }, { type: "null" }] }, ["abc"], ["a", null]],
+    [{ type: ["string", "null"], enum: ["a"], default: "a" }, ["a"], [null, "b"]],
+    [{ type: ["string", "null"], const: "a", default: "a" }, ["a"], [null]],
+    [{ allOf: [{ type: "number", minimum: 3, exclusiveMinimum: true }, { minimum: 5 }] }, [5], [4]],
+    [
+      {
+        allOf: [
+          { maximum: 0, exclusiveMaximum: true },
+          { type: "number", maximum: 0, exclusiveMaximum: false },
+        ],
+      },
+      [-1],
+      [0],
+    ],
+  ])("%o hold both", (schema, taken, refused) => {
+    const Made = classOf(schema);
+    for (const x of taken) expect(Made.fromJSON({ x })).toMatchObject({ x });
+    for (const x of refused) expect(() => Made.fromJSON({ x })).toThrow(JSONValidationError);
+  });
+
+  it("are refused where no parameter checks both", () => {
+    expect(pathOf(() => classOf({ type: "integer", anyOf: [{ type: "boolean" }] }))).toBe("SCHEMA /properties/x");
+    // Names of properties are no keywords.
+    for (const name of ["title", "default", "minimum", "minItems", "properties", "required", "a"]) {
+      const part = (rule: Schema): Schema => ({ type: "object", properties: { [name]: { type: "string", ...rule } } });
+      expect(pathOf(() => fromSchema({ allOf: [part({ minLength: 5 }), part({ maxLength: 9 })] }))).toBe("SCHEMA ");
+      const Made = fromSchema({ allOf: [part({ minLength: 5 }), part({ minLength: 5 })] });
+      expect(() => Made.fromJSON({ [name]: "a" })).toThrow(JSONValidationError);
+    }
+  });
+});
+
+describe("schemas of brine's own", () => {
+  it.each<[string, () => AnyParameter]>([
+    ["a null with a label", () => listSelector({ objects: { One: null, Two: 2 } })],
+    [
+      "labels that are numbers",
+      () =>
+        selector({
+          objects: new Map([
+            ["10", "b"],
+            ["2", "a"],
+          ]),
+        }),
+    ],
+    ["a list of anything but null", () => list(Object)],
+    ["a dict of anything but null", () => dict(Object)],
+  ])("say %s", (_, make) => {
+    class Box extends Parameterized({ x: make() }) {}
+    const schema = Box.param.jsonSchema();
+    expect(JSON.stringify(fromSchema(schema).param.jsonSchema())).toBe(JSON.stringify(schema));
   });
 });
 

@@ -431,3 +431,18 @@ describe("toJSON", () => {
     expect(new Node({ name: "n", data: [shared, shared] }).toJSON()).toMatchObject({ data: [[1], [1]] });
   });
 });
+
+describe("a datetime that does not exist", () => {
+  class Log extends Parameterized({ at: date(), all: list(Date), span: dateRange() }) {}
+  it.each([
+    ["2024-02-29T24:00:00", "hour must be in 0..23"],
+    ["2024-02-29T99:00:00.000000", "hour must be in 0..23"],
+    ["2024-02-29T23:60:00", "minute must be in 0..59"],
+    ["2024-02-29 12:99Z", "minute must be in 0..59"],
+  ])("%s is refused", (text, message) => {
+    expect(() => Log.fromJSON({ at: text })).toThrow(`/at: ${message}`);
+    expect(() => Log.fromJSON({ all: [text] })).toThrow(`/all/0: ${message}`);
+    expect(() => Log.fromJSON({ span: [text, text] })).toThrow(`/span/1: ${message}`);
+    expect(() => fromJSON({ $brine: "datetime", value: text })).toThrow(message);
+  });
+});

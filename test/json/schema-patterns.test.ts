@@ -37,6 +37,12 @@ const EXPRESSIONS = [
 const DIFFERENCE = "[a--b]";
 
 describe("a pattern", () => {
+  it("does not say the number of a character where the expression repeats a letter", () => {
+    expect(patternOf("^\\u{41}$")).toBeNull();
+    expect(patternOf(/^\u{41}$/u)).toBe("^\\u{41}$");
+    expect(patternOf(/^\u0041$/)).toBe("^\\u0041$");
+  });
+
   it.each(EXPRESSIONS)("finds what %s finds", (regex) => {
     const pattern = patternOf(regex);
     expect(pattern).not.toBe(null);

@@ -53,6 +53,11 @@ describe("bytes", () => {
     expect(fromJSON(Buffer.from("[9007199254740993]"))).toEqual([9007199254740993n]);
   });
 
+  it("keeps the sign of zero beside a long integer", () => {
+    expect(fromJSON("[-0, 0]")).toEqual([-0, 0]);
+    expect(fromJSON("[-0, 0, 9007199254740993]")).toEqual([-0, 0, 9007199254740993n]);
+  });
+
   it("must be UTF-8", () => {
     for (const wrong of [
       Uint8Array.of(0x22, 0xff, 0x22),

@@ -93,6 +93,8 @@ function wallFrom(
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1) fail("day is out of range for month", text);
   if (year === 0) fail("year 0 is out of range", text);
+  if (hour > 23) fail("hour must be in 0..23", text);
+  if (minute > 59) fail("minute must be in 0..59", text);
   // A leap second is the next minute's first, as `datetime` has none: Python refuses it here.
   if (second > 59) fail("second must be in 0..59", text);
   return date.setUTCHours(hour, minute, second);

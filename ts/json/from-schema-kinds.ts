@@ -146,6 +146,10 @@ class Reading {
     }
     const objects = this.#objects();
     if (objects !== null) return new Described(factory(selector), { objects });
+    // Anything but null: what brine says of items that are `Object`.
+    if (Object.keys(schema).every((key) => key === "not" || isWord(key)) && JSON.stringify(schema.not) === NOT_NULL) {
+      return new Described(INSTANCE, { class: Object });
+    }
     if ("anyOf" in schema && "oneOf" in schema)
       this.#unsupported("oneOf", "beside anyOf is nothing that a parameter checks");
     const several = schema.anyOf ?? schema.oneOf;
@@ -246,7 +250,7 @@ class Reading {
     if (each.length === 1)
       return new Reading(
         this.#classes,
-        { ...this.#at, schema: { ...only, ...this.#others(keyword) } },
+        { ...this.#at, schema: this.#classes.document.sum(only!, this.#others(keyword), this.#at.pointer) },
         this.#key,
       ).kind();
     const types = each.map((one) =>
@@ -487,6 +491,8 @@ class Reading {
     });
   }
 }
+
+const NOT_NULL = '{"type":"null"}';
 
 /** The classes of values that are what they are: several of them are told apart. */
 const CLASSES: ReadonlyMap<unknown, unknown> = new Map<unknown, unknown>([

@@ -68,14 +68,15 @@ export const isMoment = ({ format, pattern, minLength, maxLength }: JSONSchema):
   [undefined, NAIVE_PATTERN, AWARE_PATTERN].includes(pattern as string | undefined);
 
 /** What can be chosen, with labels or without. */
-export type Objects = readonly unknown[] | Readonly<Record<string, unknown>>;
+export type Objects = readonly unknown[] | ReadonlyMap<string, unknown>;
 
 /** The constants of alternatives, with labels where each has a title of its own. */
 export function labelled(each: readonly JSONSchema[]): Objects {
   const titles = each.map(({ title }) => title);
   const isLabelled = titles.every((title) => typeof title === "string") && new Set(titles).size === titles.length;
   if (!isLabelled) return each.map((one) => one.const);
-  return Object.fromEntries(each.map((one) => [one.title as string, one.const]));
+  // No object: that has names such as "2" before the others.
+  return new Map(each.map((one) => [one.title as string, one.const]));
 }
 
 function isOfType(value: unknown, type: unknown): boolean {

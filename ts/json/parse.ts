@@ -152,7 +152,8 @@ class Parser {
     if (fraction !== undefined || exponent !== undefined) {
       return this.options.exactFloats === true && Number.isSafeInteger(value) ? float(value) : value;
     }
-    if (Number.isSafeInteger(value)) return Object.is(value, -0) ? 0 : value;
+    // Python's `-0` is the int 0; as JSON it is what `JSON.parse` makes of it.
+    if (Number.isSafeInteger(value)) return Object.is(value, -0) && this.options.strict !== true ? 0 : value;
     if (digits!.length > 4300) this.fail("an integer of more than 4300 digits");
     return BigInt(digits!);
   }

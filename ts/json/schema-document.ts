@@ -44,6 +44,24 @@ const isRecord = (value: unknown): value is JSONSchema =>
 const isNull = (schema: JSONSchema): boolean =>
   schema.type === "null" || ("const" in schema && schema.const === null) || isOnlyNull(schema.enum);
 
+/** Whether null is a value, as far as the type and the choices say. */
+const allowsNull = (schema: JSONSchema): boolean =>
+  (schema.type === undefined || [schema.type].flat().includes("null")) &&
+  (!Array.isArray(schema.enum) || schema.enum.includes(null)) &&
+  (!("const" in schema) || schema.const === null);
+
+/** In OpenAPI 3.0 whether a limit is itself allowed is said beside it: here it is said as JSON Schema does. */
+function withLimits(schema: JSONSchema): JSONSchema {
+  let limits: JSONSchema = schema;
+  for (const end of ["Minimum", "Maximum"]) {
+    const { [`exclusive${end}`]: exclusive, [end.toLowerCase()]: limit, ...others } = limits;
+    if (typeof exclusive !== "boolean") continue;
+    const keyword = exclusive ? `exclusive${end}` : end.toLowerCase();
+    limits = limit === undefined ? others : { ...others, [keyword]: limit };
+  }
+  return limits;
+}
+
 const isOnlyNull = (objects: unknown): boolean => Array.isArray(objects) && objects.length === 1 && objects[0] === null;
 
 /** So deep may a document be nested, in objects and arrays of its text, */
@@ -128,8 +146,8 @@ export class SchemaDocument {
     const [only] = parts;
     if (only === undefined) return { schema: part, pointer, target: { schema: part, pointer } };
     const addsWords = parts.length === 1 && Object.keys(own).every((key) => isAnnotation(key) || key === "nullable");
-    const schema = parts.reduce((sum, { schema: next }) => this.#sum(sum, next, pointer), {} as JSONSchema);
-    const whole = this.#sum(schema, own, pointer);
+    const schema = parts.reduce((sum, { schema: next }) => this.sum(sum, next, pointer), {} as JSONSchema);
+    const whole = this.sum(schema, own, pointer);
     return { schema: whole, pointer, target: addsWords ? only.target : { schema: whole, pointer } };
   }
 
@@ -152,19 +170,30 @@ export class SchemaDocument {
   }
 
   /** Both schemas at once: words of the second count, of limits the narrower. */
-  #sum(a: JSONSchema, b: JSONSchema, pointer: string): JSONSchema {
-    const sum: Record<string, unknown> = { ...a };
-    for (const [keyword, value] of Object.entries(b)) {
+  sum(a: JSONSchema, b: JSONSchema, pointer: string): JSONSchema {
+    const sum: Record<string, unknown> = { ...withLimits(a) };
+    for (const [keyword, value] of Object.entries(withLimits(b))) {
       const other = sum[keyword];
       const isSame = other === undefined || JSON.stringify(other) === JSON.stringify(value);
       if (isSame || isAnnotation(keyword)) sum[keyword] = value;
-      else if (keyword === "properties") sum[keyword] = this.#sum(other as JSONSchema, value as JSONSchema, pointer);
+      else if (keyword === "properties") sum[keyword] = this.#properties(other, value, pointer);
       else if (keyword === "required") sum[keyword] = [...new Set([...(other as string[]), ...(value as string[])])];
       else if (/^(?:exclusiveM|m)inimum$|^min/.test(keyword)) sum[keyword] = Math.max(other as number, value as number);
       else if (/^(?:exclusiveM|m)aximum$|^max/.test(keyword)) sum[keyword] = Math.min(other as number, value as number);
       else this.unsupported(`${keyword} is said twice, in different ways`, pointer, value);
     }
     return sum;
+  }
+
+  /** The properties of both schemas: their names are no keywords. */
+  #properties(a: unknown, b: unknown, pointer: string): JSONSchema {
+    const sum = new Map(Object.entries(a as JSONSchema));
+    for (const [name, schema] of Object.entries(b as JSONSchema)) {
+      const other = sum.get(name);
+      if (other === undefined || JSON.stringify(other) === JSON.stringify(schema)) sum.set(name, schema);
+      else this.unsupported(`${name} is said twice, in different ways`, pointer, schema);
+    }
+    return Object.fromEntries(sum);
   }
 
   #withoutNull(found: Omit<Located, "takesNull">): Located {
@@ -175,7 +204,12 @@ export class SchemaDocument {
       const others = types.filter((type) => type !== "null");
       const objects = Array.isArray(rest.enum) ? { enum: rest.enum.filter((object) => object !== null) } : {};
       const plain = { ...rest, ...objects, type: others.length === 1 ? others[0] : others };
-      return { schema: plain, pointer, target: { schema: plain, pointer: found.target.pointer }, takesNull: true };
+      return {
+        schema: plain,
+        pointer,
+        target: { schema: plain, pointer: found.target.pointer },
+        takesNull: allowsNull(rest),
+      };
     }
     for (const keyword of ["anyOf", "oneOf"] as const) {
       const { [keyword]: members, ...others } = rest;
@@ -183,13 +217,17 @@ export class SchemaDocument {
       const each = members.map((member, index) => this.#resolved(member, `${pointer}/${keyword}/${index}`, []));
       const values = each.filter(({ schema: member }) => !isNull(member));
       if (values.length === members.length || values.length === 0) continue;
+      // A choice that is null and has a label is one like the others.
+      const isLabelled = ({ schema: { title } }: Pick<Located, "schema">): boolean => typeof title === "string";
+      if (each.every((one) => "const" in one.schema && isLabelled(one))) continue;
       const isOne = values.length === 1;
       const plain = isOne
-        ? { ...values[0]!.schema, ...others }
+        ? this.sum(values[0]!.schema, others, pointer)
         : { ...others, [keyword]: members.filter((_, index) => !isNull(each[index]!.schema)) };
       const target = isOne ? values[0]!.target : { schema: plain, pointer };
       // A member may have null, or words of its own, once more.
-      return { ...this.#withoutNull({ schema: plain, pointer, target }), takesNull: true };
+      const inner = this.#withoutNull({ schema: plain, pointer, target });
+      return { ...inner, takesNull: allowsNull(others) };
     }
     return { ...found, schema: rest, takesNull: nullable === true };
   }

@@ -69,7 +69,7 @@ function translated(token: string, flags: string): string {
 }
 
 /** Escapes that mean the same with the flag `u`, within a class and outside. */
-const SAME = /^\\(?:[dDsSwWbBtnrvf0^$\\.*+?()[\]{}|/1-9]|c[A-Za-z]|x..|u....|k<)/;
+const SAME = /^\\(?:[dDsSwWbBtnrvf0^$\\.*+?()[\]{}|/1-9]|c[A-Za-z]|x..|u[^{]...|k<)/;
 
 function translatedEscape(token: string, flags: string, inClass: boolean): string {
   const isUnicode = flags.includes("u");
