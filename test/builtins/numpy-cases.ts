@@ -103,6 +103,7 @@ export const PANDAS_CASES: readonly NumpyCase[] = [
   { code: DATES },
   { code: "pd.date_range('2020', periods=3, freq='ME', tz='Europe/Oslo')" },
   { code: "pd.timedelta_range('1D', periods=2)" },
+  { code: "pd.date_range('2020', periods=3, freq=pd.DateOffset(months=2))" },
   { code: "pd.period_range('2020-01', periods=2, freq='M')", differs: STRINGS },
   { code: "pd.CategoricalIndex(['a', 'b', 'a'])" },
   { code: "pd.interval_range(0, 2)" },

@@ -159,3 +159,26 @@ describe("claims in a pickle", () => {
     expect(dumps(kept, { engine })).toEqual(dumps(again(kept), { engine }));
   });
 });
+
+describe("an offset of months and days", () => {
+  // pickle.dumps(pd.DateOffset(months=2), 2) in pandas 3.1.1, which names pandas.DateOffset and dateutil's relativedelta.
+  const pickle = Uint8Array.from(
+    (
+      "80026370616e6461730a446174654f66667365740a7100295271017d71022858070000005f6f6666736574710363646174657574696c2e72656c6174" +
+      "69766564656c74610a72656c617469766564656c74610a7104298171057d7106285805000000796561727371074b0058060000006d6f6e7468737108" +
+      "4b0258040000006461797371094b0058080000006c65617064617973710a4b005805000000686f757273710b4b0058070000006d696e75746573710c" +
+      "4b0058070000007365636f6e6473710d4b00580c0000006d6963726f7365636f6e6473710e4b00580400000079656172710f4e58050000006d6f6e74" +
+      "6871104e580300000064617971114e5804000000686f757271124e58060000006d696e75746571134e58060000007365636f6e6471144e580b000000" +
+      "6d6963726f7365636f6e6471154e58070000007765656b64617971164e58090000005f6861735f74696d6571174b00756258120000005f7573655f72" +
+      "656c617469766564656c746171188868084b0258010000006e71194b0158090000006e6f726d616c697a65711a8975622e"
+    ).match(/../g)!,
+    (byte) => Number.parseInt(byte, 16),
+  );
+
+  it("is kept whole, with what it holds", () => {
+    const offset = loads(pickle, { engine }) as PyReduced;
+    expect(offset).toBeInstanceOf(PyReduced);
+    expect((offset.state as { _offset: PyReduced })._offset.state).toMatchObject({ months: 2, days: 0, weekday: null });
+    expect(dumps(offset, { engine, protocol: 2 })).toEqual(pickle);
+  });
+});

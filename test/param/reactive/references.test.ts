@@ -1,5 +1,5 @@
 /** References as values: what is one, when it is followed, when it ends. Expectations tried in real Param 2.4.2. */
-import { createRegistry, dumps, loads } from "brine";
+import { createRegistry, DefaultDict, Deque, dumps, loads, OrderedDict } from "brine";
 import { afterEach, describe, expect, it } from "vitest";
 import {
   any,
@@ -205,6 +205,22 @@ describe("references inside a value", () => {
     expect(a.n).toEqual([1, { t: "s" }, new Map([["s", 1]]), new Set([1])]);
     s.param.update({ v: 2, s: "t" });
     expect(a.n).toEqual([2, { t: "t" }, new Map([["t", 2]]), new Set([2])]);
+  });
+
+  it("leave the class of what holds them", () => {
+    const s = new Source();
+    const given = [
+      new OrderedDict([["k", s.param.v]]),
+      new DefaultDict(null, [["k", s.param.v]]),
+      new Deque([s.param.v], 3),
+    ];
+    const [ordered, defaults, deque] = new Sink({ n: given }).n as [OrderedDict, DefaultDict, Deque];
+    expect([ordered, defaults]).toEqual([new OrderedDict([["k", 1]]), new DefaultDict(null, [["k", 1]])]);
+    expect(ordered).toBeInstanceOf(OrderedDict);
+    expect(defaults).toBeInstanceOf(DefaultDict);
+    expect(deque).toBeInstanceOf(Deque);
+    expect([[...deque], deque.maxlen]).toEqual([[1], 3]);
+    expect(loads(dumps(ordered))).toEqual(ordered);
   });
 
   it("are left alone without nestedRefs", () => {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   any,
   bind,
+  depends,
   event,
   list,
   number,
@@ -454,6 +455,25 @@ describe("what comes later", () => {
     await settled();
     expect([one.value, many.value]).toEqual([5, 2]);
   });
+
+  it("a generator function that is bound, depends or is a step gives its values one by one", async () => {
+    function* both(value: number): Generator<number> {
+      yield value;
+      yield value * 10;
+    }
+    const s = new Source();
+    const sinks = [bind(both, s.param.v), depends(both, [s.param.v])].map((x) => new Sink({ x }));
+    const seen: unknown[] = [];
+    for (const sink of sinks) sink.param.watch("x", (e) => seen.push(e.new));
+    const step = rx(s.param.v).pipe(both);
+    void step.value;
+    await settled();
+    s.v = 5;
+    void step.value;
+    await settled();
+    expect(seen.toSorted()).toEqual([1, 1, 10, 10, 5, 5, 50, 50]);
+    expect([...sinks.map(({ x }) => x), step.value]).toEqual([50, 50, 50]);
+  });
 });
 
 describe("what Param hangs on attributes", () => {
@@ -464,5 +484,52 @@ describe("what Param hangs on attributes", () => {
     expect(words.pipe(count, " ").value).toBe(3);
     expect(words.call("slice", 2).value).toBe("b c");
     expect(words.len().value).toBe(5);
+  });
+});
+
+describe("an expression that is first asked for in a batch, behind one that will hear of the change only after it", () => {
+  const behind = <U>(step: (value: number) => U): { read(): unknown; rest(): unknown } => {
+    const s = new Source();
+    const before = rx(s.param.v).add(0);
+    void before.value;
+    const after = before.pipe(step);
+    const read = (): unknown =>
+      s.param.batch(() => {
+        s.v = 5;
+        return after.value;
+      });
+    return { read, rest: () => after.value };
+  };
+
+  it("forgets the error of the old value", () => {
+    const { read, rest } = behind((value) => {
+      if (value === 1) throw new RangeError("one");
+      return value;
+    });
+    expect(read).toThrow("one");
+    expect(rest()).toBe(5);
+  });
+
+  it("waits for the promise of the new value", async () => {
+    const { read, rest } = behind((value) => Promise.resolve(value));
+    expect(read()).toBeUndefined();
+    void rest();
+    await settled();
+    expect(rest()).toBe(5);
+  });
+});
+
+describe("a bound function without references among its arguments", () => {
+  const three = bind((a: number, b: number) => a + b, 1, 2);
+
+  it("is called by an expression made of it", () => {
+    expect(rx(three).value).toBe(3);
+    expect(rx(three).mul(2).value).toBe(6);
+  });
+
+  it("is called as an operand", () => {
+    expect(rx(1).add(three).value).toBe(4);
+    expect(rx(true).where(three, 0).value).toBe(3);
+    expect(rx(1).pipe((_, items: unknown) => items, [three] as unknown).value).toEqual([3]);
   });
 });

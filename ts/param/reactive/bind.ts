@@ -7,7 +7,17 @@ import { type AnyParameter, Parameter } from "../parameter.js";
 import { pythonTypeName } from "../text.js";
 import type { Widen } from "../types.js";
 import type { ExternalSource } from "./external-source.js";
-import { infoOf, REFERENCE, type Ref, type Referable, resolveRef, resolveValue } from "./reference.js";
+import { overTime } from "./later.js";
+import {
+  infoOf,
+  isLater,
+  isStarter,
+  REFERENCE,
+  type Ref,
+  type Referable,
+  resolveRef,
+  resolveValue,
+} from "./reference.js";
 import { checkPrecedence, type ReferenceWatchOptions, type Watching, watchAll } from "./watching.js";
 
 /** The type of what a reference stands for; of anything else, its own. */
@@ -98,8 +108,13 @@ export function bind(fn: unknown, ...args: readonly unknown[]): unknown {
     const called = (isFunction ? fn : resolveValue(fn, false)) as Anything;
     return called(...args.map((arg) => valueOfArgument(arg)), ...rest);
   };
-  return referable(call, () => references.flatMap((one) => resolveRef(one)), call);
+  const evaluate = (): unknown => (isFunction ? inTime(fn, call()) : call());
+  return referable(call, () => references.flatMap((one) => resolveRef(one)), evaluate);
 }
+
+/** What a function gave as a reference: the values of a generator function come one by one, as those of an async one. */
+const inTime = (fn: unknown, made: unknown): unknown =>
+  isStarter(fn) && !isLater(made) ? overTime(made as Iterable<unknown>) : made;
 
 /** What is neither a parameter nor a bound function or expression is handed over as it is. */
 function valueOfArgument(arg: unknown): unknown {
@@ -125,9 +140,9 @@ export function dependsOnReferences(
   checkDependencies(all, named.length > 0);
   const evaluate = (): unknown => {
     const values = on.map((one) => resolveValue(one, false));
-    if (keywords === undefined) return fn(...(values as never[]));
+    if (keywords === undefined) return inTime(fn, fn(...(values as never[])));
     const record = Object.fromEntries(named.map(([name, one]) => [name, resolveValue(one, false)]));
-    return fn(...(values as never[]), record as never);
+    return inTime(fn, fn(...(values as never[]), record as never));
   };
   const isNamed = all.some((one) => typeof one === "string");
   const dependencies = (): readonly AnyParameter[] => {

@@ -6,8 +6,17 @@ import { INSPECT } from "../inspection.js";
 import { javascriptRepr } from "../text.js";
 import { Skip } from "../watching/event.js";
 import type { Holder } from "./external-source.js";
+import { nestedLeaves } from "./nested.js";
 import { Node } from "./node.js";
-import { REFERENCE, type Ref, type Referable, type ReferenceInfo, resolveRef, resolveValue } from "./reference.js";
+import {
+  infoOf,
+  REFERENCE,
+  type Ref,
+  type Referable,
+  type ReferenceInfo,
+  resolveRef,
+  resolveValue,
+} from "./reference.js";
 import { checkPrecedence, type ReferenceWatchOptions, type Watching, watchAll } from "./watching.js";
 
 /** An argument of a method: a value, or a reference to one. */
@@ -121,7 +130,9 @@ export class Evaluated<out T = unknown> implements Referable<T> {
   ): Node {
     const parameters = args.flatMap((arg) => resolveRef(arg, true));
     // Only what holds references is looked through, and copied, each time.
-    const refers = args.map((arg) => resolveRef(arg, true).length > 0);
+    const refers = args.map(
+      (arg) => resolveRef(arg, true).length > 0 || [...nestedLeaves(arg)].some((leaf) => infoOf(leaf) !== null),
+    );
     const evaluate = (value: unknown): unknown => {
       const values = args.map((arg, index) => (refers[index] === true ? resolveValue(arg) : arg));
       return compute(value as T, ...(values as never[]));

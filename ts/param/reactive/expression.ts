@@ -10,7 +10,7 @@ import type { AnyParameter } from "../parameter.js";
 import { WatchersOfBranch } from "./branches.js";
 import { Evaluated, type Operand, type OperandValues, type Settled } from "./evaluated.js";
 import { holderOf } from "./external-source.js";
-import { Node } from "./node.js";
+import { Node, started } from "./node.js";
 import {
   containsItem,
   floorDivide,
@@ -21,7 +21,7 @@ import {
   negate,
   roundHalfEven,
 } from "./operations.js";
-import { isLater, REFERENCE, type Ref, resolveRef, resolveValue, valueOfParameter } from "./reference.js";
+import { isLater, isStarter, REFERENCE, type Ref, resolveRef, resolveValue, valueOfParameter } from "./reference.js";
 import { resolverOf } from "./resolver.js";
 import { watchAll } from "./watching.js";
 
@@ -57,6 +57,10 @@ export class Reactive<out T = unknown> extends Evaluated<T> {
     ...args: OperandValues<A>
   ): Reactive<Settled<U>> {
     const parameters = resolveRef(fn);
+    if (parameters.length === 0 && isStarter(fn)) {
+      const begin = fn as unknown as (value: T, ...rest: unknown[]) => unknown;
+      return this.stepOrLater((value, ...rest: unknown[]) => started(begin, value, ...rest), args);
+    }
     if (parameters.length === 0) return this.stepOrLater(fn as never, args);
     return this.stepOrLater(
       (value, called: (value: T, ...rest: unknown[]) => U, ...rest) => called(value, ...rest),

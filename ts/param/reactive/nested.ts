@@ -1,5 +1,6 @@
 /** Values inside containers: arrays, Maps, Sets and plain objects are looked into, all other objects are leaves. */
-import { isTuple, shownAsTuple } from "../brands.js";
+import { isShared, isTuple, shownAsTuple } from "../brands.js";
+import { isCopied } from "../copy-rules.js";
 
 /** What a container holds, `null` for a leaf. A Map's keys count, as a dict's do in Param. */
 function contentOf(value: unknown): readonly unknown[] | null {
@@ -38,7 +39,7 @@ export function mapNested(value: unknown, replace: (leaf: unknown) => unknown): 
     const done = made.get(at);
     if (done !== undefined) return done;
     if (Array.isArray(at)) {
-      const items: unknown[] = [];
+      const items: unknown[] = isTuple(at) ? [] : ofClass([], at);
       made.set(at, items);
       for (const item of at) items.push(copy(item));
       // A tuple stays one for whoever asks; it is not shared with itself, so the mark may come last.
@@ -46,13 +47,13 @@ export function mapNested(value: unknown, replace: (leaf: unknown) => unknown): 
       return made.get(at);
     }
     if (at instanceof Map) {
-      const map = new Map<unknown, unknown>();
+      const map = ofClass(new Map<unknown, unknown>(), at);
       made.set(at, map);
       for (const [key, item] of at) map.set(copy(key), copy(item));
       return map;
     }
     if (at instanceof Set) {
-      const set = new Set<unknown>();
+      const set = ofClass(new Set<unknown>(), at);
       made.set(at, set);
       for (const item of at) set.add(copy(item));
       return set;
@@ -65,6 +66,28 @@ export function mapNested(value: unknown, replace: (leaf: unknown) => unknown): 
     return object;
   };
   return copy(value);
+}
+
+/**
+ * An empty container of the class of another, with its own properties: an OrderedDict stays one. No constructor runs, so that one
+ * with `#private` members is copied as what it extends.
+ */
+function ofClass<T extends object>(empty: T, like: T): T {
+  const prototype = Object.getPrototypeOf(like) as object;
+  if (Object.getPrototypeOf(empty) === prototype || isShared(like) || !hasOpenClass(like)) return empty;
+  Object.setPrototypeOf(empty, prototype);
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(like))) {
+    if (!Array.isArray(like) || (key !== "length" && !/^\d+$/.test(key))) Object.defineProperty(empty, key, descriptor);
+  }
+  return empty;
+}
+
+function hasOpenClass(value: object): boolean {
+  try {
+    return isCopied(value, Object.getPrototypeOf(value) as object);
+  } catch {
+    return false;
+  }
 }
 
 /** The items as a tuple of the same class. */

@@ -80,7 +80,7 @@ export class Node {
       this.following?.stop();
       this.following = null;
       if (this.trigger !== null && isLater(made)) {
-        this.dirty = false;
+        this.dirty = waits;
         this.skipped = true;
         this.wait(made);
         return this.current;
@@ -89,7 +89,7 @@ export class Node {
       this.skipped = false;
     } catch (error) {
       if (!(error instanceof Skip)) {
-        this.failure = { error };
+        if (!waits) this.failure = { error };
         throw error;
       }
       this.skipped = true;
@@ -152,7 +152,7 @@ function end(watchers: readonly Watcher[]): void {
 }
 
 /** Calls a function that makes something that comes later; a generator's values come one by one. */
-export function started(fn: () => unknown): unknown {
-  const made = fn();
+export function started<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): unknown {
+  const made = fn(...args);
   return isStarter(fn) && !isLater(made) ? overTime(made as Iterable<unknown>) : made;
 }

@@ -53,7 +53,8 @@ export function rx(value: unknown): unknown {
   if (isLater(value)) return root([], () => value, true);
   if (isStarter(value) && infoOf(value) === null) return root([], () => started(value), true);
   const parameters = resolveRef(value);
-  if (parameters.length > 0) return root(parameters, () => resolveValue(value, false), !(value instanceof Parameter));
+  if (parameters.length > 0 || infoOf(value) !== null)
+    return root(parameters, () => resolveValue(value, false), !(value instanceof Parameter));
   const holder = holderOf(value);
   const compute = (): unknown => holder.object;
   return new ReactiveSource(

@@ -35,6 +35,10 @@ export const wholeClasses: readonly PandasName[] = [
   ["BlockIndex", "pandas._libs.sparse"],
   ["Interval", "pandas", "pandas._libs.interval"],
   ["Period", "pandas", "pandas._libs.tslibs.period"],
+  ["DateOffset", "pandas", "pandas._libs.tslibs.offsets", "pandas.tseries.offsets"],
+  // What a DateOffset holds.
+  ["relativedelta", "dateutil.relativedelta"],
+  ["weekday", "dateutil.relativedelta", "dateutil._common"],
   ...under("pandas", "pandas.core.dtypes.dtypes", "CategoricalDtype DatetimeTZDtype PeriodDtype IntervalDtype"),
   ...under(
     "pandas",
@@ -47,7 +51,7 @@ export const wholeClasses: readonly PandasName[] = [
     "pandas.tseries.offsets",
     "BDay BusinessDay BusinessHour BusinessMonthBegin BusinessMonthEnd BQuarterBegin BQuarterEnd BYearBegin BYearEnd " +
       "BHalfYearBegin BHalfYearEnd HalfYearBegin HalfYearEnd CustomBusinessDay CustomBusinessHour " +
-      "CustomBusinessMonthBegin CustomBusinessMonthEnd DateOffset Day Easter FY5253 FY5253Quarter Hour LastWeekOfMonth " +
+      "CustomBusinessMonthBegin CustomBusinessMonthEnd Day Easter FY5253 FY5253Quarter Hour LastWeekOfMonth " +
       "Micro Milli Minute MonthBegin MonthEnd Nano QuarterBegin QuarterEnd Second SemiMonthBegin SemiMonthEnd Week " +
       "WeekOfMonth YearBegin YearEnd",
   ),
