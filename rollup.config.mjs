@@ -5,27 +5,41 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { asciiOutput } from "./scripts/ascii-output.mjs";
+import { sharedFiles } from "./scripts/shared-files.mjs";
 import { wasmInline } from "./scripts/wasm-inline.mjs";
 
 const { name, version, license } = JSON.parse(readFileSync(new URL("package.json", import.meta.url), "utf8"));
 
-/** @param {string} input @param {string} file @param {import("./scripts/wasm-inline.mjs").WasmInlineOptions} [engine] */
+/** @type {import("rollup").RollupOptions["onwarn"]} */
+const onwarn = (warning, show) => {
+  // Files of one folder may know each other (test/once/layers.test.ts forbids cycles between folders); any other
+  // warning, an import that was not found above all, would be a broken package.
+  if (warning.code === "CIRCULAR_DEPENDENCY") show(warning);
+  else throw Object.assign(new Error(), warning);
+};
+
+/** @type {import("rollup").OutputOptions} */
+const output = {
+  dir: "dist",
+  format: "es",
+  banner: `/*! ${name} ${version} | ${license} */`,
+  externalLiveBindings: false,
+};
+
+/**
+ * An entry with the library in it. The model lies in a file of its own, which `brine/model` is, and all three share.
+ * @param {string} input @param {string} file @param {import("./scripts/wasm-inline.mjs").WasmInlineOptions} [engine]
+ */
 const bundle = (input, file, engine) => ({
-  input: `build/ts/${input}.js`,
+  input: { [file]: `build/ts/${input}.js`, "brine-model": "build/ts/entry-model.js" },
   output: {
-    file: `dist/${file}.js`,
-    format: "es",
-    banner: `/*! ${name} ${version} | ${license} */`,
-    externalLiveBindings: false,
+    ...output,
+    entryFileNames: "[name].js",
+    chunkFileNames: "brine-model-parts.js",
+    minifyInternalExports: false,
   },
-  plugins: [wasmInline(engine), asciiOutput()],
-  /** @param {{ code?: string }} warning @param {(warning: object) => void} show */
-  onwarn(warning, show) {
-    // Files of one folder may know each other (test/once/layers.test.ts forbids cycles between folders); any other
-    // warning, an import that was not found above all, would be a broken package.
-    if (warning.code === "CIRCULAR_DEPENDENCY") show(warning);
-    else throw Object.assign(new Error(), warning);
-  },
+  plugins: [wasmInline(engine), sharedFiles(), asciiOutput()],
+  onwarn,
 });
 
 const library = fileURLToPath(new URL("build/ts/index.js", import.meta.url));
@@ -36,12 +50,13 @@ const library = fileURLToPath(new URL("build/ts/index.js", import.meta.url));
  * @param {string} input @param {string} file @param {string} [beside] the bundle it belongs to
  */
 const optional = (input, file, beside = "brine") => {
-  const base = bundle(input, file);
   return {
-    ...base,
+    input: { [file]: `build/ts/${input}.js` },
+    plugins: [asciiOutput()],
+    onwarn,
     external: (/** @type {string} */ id) =>
       id === library || /^(?:node:|apache-arrow$|signal-polyfill$|@preact\/signals-core$|smol-toml$|yaml$)/.test(id),
-    output: { ...base.output, paths: { [library]: `./${beside}.js` } },
+    output: { ...output, paths: { [library]: `./${beside}.js` } },
   };
 };
 

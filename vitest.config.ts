@@ -26,6 +26,7 @@ export default defineConfig({
       { find: /^brine$/, replacement: source("./ts/index.ts") },
       { find: /^brine\/ts$/, replacement: source("./ts/entry-ts.ts") },
       { find: /^brine\/slim$/, replacement: source("./ts/entry-slim.ts") },
+      { find: /^brine\/model$/, replacement: source("./ts/entry-model.ts") },
       { find: /^brine\/arrow$/, replacement: source("./ts/entry-arrow.ts") },
       { find: /^brine\/signals$/, replacement: source("./ts/entry-signals.ts") },
       { find: /^brine\/preact-signals$/, replacement: source("./ts/entry-preact-signals.ts") },

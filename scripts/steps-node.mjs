@@ -47,7 +47,7 @@ function copyDeclarations() {
 
 /** `using` needs a lib that a consumer on ES2022 does not name; tsc drops the reference from what it writes. */
 const DISPOSABLE_LIB = '/// <reference lib="esnext.disposable" />';
-const DISPOSABLE_ENTRIES = new Set(["index.d.ts", "entry-ts.d.ts", "entry-slim.d.ts"]);
+const DISPOSABLE_ENTRIES = new Set(["index.d.ts", "entry-ts.d.ts", "entry-slim.d.ts", "entry-model.d.ts"]);
 
 /** @type {{ install: import("./setup.mjs").Step[], build: import("./setup.mjs").Step[] }} */
 export const nodeSteps = {
@@ -84,7 +84,7 @@ export const nodeSteps = {
     {
       id: "bundle",
       title: "bundles",
-      why: "one file for each entry of the package, the engine inlined, as npm would publish it",
+      why: "one file for each entry of the package and one for the model in all of them, the engine inlined, as npm would publish it",
       needs: ["compile"],
       after: ["wasm"],
       inputs: [
@@ -92,11 +92,18 @@ export const nodeSteps = {
         "build/wasm",
         "rollup.config.mjs",
         "scripts/ascii-output.mjs",
+        "scripts/shared-files.mjs",
         "scripts/wasm-inline.mjs",
         "package.json",
       ],
       facts: () => [engineFile() === null ? "no engine.wasm" : "with engine.wasm"],
-      outputs: ["dist/brine.js", "dist/brine-ts.js", "dist/brine-slim.js", "dist/types/index.d.ts"],
+      outputs: [
+        "dist/brine.js",
+        "dist/brine-ts.js",
+        "dist/brine-slim.js",
+        "dist/brine-model.js",
+        "dist/types/index.d.ts",
+      ],
       clear: () => rmSync(inProject("dist"), { recursive: true, force: true }),
       async run(note) {
         await must("bundle", [...ROLLUP, "--config", "rollup.config.mjs"], { onLine: note });

@@ -46,6 +46,7 @@ function skip(what) {
 function checkFiles(files) {
   const needed = [
     ...["brine.js", "brine-ts.js", "brine-slim.js", "types/index.d.ts", "types/entry-ts.d.ts", "types/entry-slim.d.ts"],
+    ...["brine-model.js", "brine-model-parts.js", "types/entry-model.d.ts"],
     ...["brine-node.js", "brine-arrow.js", "brine-ts-arrow.js", "brine-slim-arrow.js"],
     ...["brine-signals.js", "brine-preact-signals.js"],
     ...["types/entry-signals.d.ts", "types/entry-preact-signals.d.ts"],
@@ -83,6 +84,11 @@ function checkBundles(installed) {
   const inlined = /AGFzbQ/;
   check("brine/slim carries no inlined engine", !inlined.test(text("brine-slim.js")));
   if (HAS_ENGINE) check("brine carries the inlined engine", inlined.test(text("brine.js")));
+  const model = text("brine-model.js") + text("brine-model-parts.js");
+  check(
+    "brine/model has neither engine nor registry",
+    !/createRegistry|tsEngine|WebAssembly|from "\.\/brine(-ts|-slim)?\.js"/.test(model),
+  );
   const bundles = readdirSync(join(installed, "dist")).filter((file) => file.endsWith(".js"));
   const wide = bundles.filter((file) => /[^\0-\x7f]/.test(text(file)));
   check("bundles are ASCII, one byte a character in memory", bundles.length > 0 && wide.length === 0, wide.join("\n"));
@@ -125,6 +131,15 @@ async function checkOptional(folder) {
       code === 0 && output.includes("DataFrame"),
       output,
     );
+  }
+}
+
+/** The model first, and the rest when it is needed. @param {string} folder */
+async function checkModel(folder) {
+  for (const entry of ["brine", "brine/ts", "brine/slim"]) {
+    const { code, output } = await run([process.execPath, "--no-warnings", "use-model.mjs", entry], { cwd: folder });
+    const wanted = JSON.stringify({ refused: "mode", level: 7, same: true, json: 7 });
+    check(`brine/model, and ${entry} later`, code === 0 && output.includes(wanted), output);
   }
 }
 
@@ -216,6 +231,7 @@ try {
       checkBundles(installed);
       await checkPrograms(folder);
       await checkOptional(folder);
+      await checkModel(folder);
       await checkSignals(folder);
       await checkWorker(folder);
       await checkTypes(folder);

@@ -136,8 +136,10 @@ export function serializerOf(mode: string = "json"): Serializer {
     {
       code: "kind",
       rule: "mode",
-      message: (_subject, value, { repr }) =>
-        `Mode ${repr(value)} not in available serialization formats ${repr([...serializers.keys()])}`,
+      message: (_subject, value, { repr, python }) =>
+        mode === "json" && !python
+          ? "JSON is not in brine/model: import brine (or brine/ts, brine/slim) as well, before it is asked for"
+          : `Mode ${repr(value)} not in available serialization formats ${repr([...serializers.keys()])}`,
     },
     mode,
   );

@@ -14,6 +14,7 @@ import {
   string,
   writeNDJSON,
 } from "brine";
+import * as model from "brine/model";
 import * as slim from "brine/slim";
 import { fromTOML, toTOML } from "brine/toml";
 import * as twin from "brine/ts";
@@ -77,3 +78,9 @@ export const doubled: number = fromTOML(toTOML(sensor, { class: Sensor }), { cla
 
 // @ts-expect-error There are two ways with aliases.
 fromYAML("", { aliases: "expand" });
+
+// A class of the model alone is one of the whole: the declarations are the same.
+class Early extends model.Parameterized({ level: model.number({ default: 0 }) }) {}
+slim.register(Early, "lab.Early");
+export const early: InstanceType<ReturnType<typeof slim.Parameterized>> = new Early({ level: 1 });
+export const level: number = new Early({ level: 1 }).level;
