@@ -1,4 +1,5 @@
 /** Copies of defaults and of instances, where what is copied is made by more than its properties. */
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import {
   any,
@@ -103,6 +104,8 @@ describe("objects of the platform", () => {
       new AbortController(),
       new EventTarget(),
       new URLSearchParams("a=1"),
+      new DataView(new ArrayBuffer(2)),
+      runInNewContext("new DataView(new ArrayBuffer(2))") as DataView,
       new (class Address extends URL {
         more = 1;
       })("https://example.org/b"),

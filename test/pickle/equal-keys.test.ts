@@ -1,8 +1,11 @@
 /** Keys and members that JavaScript keeps apart and Python does not (ruling 6), and containers changed while written. */
-import { dumps, FrozenSet, float, loads, PicklingError, PyInt, Tuple, UnpicklingError } from "brine";
+import { runInNewContext } from "node:vm";
+import { dumps, FrozenSet, float, loads, PicklingError, PyInt, PyPattern, Tuple, UnpicklingError } from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 import { again, named, pickle, text, thrown, write } from "./again.js";
+
+const elsewhere = (text: string): unknown => runInNewContext(`(${text})`);
 
 const same: [string, unknown, unknown][] = [
   ["1 and true", 1, true],
@@ -28,6 +31,15 @@ const written: [string, unknown, unknown][] = [
   ["a text and its box", "a", new String("a")],
   ["a number and its box", 1, new Number(1)],
   ["a boolean and its box", 1, new Boolean(true)],
+  ["bytes and a view of them", Uint8Array.of(1, 2), new DataView(Uint8Array.of(0, 1, 2).buffer, 1)],
+  ["bytes and their memory", Uint8Array.of(1, 2), Uint8Array.of(1, 2).buffer],
+  ["equal patterns", /a|b/i, /a|b/gi],
+  ["a pattern and Python's", /\d/, new PyPattern("[0-9]")],
+  ["dates of another realm", elsewhere("new Date(5)"), elsewhere("new Date(5)")],
+  ["a date and that of another realm", new Date(5), elsewhere("new Date(5)")],
+  ["bytes and those of another realm", Uint8Array.of(1), elsewhere("Uint8Array.of(1)")],
+  ["a number and its box of another realm", 1, elsewhere("new Number(1)")],
+  ["a pattern and that of another realm", /a/, elsewhere("/a/")],
 ];
 const other: [string, unknown, unknown][] = [
   ["1 and the text", 1, "1"],
@@ -38,6 +50,9 @@ const other: [string, unknown, unknown][] = [
   ["null and false", null, false],
   ["undefined and false", undefined, false],
   ["a box and another number", new PyInt(1), 2],
+  ["patterns with other flags", /a/, /a/i],
+  ["bytes and another view", Uint8Array.of(1), new DataView(new ArrayBuffer(1))],
+  ["dates of other times of another realm", elsewhere("new Date(5)"), elsewhere("new Date(6)")],
 ];
 
 describe("equal keys", () => {

@@ -48,7 +48,7 @@ describe("values of another realm", () => {
   });
 
   it("are no keys where those of this realm are none", () => {
-    for (const text of ["{}", "new Map()", "new Set()"]) {
+    for (const text of ["{}", "new Map()", "new Set()", "Float32Array.of(1)", "new BigInt64Array(1)"]) {
       const error = thrown(PicklingError, () => dumps(new Set([elsewhere(text)]), { engine }));
       expect(error.code, text).toBe("UNHASHABLE");
     }
@@ -61,6 +61,7 @@ describe("values of another realm", () => {
     ["Object.create(Object.create(null))", "no class"],
     ["Object.create(Map.prototype)", "Map"],
     ["new (class Point {})()", "register(Point,"],
+    ["new (class extends Float32Array {})(1)", "at: its class has no counterpart in Python"],
   ])("%s is refused, and it is said what it is", (text, reason) => {
     const error = thrown(PicklingError, () => dumps({ at: elsewhere(text) }, { engine }));
     expect(error.message).toContain(reason);
@@ -98,6 +99,7 @@ describe("bytes whose memory was given away", () => {
     ["ArrayBuffer", () => gone(new ArrayBuffer(4))],
     ["DataView", () => gone(new DataView(new ArrayBuffer(4)))],
     ["Float64Array", () => gone(Float64Array.of(1))],
+    ["Float64Array of another realm", () => gone(elsewhere("Float64Array.of(1)") as Float64Array)],
     ["Uint8ClampedArray", () => gone(Uint8ClampedArray.of(1))],
     ["PickleBuffer", () => new PickleBuffer(gone(Uint8Array.of(1)))],
   ];

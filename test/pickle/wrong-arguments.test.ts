@@ -4,11 +4,13 @@ import {
   createRegistry,
   dataFrame,
   defaultReduce,
+  disassemble,
   dump,
   initSync,
   load,
   loads,
   namedTuple,
+  noload,
   Parameterized,
   Pickler,
   PyArray,
@@ -17,8 +19,10 @@ import {
   registerDataclass,
   registerEnum,
   type Sink,
+  scan,
   series,
   Unpickler,
+  UnpicklingError,
   wasmModule,
 } from "brine";
 import { describe, expect, it } from "vitest";
@@ -154,5 +158,37 @@ describe(`arguments that are none (${engine.name} engine)`, () => {
   it("nothing of it was registered", () => {
     expect(registry.nameOf(Other)).toBeUndefined();
     expect(initSync(wasmModule())).toBeDefined();
+  });
+});
+
+describe("bytes that were transferred to somebody", () => {
+  const gone = <T extends ArrayBufferView | ArrayBuffer>(held: T): T => {
+    const memory = (ArrayBuffer.isView(held) ? held.buffer : held) as ArrayBuffer;
+    structuredClone(memory, { transfer: [memory] });
+    return held;
+  };
+  const forms: [string, () => ArrayBufferView | ArrayBuffer][] = [
+    ["Uint8Array", () => gone(Uint8Array.of(0x4e, 0x2e))],
+    ["ArrayBuffer", () => gone(new ArrayBuffer(2))],
+    ["DataView", () => gone(new DataView(new ArrayBuffer(2)))],
+    ["Float64Array", () => gone(new Float64Array(2))],
+  ];
+  it.each(forms)("are no pickle: %s", async (_, make) => {
+    const refusal = { name: "TypeError", code: "ARGUMENT", message: expect.stringContaining("transferred") as string };
+    for (const read of [
+      (bytes: ArrayBuffer) => loads(bytes, { engine }),
+      (bytes: ArrayBuffer) => new Unpickler(bytes, { engine }).load(),
+      (bytes: ArrayBuffer) => scan(bytes),
+      disassemble,
+      noload,
+    ]) {
+      expect(() => read(make() as ArrayBuffer)).toThrow(expect.objectContaining(refusal));
+    }
+    await expect(load(make() as ArrayBuffer, { engine })).rejects.toMatchObject(refusal);
+    await expect(load([make() as ArrayBuffer], { engine })).rejects.toMatchObject(refusal);
+  });
+
+  it("are something else than none", () => {
+    expect(() => loads(new Uint8Array(), { engine })).toThrow(UnpicklingError);
   });
 });

@@ -461,3 +461,13 @@ describe("keys that Python cannot hash", () => {
     expect(failing([new Set([make()])], { language: "python" })).toMatchObject({ code: "NO_TEXT", path: "/0" });
   });
 });
+
+describe("bytes whose memory was given away", () => {
+  it.each([Uint8Array, Float64Array])("have no text", (Type) => {
+    const held = new Type(2);
+    structuredClone(held.buffer, { transfer: [held.buffer] });
+    for (const language of ["typescript", "python"] as const) {
+      expect(failing([held], { language })).toMatchObject({ code: "NO_TEXT", path: "/0" });
+    }
+  });
+});

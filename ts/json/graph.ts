@@ -1,6 +1,7 @@
 /** `toJSONText` and `fromJSON`: any graph of values as JSON and back, in the dialect "brine" (ruling 39). */
 import type { ReadJSONOptions } from "../param/serialization.js";
 import type { AnyClass, InstanceOf } from "../param/types.js";
+import { GONE_REASON, isGone } from "../pickle/buffer.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
 import { restoring } from "../pickle/plan.js";
 import type { Registry } from "../pickle/registry.js";
@@ -73,6 +74,7 @@ export function reading<T>(source: unknown, options: ReadJSONOptions, read: (rea
   const { registry = defaultRegistry, limits, ...oldData } = options;
   const { length = LONGEST, depth = DEEPEST_GRAPH } = limitsOf(limits);
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
+    if (isGone(source)) throw new JSONError(`no text can be read: ${GONE_REASON}`, { code: "UTF-8", value: source });
     // No character takes more bytes.
     if (source.byteLength > 3 * length) throw tooLong(`at least ${Math.ceil(source.byteLength / 3)}`, length);
     return reading(textOf(source), options, read);

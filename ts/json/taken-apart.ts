@@ -46,6 +46,8 @@ export function takeApart(value: object, registry: Registry): TakenApart {
       return { as: "primitive", value: value.valueOf() };
     case Kind.text:
       return { as: "primitive", value: String((value as { readonly value: string }).value) };
+    case Kind.date:
+      return { as: "refused", reason: "no datetime of Python's stands for it" };
     case Kind.instance:
       return { as: "instance", name: registry.nameOf(type)! };
     case Kind.reduced: {

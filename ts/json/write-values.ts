@@ -4,8 +4,9 @@
  */
 import { isMoment } from "../param/moments.js";
 import { javascriptTypeName } from "../param/text.js";
-import { bytesOf as bytesHeld, PickleBuffer } from "../pickle/buffer.js";
+import { bytesOf as bytesHeld, GONE_REASON, PickleBuffer } from "../pickle/buffer.js";
 import { PyDate, PyDateTime, PyTime } from "../pickle/builtins/datetime.js";
+import { hasLost } from "../pickle/builtins/numpy.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import { arrayTypeOf, bytesIn, type NumberArray } from "../pickle/builtins/numpy-elements.js";
 import { DataFrameView, SeriesView } from "../pickle/builtins/pandas-frame.js";
@@ -14,6 +15,7 @@ import { dataFrame, series } from "../pickle/builtins/pandas-make.js";
 import type { PyZone } from "../pickle/builtins/timezone.js";
 import { UUID } from "../pickle/builtins/uuid.js";
 import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
+import { isTypedArray } from "../pickle/foreign.js";
 import { PyDict } from "../pickle/python-dict.js";
 import { PyFrozenSet, PySet } from "../pickle/python-set.js";
 import type { Registry } from "../pickle/registry.js";
@@ -51,6 +53,9 @@ export function isBytes(value: unknown): value is Uint8Array {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Uint8Array.prototype || (value.constructor as { name?: string }).name === "Buffer";
 }
+
+/** Typed arrays but for those of another realm, of which only instances of subclasses come this far. */
+const isTyped = (value: object): boolean => value instanceof Object && isTypedArray(value);
 
 /** A zone: in the text where it is an offset, by its key where it has one, else as the value it is. */
 function zoned(
@@ -195,6 +200,9 @@ function isValuesAlone(value: SeriesView): boolean {
   }
 }
 
+/** An article and what a value is; that of an invalid Date has one of its own. */
+const titled = (value: object): string => javascriptTypeName(value).replace(/^(?!an )/, "a ");
+
 /** What no other form fits, as pickling takes it apart. */
 function apartForm(value: object, taken: TakenApart): Form {
   switch (taken.as) {
@@ -216,7 +224,7 @@ function apartForm(value: object, taken: TakenApart): Form {
       return form(false, (writer) => writer.name(taken.name));
     case "refused":
       return form(false, (writer, value) =>
-        writer.fail(`a ${javascriptTypeName(value)} has no form in JSON: ${taken.reason}`, value),
+        writer.fail(`${titled(value)} has no form in JSON: ${taken.reason}`, value),
       );
     case "instance":
       return form(true, (writer, value) =>
@@ -243,9 +251,15 @@ function made(writer: Writer, value: object, { name, reduction }: TakenApart & {
   return writer.tag("made", { class: nameText(name), ...(how === "new" ? { new: true } : {}) }, parts);
 }
 
+/** Of bytes and arrays whose memory was given away. */
+const GONE = form<object>(false, (writer, value) =>
+  writer.fail(`${titled(value)} has no form in JSON: ${GONE_REASON}`, value),
+);
+
 /** The form of an object that is none of the model, no plain object and no plain array. Throws what a reducer throws. */
 export function formOfObject(value: object, registry: Registry): Form {
   if (isMomentForm(value)) return DATE;
+  if (hasLost(value)) return GONE;
   if (isBytes(value)) return BYTES;
   switch (Object.getPrototypeOf(value)) {
     case Object.prototype:
@@ -271,7 +285,7 @@ export function formOfObject(value: object, registry: Registry): Form {
       if (isValuesAlone(value as SeriesView)) return SERIES;
       break;
   }
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView) && !(value instanceof Uint8Array)) return ARRAY;
+  if (isTyped(value) && !(value instanceof Uint8Array)) return ARRAY;
   return apartForm(value, takeApart(value, registry));
 }
 
@@ -286,16 +300,15 @@ const ENTRIES = form<Map<unknown, unknown>>(true, (writer, value) =>
     : writer.pairs(value),
 );
 const OWN = form<{ toJSON(): unknown }>(true, (_, value) => value.toJSON());
-const FORMLESS = form<object>(false, (writer, value) =>
-  writer.fail(`a ${javascriptTypeName(value)} has no form in JSON`, value),
-);
+const FORMLESS = form<object>(false, (writer, value) => writer.fail(`${titled(value)} has no form in JSON`, value));
 
 /** The same for the one-way form of `a.toJSON()`, which says what a reader without brine can use. */
 export function plainFormOf(value: object): Form {
   if (isMoment(value)) return ISO_TEXT;
+  if (hasLost(value)) return GONE;
   if (isBytes(value) || value instanceof ByteArray)
     return form<Uint8Array>(false, (_, bytes) => base64(bytes as Uint8Array));
-  if (value instanceof NDArray || (ArrayBuffer.isView(value) && !(value instanceof DataView))) return NUMBERS;
+  if (value instanceof NDArray || isTyped(value)) return NUMBERS;
   if (Array.isArray(value) || value instanceof Set) return ITEMS;
   if (value instanceof Map) return ENTRIES;
   return "toJSON" in value ? OWN : FORMLESS;

@@ -11,8 +11,10 @@ import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { readSlot, readValue } from "../param/slots.js";
 import { INFO } from "../param/symbols.js";
 import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
+import { hasLost } from "../pickle/builtins/numpy.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import type { NumberArray } from "../pickle/builtins/numpy-elements.js";
+import { ownValueOf } from "../pickle/foreign.js";
 import { slotKey } from "../pickle/plan.js";
 import type { GlobalName } from "../pickle/registry.js";
 import { Float, PyGlobal } from "../pickle/values.js";
@@ -217,7 +219,7 @@ export class Writer extends Filling {
   #ofClass(value: unknown, cls: unknown): unknown {
     if (cls === Date && isMomentForm(value) && isNaive(value)) return momentText(value, 4);
     if (cls === PyDate && isMomentForm(value) && value instanceof PyDate) return dayText(value, 4);
-    if (cls === Uint8Array && isBytes(value)) return base64(value);
+    if (cls === Uint8Array && isBytes(value) && !hasLost(value)) return base64(value);
     if (isModelClass(cls) && isInstance(value) && (value.constructor as unknown) === cls) {
       return this.once(value, () => this.#instance(value, true));
     }
@@ -225,7 +227,7 @@ export class Writer extends Filling {
   }
 
   #arrayOf({ typed = null, dtype = null }: ItemSlots, value: unknown): unknown {
-    if (typed === null && dtype === null) return this.form(value);
+    if ((typed === null && dtype === null) || hasLost(value as object)) return this.form(value);
     const array = value instanceof NDArray ? value : new NDArray(value as NumberArray);
     const list = (items: unknown[]): unknown[] => {
       const out: unknown[] = [];
@@ -278,7 +280,8 @@ export class Writer extends Filling {
     );
   }
 
-  #object(value: object): unknown {
+  /** `met`: what is met again where the same object comes once more, which is not `value` for what is of another realm. */
+  #object(value: object, met: object = value): unknown {
     if (value instanceof Float && this.plain) return value.value;
     // A registered subclass has more to say, and is taken apart like any other object.
     if (value instanceof Float && this.registry.nameOf(value.constructor) === undefined) {
@@ -286,12 +289,14 @@ export class Writer extends Filling {
     }
     if (value instanceof PyGlobal) return this.#named(value);
     if (isInstance(value)) return this.once(value, () => this.#instance(value, this.plain));
-    if (isPlain(value) && (this.plain || !hasTagKey(value))) return this.once(value, () => this.record(value));
+    if (isPlain(value) && (this.plain || !hasTagKey(value))) return this.once(met, () => this.record(value));
     if (Object.getPrototypeOf(value) === Array.prototype) {
       return this.once(value, () => this.items(value as unknown[]));
     }
+    const own = ownValueOf(value);
+    if (own !== value) return this.#object(own, value);
     const form = this.plain ? plainFormOf(value) : formOfObject(value, this.registry);
-    return form.isShared ? this.once(value, () => form.write(this, value)) : form.write(this, value);
+    return form.isShared ? this.once(met, () => form.write(this, value)) : form.write(this, value);
   }
 
   /** An instance of the model; `known` where its class is declared, so that its values say all. */

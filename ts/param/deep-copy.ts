@@ -119,6 +119,6 @@ function builtinShell(value: object): object | null {
   if (value instanceof Set) return new Set();
   if (value instanceof Date) return new Date(value.getTime());
   // Not its own `slice`: that of Node's Buffer is a view of the same memory.
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Uint8Array.prototype.slice.call(value);
+  if (ArrayBuffer.isView(value) && "BYTES_PER_ELEMENT" in value) return Uint8Array.prototype.slice.call(value);
   return null;
 }

@@ -58,8 +58,9 @@ function alike(a: unknown, b: unknown, depth: number): boolean {
 
 const isBoxed = (value: unknown): boolean => value instanceof Float || value instanceof PyInt;
 
-/** Whether an object is equal to itself alone. */
-const isItself = (value: unknown): boolean => typeof value === "object" && !isAmbiguous(value);
+/** Whether an object is equal to itself alone, as are all of another realm (docs/kinds.md). */
+const isItself = (value: unknown): boolean =>
+  typeof value === "object" && !(value instanceof Object && isAmbiguous(value));
 
 /** The member of a set, or key of a Map, that equals a value. */
 function memberOf(

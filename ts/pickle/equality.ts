@@ -4,8 +4,9 @@
  * `key-form.ts` and `builtins/keys.ts` say.
  */
 import { countItems } from "./allowance.js";
-import { PyStr } from "./buffer.js";
+import { bytesOf, isGone, PyStr } from "./buffer.js";
 import { PickleError } from "./error.js";
+import { ownValueOf } from "./foreign.js";
 import { equalBy } from "./hooks.js";
 import { bytesKey, type CompoundKey, type KeyForm, keyReaderOf, numberKey, textKey } from "./key-form.js";
 import { isDeclaredUnhashable } from "./stateless.js";
@@ -16,13 +17,15 @@ interface Comparing {
   [equalBy]?(): unknown;
 }
 
-/** What an object is equal by; `undefined`: by itself. */
-function formOf(key: object): KeyForm {
+/** What an object is equal by, one of another realm as its like of this; `undefined`: by itself. */
+function formOf(given: object): KeyForm {
+  const key = ownValueOf(given);
   if (isTuple(key)) return { kind: "t", parts: key };
   if (key instanceof FrozenSet) return { kind: "f", parts: key, isUnordered: true };
   if (key instanceof Uint8Array) return key instanceof ByteArray ? undefined : bytesKey(key);
   if (key instanceof Float || key instanceof PyInt) return numberKey(key.value);
   if (key instanceof PyStr) return textKey(key.value);
+  if (isMemory(key)) return isGone(key) ? undefined : bytesKey(bytesOf(key));
   if (isBox(key)) return boxKey(key.valueOf());
   const prototype = Object.getPrototypeOf(key) as object | null;
   if ((key as Comparing)[equalBy] !== undefined) {
@@ -35,7 +38,8 @@ function formOf(key: object): KeyForm {
 export function numberForm(value: unknown): string | undefined {
   if (typeof value === "number" || typeof value === "bigint") return numberKey(value);
   if (typeof value === "boolean") return numberKey(Number(value));
-  if (typeof value !== "object" || value === null) return undefined;
+  // Those of another realm are equal to nothing but as keys (docs/kinds.md).
+  if (!(value instanceof Object)) return undefined;
   if (value instanceof Float || value instanceof PyInt) return numberKey(value.value);
   const form = isBox(value)
     ? boxKey(value.valueOf())
@@ -46,9 +50,19 @@ export function numberForm(value: unknown): string | undefined {
 /** As `key-form.ts` and `builtins/keys.ts` begin what numbers are equal by. */
 const NUMBER_FORM = /^\0[nirDcq]/;
 
-/** `new Number(1)` and the like, which are written as what they hold. */
+/** `new Number(1)` and the like, of whatever realm, which are written as what they hold. */
 const isBox = (key: object): boolean =>
-  key instanceof Number || key instanceof String || key instanceof Boolean || key instanceof BigInt;
+  key instanceof Number ||
+  key instanceof String ||
+  key instanceof Boolean ||
+  key instanceof BigInt ||
+  (!(key instanceof Object) && /^\[object (?:Number|String|Boolean|BigInt)\]$/.test(tagOf(key)));
+
+const tagOf = (key: object): string => Object.prototype.toString.call(key);
+
+/** Memory by itself, or a view of it without a type, which are written as bytes. */
+const isMemory = (key: object): boolean =>
+  "byteLength" in key && /^\[object (?:DataView|ArrayBuffer|SharedArrayBuffer)\]$/.test(tagOf(key));
 
 const boxKey = (held: unknown): string | undefined =>
   typeof held === "string" ? textKey(held) : numberKey(typeof held === "bigint" ? held : Number(held));
@@ -64,13 +78,16 @@ export function isAmbiguous(key: unknown): boolean {
     case "object":
       return (
         key !== null &&
-        (isTuple(key) ||
+        // One of another realm may be of any sort.
+        (!(key instanceof Object) ||
+          isTuple(key) ||
           key instanceof Float ||
           key instanceof PyInt ||
           key instanceof FrozenSet ||
           (key instanceof Uint8Array && !(key instanceof ByteArray)) ||
           key instanceof PyStr ||
           (key as Comparing)[equalBy] !== undefined ||
+          isMemory(key) ||
           isBox(key) ||
           keyReaderOf(Object.getPrototypeOf(key) as object | null) !== undefined)
       );

@@ -2,6 +2,7 @@
  * Built-ins of another realm: what a frame of a page made, or code that `vm` ran. Their classes are other ones than those here,
  * so they are looked for only where a value would otherwise be refused.
  */
+import { isGone } from "./buffer.js";
 import type { AnyConstructor } from "./registry.js";
 
 /** `Float64Array`, or whichever typed array it is, of whatever realm and class; `undefined`: it is none. */
@@ -57,11 +58,28 @@ function isPlain(value: object): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
 }
 
-/** A typed array of another realm as one of this, over the same memory. */
+/** A typed array of another realm as one of this, over the same memory; one whose memory is gone as it is, for whoever refuses that. */
 export function ownView(value: object, type: AnyConstructor): object {
-  if (!ArrayBuffer.isView(value) || value instanceof type) return value;
+  if (!ArrayBuffer.isView(value) || value instanceof type || isGone(value)) return value;
   const { buffer, byteOffset, length } = value as Uint8Array;
   return new (type as Uint8ArrayConstructor)(buffer, byteOffset, length);
+}
+
+/** Whether a value is a typed array, of whatever realm and class, and no `DataView`. */
+export const isTypedArray = (value: object): value is Uint8Array =>
+  ArrayBuffer.isView(value) && typedTag.call(value) !== undefined;
+
+/** A plain object, Map, Set, Date, regular expression or typed array of another realm as one of this with the same content; any other value as it is. */
+export function ownValueOf(value: object): object {
+  if (value instanceof Object) return value;
+  const type: unknown = (Object.getPrototypeOf(value) as { readonly constructor?: unknown } | null)?.constructor;
+  const own = ownClassOf(value, type) as unknown;
+  if (own === Object) return { ...(value as Readonly<Record<string, unknown>>) };
+  if (own === Map) return new Map(value as ReadonlyMap<unknown, unknown>);
+  if (own === Set) return new Set(value as ReadonlySet<unknown>);
+  if (own === Date) return new Date((value as Date).getTime());
+  if (own === RegExp) return new RegExp(value as RegExp);
+  return own === undefined ? value : ownView(value, own as AnyConstructor);
 }
 
 /** The class a typed array is of, if that is the platform's, of any realm; `undefined` for those of the user's, and for all else. */

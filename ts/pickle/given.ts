@@ -1,18 +1,27 @@
 /** What a caller gives as a pickle and as options, looked at once where it comes in: a wrong one is refused in words of its own. */
 
+import { GONE_REASON, isGone } from "./buffer.js";
+
 /** The bytes of a pickle: in a buffer, or in a view of one, of which they are all. */
 export type PickleBytes = ArrayBuffer | SharedArrayBuffer | ArrayBufferView;
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-/** The bytes, as they lie there; those of shared memory, which may change meanwhile, as a copy. `undefined`: it is none. */
+/**
+ * The bytes, as they lie there; those of shared memory, which may change meanwhile, as a copy. `undefined`: it is none. Throws a
+ * `TypeError` for memory that is gone: what was transferred to a Worker is easily taken up again.
+ */
 export function bytesIn(value: unknown): Uint8Array | undefined {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (value instanceof Uint8Array && value.length > 0) return value;
+  const isView = ArrayBuffer.isView(value);
   // By their tag: one of another realm (a frame, a Worker's mock, a test runner's) is of another class.
-  const tag = tagOf(value);
-  if (tag === "ArrayBuffer") return new Uint8Array(value as ArrayBuffer);
-  return tag === "SharedArrayBuffer" ? new Uint8Array(value as SharedArrayBuffer).slice() : undefined;
+  const tag = isView ? "" : tagOf(value);
+  if (!isView && tag !== "ArrayBuffer" && tag !== "SharedArrayBuffer") return undefined;
+  if (isGone(value as object)) throw asArgumentError(new TypeError(`these bytes cannot be read: ${GONE_REASON}`));
+  if (value instanceof Uint8Array) return value;
+  if (isView) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = new Uint8Array(value as ArrayBuffer);
+  return tag === "ArrayBuffer" ? bytes : bytes.slice();
 }
 
 /** The bytes of a pickle. Throws a `TypeError` that says what was given instead, and what to do. */

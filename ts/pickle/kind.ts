@@ -3,7 +3,7 @@
  */
 import { PickleBuffer, PyStr } from "./buffer.js";
 import { reduceDate } from "./builtins/datetime-codec.js";
-import { ownClassOf, ownView } from "./foreign.js";
+import { isTypedArray, ownClassOf, ownView } from "./foreign.js";
 import { hasWritingHooks } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
 import { PyDict } from "./python-dict.js";
@@ -161,6 +161,7 @@ function ofAnotherRealm(value: object, type: unknown, registry: Registry): Class
   if (reduce === undefined) return undefined;
   return classified(Kind.reduced, type, {
     reduce: (given, protocol) => reduce(ownView(given, own as AnyConstructor), protocol),
+    unhashable: isDeclaredUnhashable((own as AnyConstructor).prototype as object),
   });
 }
 
@@ -228,8 +229,6 @@ export const isExotic = (value: object): boolean =>
 export const SYMBOL_REASON =
   "a symbol has no counterpart in Python; write its description, or register a class with [reduce] for what it stands for";
 
-const isTyped = (value: object): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);
-
 /** Memory by itself, or a view of it without a type: bytes. */
 const isBinary = (value: object): boolean =>
   /^\[object (?:DataView|ArrayBuffer|SharedArrayBuffer)\]$/.test(Object.prototype.toString.call(value));
@@ -243,13 +242,18 @@ const isBoxed = (value: object, type: unknown): boolean => {
 /** What holds nothing that could be written. */
 const stateless = /^\[object (Promise|WeakMap|WeakSet|WeakRef)\]$/;
 
+/** What a class without a name is called. */
+const NAMELESS = "its class";
+
 function reasonOf(value: object, type: unknown): string {
   const tag = Object.prototype.toString.call(value);
-  const name = (type as AnyConstructor | undefined)?.name || "its class";
+  const name = (type as AnyConstructor | undefined)?.name || NAMELESS;
   if (stateless.test(tag)) {
     return `a ${name} has no state that could be written; write what it is for, or give it a persistent id`;
   }
-  if (isTyped(value)) return `a ${name} has no counterpart in Python; write it as another typed array`;
+  if (isTypedArray(value)) {
+    return `${name === NAMELESS ? name : `a ${name}`} has no counterpart in Python; write it as another typed array`;
+  }
   if (tag === "[object Symbol]") return SYMBOL_REASON;
   if (typeof type !== "function" || name === "Object") {
     return "its prototype is an object that is no class, which Python could find by name; write a plain object, or give it a registered class";

@@ -188,6 +188,8 @@ export const asPicklingError = (error: unknown): unknown =>
  */
 export function loads(pickle: PickleBytes, options: LoadsOptions = {}): unknown {
   if (!(pickle instanceof Uint8Array)) return loads(pickleBytes(pickle), options);
+  // It may be one whose memory is gone.
+  if (pickle.length === 0) pickleBytes(pickle);
   if (options === null || typeof options !== "object") requireOptions(options);
   const registry = options.registry ?? defaultRegistry;
   const small = isPlain(options) && isChecking() ? smallPickles(pickle, registry) : undefined;

@@ -3,6 +3,8 @@
  * variable. Nothing here recurses, so a list of a hundred thousand linked objects is no deeper than one. The parts that are tied in
  * circles are found as Tarjan did (Depth-first search and linear graph algorithms, 1972): each comes after all it needs.
  */
+import { GONE_REASON } from "../pickle/buffer.js";
+import { hasLost } from "../pickle/builtins/numpy.js";
 import { NoText, ScriptError } from "./errors.js";
 import { childrenOf, type Describer, hasIdentity, isFillable, type Shape } from "./shape.js";
 
@@ -64,7 +66,9 @@ export class Graph {
   }
 
   #add(value: object, above: Node | null, part: string | number): Node {
-    const described = this.#describer.describe(value);
+    const described = hasLost(value)
+      ? new NoText("NO_TEXT", `the bytes have no text: ${GONE_REASON}`)
+      : this.#describer.describe(value);
     if (described instanceof NoText && this.#unknownValue === false) {
       const path = (above === null ? "" : pathOf(above)) + (above === null ? "" : pointer(part));
       throw new ScriptError(described.reason, { code: described.code, path, value });

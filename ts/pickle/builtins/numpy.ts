@@ -122,6 +122,12 @@ function requireMemory(data: object): void {
   }
 }
 
+/** Whether an object is bytes or an array and its memory was given away: nothing is left of what it held. */
+export function hasLost(value: object): boolean {
+  const held = value instanceof NDArray ? value.data : value instanceof PickleBuffer ? value.bytes : value;
+  return (ArrayBuffer.isView(held) || held instanceof ArrayBuffer) && isGone(held);
+}
+
 /** A typed array as an `array.array`, for a reducer of yours where Python has no numpy (ruling 7). Shares its memory. */
 export function asPyArray(view: TypedArray): PyArray {
   requireTyped(view);

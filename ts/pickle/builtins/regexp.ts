@@ -4,6 +4,7 @@
  * `PyPattern`. Sources: ECMA-262 §22.2, CPython's `Lib/re/_parser.py`.
  */
 import { PicklingError } from "../error.js";
+import { declareKey, type KeyForm } from "../key-form.js";
 import type { Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
 
@@ -129,7 +130,18 @@ function pythonFlags({ ignoreCase, multiline, dotAll, sticky, flags }: RegExp): 
   return UNICODE | (ignoreCase ? IGNORECASE : 0) | (multiline ? MULTILINE : 0) | (dotAll ? DOTALL : 0);
 }
 
+/** What a pattern is equal by in Python, where a {@link PyPattern} may be the other one. */
+function patternKey(value: RegExp): KeyForm {
+  try {
+    return { kind: "p", parts: [pythonFlags(value), pythonPattern(value)] };
+  } catch {
+    // It is refused when it is written.
+    return undefined;
+  }
+}
+
 export function defineRegExp(registry: Registry): void {
+  declareKey<RegExp>(RegExp, patternKey);
   const compile = PyGlobal.named("re", "_compile");
   registry.reducer(RegExp, (value) => {
     try {
