@@ -1,6 +1,6 @@
 /** What messages of JSON say: nothing of pickles, bytes or sources. */
 import { describe, expect, it } from "vitest";
-import { fromJSON, JSONValidationError, type NDJSONError, readNDJSON } from "./surface.js";
+import { fromJSON, JSONValidationError, type NDJSONError, readNDJSON, toJSONText } from "./surface.js";
 
 function messageOf(text: string): string {
   try {
@@ -35,5 +35,11 @@ describe("a message", () => {
     };
     const error = (await read().catch((error: unknown) => error)) as NDJSONError;
     expect(error.message).toBe("line 2: Expecting value: column 6 (char 5)");
+  });
+
+  it("of a function without a name does not take that for its name", () => {
+    expect(() => toJSONText([() => 1])).toThrow(
+      '/0: a function or class without a name is not registered; keep it in a constant, and register(constant, "module.name") gives it a name to travel by',
+    );
   });
 });

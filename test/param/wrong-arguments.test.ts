@@ -3,11 +3,13 @@ import { describe, expect, it } from "vitest";
 import * as brine from "../../ts/param/index.js";
 import {
   depends,
+  functionOf,
   instanceOf,
   lazy,
   list,
   number,
   Parameterized,
+  ParameterizedFunction,
   ParameterTypeError,
   tuple,
 } from "../../ts/param/index.js";
@@ -262,5 +264,60 @@ describe("arguments of methods", () => {
     expect(() => (B.param as unknown as typeof ofClass).addParameter!("x", {})).toThrow(
       expect.objectContaining({ code: "declaration" }),
     );
+  });
+});
+
+describe("what holds no values by the names of parameters", () => {
+  class Probe extends Parameterized({ x: number({ default: 1 }) }) {}
+  class Marked extends Parameterized({ x: number() }) {
+    readonly made = 1;
+  }
+  class Options {
+    x = 7;
+  }
+  const other = new Probe({ x: 5 });
+
+  it.each<[string, unknown]>([
+    ["another instance", other],
+    ["an instance with properties of its own", new Marked()],
+    ["a number", 3],
+    ["a text", "abc"],
+    ["an array", [1, 2]],
+    ["an empty array", []],
+    ["a Map", new Map([["x", 3]])],
+    ["a Date", new Date(0)],
+    ["a function", () => ({ x: 3 })],
+  ])("is refused: %s", (_, given) => {
+    const said = expect.objectContaining({
+      code: "arguments",
+      message: expect.stringContaining("takes an object with values by the names of parameters") as unknown,
+    }) as unknown;
+    expect(() => new Probe(given as object)).toThrow(said as Error);
+    expect(() => other.param.update(given as object)).toThrow(said as Error);
+    expect(() => Probe.param.update(given as object)).toThrow(said as Error);
+  });
+
+  it("is an instance, of which the way to its values is said", () => {
+    expect(() => new Probe(other)).toThrow("as param.values() of an instance gives them, not Probe(");
+    expect(new Probe(other.param.values()).x).toBe(5);
+    class Scale extends ParameterizedFunction({ factor: number() }) {
+      run(): number {
+        return this.factor;
+      }
+    }
+    expect(() => functionOf(Scale, new Scale({ factor: 2 }))).toThrow("as param.values() of an instance gives them");
+  });
+
+  it("is refused after many calls as well", () => {
+    for (let count = 0; count < 100; count++) new Probe({ x: count % 10 });
+    expect(() => new Probe(other)).toThrow("takes an object with values");
+  });
+
+  it("is no object of another prototype", () => {
+    expect(new Probe(new Options()).x).toBe(7);
+    expect(new Probe(Object.create({ x: 8 }) as object).x).toBe(8);
+    expect(new Probe(Object.assign(Object.create(null) as object, { x: 9 })).x).toBe(9);
+    expect(new Probe(Object.create(null) as object).x).toBe(1);
+    expect(new Probe(null as never).x).toBe(1);
   });
 });

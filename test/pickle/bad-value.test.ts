@@ -104,6 +104,35 @@ describe("what has no name in Python", () => {
     expect(refusal(() => 1).message).toContain("anonymous");
   });
 
+  it("is given advice that can be followed where it has no name", () => {
+    const [nameless, Nameless, Declared] = [() => 1, class {}, class extends Parameterized({ x: number() }) {}].map(
+      (value) => Object.defineProperty(value, "name", { value: "" }),
+    ) as [() => number, new () => object, new () => object];
+    for (const value of [nameless, Nameless, new Nameless(), new Declared()]) {
+      const { code, message } = refusal(value);
+      expect(code).toBe("UNREGISTERED");
+      expect(message).toMatch(/: keep it in a constant, and register\(constant, "module\.name"\)$/);
+    }
+  });
+
+  it("is told of the reducer that it needs where its properties say nothing", () => {
+    const made = "reducer(URL, (value) => [URL, [/* its arguments */]])";
+    const url = new URL("http://localhost/a");
+    const error = refusal({ home: url });
+    expect(error).toMatchObject({ code: "UNREGISTERED", path: "snapshot.home" });
+    expect(error.message).toContain(`how one is made: register(URL, "module.URL") and ${made}`);
+    const registry = createRegistry();
+    registry.register(URL, "web.URL");
+    const still = thrown(PicklingError, () => write(url, { registry }));
+    expect(still.code).toBe("UNPICKLABLE");
+    expect(still.message).toContain(`how one is made: ${made}`);
+    registry.reducer(URL, ({ href }) => [URL, [href]]);
+    expect(String(again(url, { registry }))).toBe("http://localhost/a");
+    // A class of the platform that brine knows how to extend needs its name alone.
+    class Own extends Error {}
+    expect(refusal(new Own()).message).toContain('by name: register(Own, "module.Own")');
+  });
+
   it("is not found through the registry of another", () => {
     const registry = createRegistry();
     const error = thrown(PicklingError, () => write(new Plain(), { registry }));

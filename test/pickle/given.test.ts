@@ -84,6 +84,17 @@ describe(`what is given as a pickle (${engine.name} engine)`, () => {
     expect(() => loads(new Blob([bytes]) as never)).toThrow(/not a Blob; load\(\)/);
   });
 
+  it("is told how what fetch gives is read", async () => {
+    for (const given of [new Response(bytes), new Request("http://localhost/", { method: "POST", body: bytes })]) {
+      expect(() => loads(given as never, { engine })).toThrow(
+        /; its arrayBuffer\(\) gives bytes, and load\(\) reads its body/,
+      );
+      await expect(load(given as never, { engine })).rejects.toThrow(/load\(\) reads its body/);
+      expect(await load(given.clone().body!, { engine })).toEqual([1, "a"]);
+      expect(loads(await given.arrayBuffer(), { engine })).toEqual([1, "a"]);
+    }
+  });
+
   it("has options that are an object", async () => {
     for (const [name, way] of ways) {
       if (name === "genops") continue;

@@ -313,6 +313,13 @@ describe("what has no text", () => {
       "/a/0",
       "the function or class nameless is not registered",
     ],
+    [
+      "a function without any name",
+      [() => 1],
+      "NO_NAME",
+      "/0",
+      'keep it in a constant, and register(constant, "module.name")',
+    ],
     ["a symbol", { a: { "b/c": Symbol("s") } }, "NO_TEXT", "/a/b~1c", "a symbol has no text"],
     ["an object of an unknown class", new Node({ data: new WeakMap() }), "NO_TEXT", "/data", "a WeakMap has no text"],
     ["a promise", [Promise.resolve()], "NO_TEXT", "/0", "a Promise has no text"],

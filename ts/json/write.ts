@@ -2,6 +2,7 @@
  * A value as plain JSON values in the dialect "brine" (docs/json-format.md): what its parameter determines is written as Param
  * writes it, all else as an object whose first key is `"$brine"`. With `plain`, the one-way form of `a.toJSON()`.
  */
+
 import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
 import { valuesEqual } from "../param/equality.js";
 import type { ModelInstance } from "../param/instance-state.js";
@@ -10,6 +11,7 @@ import { SelectorParameter } from "../param/kinds/selector.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import { readSlot, readValue } from "../param/slots.js";
 import { INFO } from "../param/symbols.js";
+import { registering } from "../pickle/advice.js";
 import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
 import { hasLost } from "../pickle/builtins/numpy.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
@@ -273,11 +275,9 @@ export class Writer extends Filling {
     if (name !== undefined) return this.name(name);
     // As JSON.stringify does with a function.
     if (this.plain) return undefined;
-    const title = (value as { readonly name?: string }).name || "without a name";
-    return this.fail(
-      `the function or class ${title} is not registered; register(${title}, "module.${title}") gives it a name to travel by`,
-      value,
-    );
+    const title = (value as { readonly name?: string }).name ?? "";
+    const what = title === "" ? "a function or class without a name" : `the function or class ${title}`;
+    return this.fail(`${what} is not registered; ${registering(title)} gives it a name to travel by`, value);
   }
 
   /** `met`: what is met again where the same object comes once more, which is not `value` for what is of another realm. */

@@ -27,6 +27,21 @@ export function requireOptions(method: string, options: unknown): void {
   requireObject(method, "options as an object, which is left out where there are none", options);
 }
 
+/** What objects are that can have values by name; a Map, a Date or an array is none, and what it holds would be passed over. */
+const NAMING = /^\[object (?:Object|Module)\]$/;
+
+/** Throws for what holds no values by the names of parameters: an instance, too, has them on its prototype. */
+export function requireValues(method: string, values: unknown): void {
+  const wanted = "an object with values by the names of parameters";
+  requireObject(method, wanted, values);
+  if (Object.getPrototypeOf(values) === Object.prototype) return;
+  if (isParameterized(values as object)) {
+    refuseArgument(method, `${wanted}, as param.values() of an instance gives them`, values);
+  }
+  if (NAMING.test(Object.prototype.toString.call(values))) return;
+  if (Array.isArray(values) || Object.keys(values as object).length === 0) refuseArgument(method, wanted, values);
+}
+
 /** The names of parameters, given as a list or as one. */
 export function namesOf(method: string, names: unknown): string[] {
   if (typeof names === "string") return [names];

@@ -3,6 +3,7 @@
  * values in the same order, so the names of the calls before are tried first; when they keep coming, code is made for them.
  */
 import { slotKey } from "../pickle/plan.js";
+import { requireValues } from "./arguments.js";
 import { writeArgument } from "./careful-write.js";
 import { CAREFUL_ARGUMENT, type ClassInfo } from "./class-info.js";
 import { refuse } from "./errors.js";
@@ -59,6 +60,7 @@ export class RecentKeywords {
       place++;
       const value = kwargs[name];
       if (slot === undefined) {
+        requireValues(info.baseName, kwargs);
         const path = `${info.baseName}.${name}`;
         refuse({ kind: "", path, of: null }, { code: "unexpected-keyword", of: info.baseName, keyword: name }, value);
       }
@@ -67,8 +69,11 @@ export class RecentKeywords {
       if ((info.flags[slot]! & CAREFUL_ARGUMENT) !== 0) writeArgument(instance, slot, value);
       else instance[slotKey(slot)] = info.parameters[slot]!.check(value);
     }
-    // No names are none to learn: those of a later call would be taken for them.
-    if (place === 0 && isOpen) return;
+    if (place === 0) {
+      requireValues(info.baseName, kwargs);
+      // No names are none to learn: those of a later call would be taken for them.
+      if (isOpen) return;
+    }
     if (plain && place === names.length) this.#learn(info);
     else if (--this.#calls < 0 && !isOpen) this.#forget();
   }

@@ -3,7 +3,7 @@
  * for it, and a plain function to be had. Param 2.4.2, `ParameterizedFunction` and `ParamOverrides`.
  */
 
-import { refuseArgument, requireInstance, requireOptions } from "./arguments.js";
+import { refuseArgument, requireInstance, requireOptions, requireValues } from "./arguments.js";
 import { classInfo } from "./class-info.js";
 import { log } from "./logging.js";
 import { Parameterized } from "./parameterized.js";
@@ -109,6 +109,7 @@ export function functionOf<C extends RunnableClass>(
   const before = (typeof from === "function" ? made : (made ?? from)) as Runnable | undefined;
   const cls = (before === undefined ? from : before?.constructor) as RunnableClass;
   classInfo(cls);
+  requireValues("functionOf", values);
   const instance = new cls({ ...(before === undefined ? {} : valuesOf(before)), ...values } as never);
   const run = (...args: never[]): unknown => instance.run(...args);
   Object.defineProperty(run, "name", { value: nameOf(cls), configurable: true });

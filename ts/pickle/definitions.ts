@@ -2,6 +2,7 @@
  * Definitions on a gathered tape: names of classes and functions, and plans of rows, each written once, before the
  * first value that uses it (docs/format.md §2).
  */
+
 import {
   CELL_ANY,
   CELL_DATE,
@@ -15,6 +16,7 @@ import {
   TEXT_COPY,
   TEXT_SAME,
 } from "../tape/slot.js";
+import { registering } from "./advice.js";
 import type { PyStr } from "./buffer.js";
 import { python2Name } from "./builtins/python2.js";
 import { type Classified, omittedOf } from "./kind.js";
@@ -106,9 +108,9 @@ export class Definitions {
   classId(classified: Classified): number {
     const name = this.#walk.registry.nameOf(classified.type);
     if (name !== undefined) return this.named(name.module, name.qualname);
-    const called = (classified.type as AnyConstructor).name || "its class";
+    const called = (classified.type as AnyConstructor).name;
     throw this.#walk.refuse(
-      `${called} is not registered; Python finds classes by name: register(${called}, "module.${called}")`,
+      `${called || "its class"} is not registered; Python finds classes by name: ${registering(called)}`,
       "UNREGISTERED",
       classified.type,
     );

@@ -2,6 +2,7 @@
  * Gathering what is no plain container: calls and NEWOBJs with their parts, Python names, buffers, and the checks that
  * dict keys and persistent ids need (docs/format.md §2).
  */
+
 import {
   BUFFER,
   BYTEARRAY,
@@ -24,6 +25,7 @@ import {
   TEXT_COPY,
   TUPLE,
 } from "../tape/slot.js";
+import { registering } from "./advice.js";
 import { GONE_REASON, isGone, type PickleBuffer } from "./buffer.js";
 import { PyMethod } from "./builtins/attribute.js";
 import { PyPartial } from "./builtins/functools.js";
@@ -214,13 +216,14 @@ export function gatherFunction(walk: Walk, value: unknown): void {
     gatherName(walk, name.module, name.qualname);
     return;
   }
-  const called = (value as { name?: string }).name || "an anonymous function";
+  const own = (value as { name?: string }).name ?? "";
+  const called = own || "an anonymous function";
   if (isBuiltIn(value)) {
     const reason = `${called} is JavaScript's own, and Python finds classes and functions by name: write the PyGlobal that it stands for`;
     throw walk.refuse(reason, "UNREGISTERED", value);
   }
   throw walk.refuse(
-    `${called} is not registered; Python finds classes and functions by name: register(${called}, "module.${called}")`,
+    `${called} is not registered; Python finds classes and functions by name: ${registering(own)}`,
     "UNREGISTERED",
     value,
   );

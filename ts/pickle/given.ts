@@ -87,6 +87,7 @@ function adviceFor(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   const has = (name: PropertyKey): boolean => typeof (value as Record<PropertyKey, unknown>)[name] === "function";
   if (has("then")) return "; await it first";
+  if (has("arrayBuffer") && !has("stream")) return "; its arrayBuffer() gives bytes, and load() reads its body";
   const isSource = ["getReader", "stream", Symbol.asyncIterator].some(has);
   return isSource ? "; load() and Unpickler read streams and Blobs" : "";
 }

@@ -1,6 +1,7 @@
 /**
  * What a gather makes of a class of values. Decided once a prototype, so that the walk itself compares one pointer.
  */
+import { registering } from "./advice.js";
 import { PickleBuffer, PyStr } from "./buffer.js";
 import { reduceDate } from "./builtins/datetime-codec.js";
 import { isTypedArray, ownClassOf, ownView } from "./foreign.js";
@@ -137,10 +138,10 @@ export function classify(
   else if (value instanceof Set && (isPlainlyNamed(type, "Set") || type === PySet)) return classified(Kind.set, type);
   else if (value instanceof Date && isPlainlyNamed(type, "Date")) return dated(type, registry);
   if (isNamed) {
-    if (isExotic(value)) return refused(type, "an instance of a subclass of a built-in cannot be pickled yet");
+    if (isExotic(value)) return refused(type, hiddenReason(type));
     return classified(Kind.instance, type, { unhashable: isDeclaredUnhashable(prototype) });
   }
-  return ofAnotherRealm(value, type, registry) ?? refused(type, reasonOf(value, type), "UNREGISTERED");
+  return ofAnotherRealm(value, type, registry) ?? refused(type, reasonOf(value, type, registry), "UNREGISTERED");
 }
 
 function dated(type: unknown, registry: Registry): Classified {
@@ -245,7 +246,13 @@ const stateless = /^\[object (Promise|WeakMap|WeakSet|WeakRef)\]$/;
 /** What a class without a name is called. */
 const NAMELESS = "its class";
 
-function reasonOf(value: object, type: unknown): string {
+/** Of objects such as a URL, which registering alone does not help: their properties, which are what is written, are empty. */
+function hiddenReason(type: unknown, before = ""): string {
+  const name = (type as AnyConstructor).name || NAMELESS;
+  return `what a ${name} holds is not in its properties, as far as can be told; say how one is made: ${before}reducer(${name}, (value) => [${name}, [/* its arguments */]])`;
+}
+
+function reasonOf(value: object, type: unknown, registry: Registry): string {
   const tag = Object.prototype.toString.call(value);
   const name = (type as AnyConstructor | undefined)?.name || NAMELESS;
   if (stateless.test(tag)) {
@@ -258,5 +265,8 @@ function reasonOf(value: object, type: unknown): string {
   if (typeof type !== "function" || name === "Object") {
     return "its prototype is an object that is no class, which Python could find by name; write a plain object, or give it a registered class";
   }
-  return `${name} is not registered; Python finds classes by name: register(${name}, "module.${name}")`;
+  if (isExotic(value) && inheritedReducer(type, registry) === undefined) {
+    return hiddenReason(type, `${registering(type.name)} and `);
+  }
+  return `${name} is not registered; Python finds classes by name: ${registering(type.name)}`;
 }

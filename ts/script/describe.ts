@@ -1,7 +1,9 @@
 /** What an object is, as far as both languages agree; what they do not agree about, `WrittenIn` says. */
+
 import { isParameterized } from "../param/brands.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import { javascriptTypeName, nameOf } from "../param/text.js";
+import { registering } from "../pickle/advice.js";
 import { EnumMember } from "../pickle/builtins/enum.js";
 import { isNamedTupleClass } from "../pickle/builtins/namedtuple.js";
 import { PyDict } from "../pickle/python-dict.js";
@@ -28,11 +30,9 @@ export function describe(value: object, language: WrittenIn): Shape | NoText {
 }
 
 const noName = (target: object): NoText => {
-  const title = nameOf(target) || "without a name";
-  return new NoText(
-    "NO_NAME",
-    `the function or class ${title} is not registered; register(${title}, "module.${title}") gives it a name`,
-  );
+  const title = nameOf(target);
+  const what = title === "" ? "a function or class without a name" : `the function or class ${title}`;
+  return new NoText("NO_NAME", `${what} is not registered; ${registering(title)} gives it a name`);
 };
 
 function describeAny(value: object, language: WrittenIn): Shape | NoText {

@@ -230,6 +230,23 @@ describe("the decorator", () => {
     d.sub!.v = 2;
     expect(d.log).toEqual(["1 1", "1 2"]);
   });
+
+  it("is refused by the older decorators and before fields, where it did nothing or failed inside", () => {
+    class D extends Parameterized({ x: number() }) {
+      up(): void {}
+      static down(): void {}
+    }
+    const decorate = dependsOn("x", { watch: true }) as unknown as (...args: unknown[]) => void;
+    const descriptor = Object.getOwnPropertyDescriptor(D.prototype, "up");
+    for (const given of [
+      [D.prototype, "up", descriptor],
+      [D, "down", Object.getOwnPropertyDescriptor(D, "down")],
+      [undefined, { kind: "field", name: "up" }],
+    ]) {
+      expect(() => decorate(...given)).toThrow(expect.objectContaining({ code: "arguments" }) as Error);
+      expect(() => decorate(...given)).toThrow("(TypeScript without experimentalDecorators); depends(this,");
+    }
+  });
 });
 
 describe("methodDependencies", () => {

@@ -1,6 +1,6 @@
 /** The methods that an instance's namespace and a class's have in common, over a few primitives of each. */
 import { slotKey } from "../../pickle/plan.js";
-import { namesOf, refuseArgument, requireObject, requireOptions } from "../arguments.js";
+import { namesOf, refuseArgument, requireOptions, requireValues } from "../arguments.js";
 import { hold, release } from "../careful-write.js";
 import type { ClassInfo } from "../class-info.js";
 import { isEqual } from "../equality.js";
@@ -102,7 +102,7 @@ export abstract class Namespace {
 
   /** Param 2.4.2, `Parameters.update` and `_update`. */
   update<T>(values: AnyRecord, during?: () => T): Disposable | T {
-    requireObject("update", "an object with values by the names of parameters", values);
+    requireValues("update", values);
     const references = this.referencesOf(Object.keys(values));
     const before = this.setAll(values);
     const restore = (): void => {

@@ -129,6 +129,9 @@ type MethodDecorator<N extends string> = <This extends { readonly [K in HeadOf<N
   context: ClassMethodDecoratorContext<This>,
 ) => void;
 
+const DECORATED =
+  'a method, as decorators of the standard give it (TypeScript without experimentalDecorators); depends(this, "method", ["x"]) in a static block needs none';
+
 /**
  * The decorator: `@dependsOn("x", "geo.lat", { watch: true })` before a method. Standard decorators only, which Node does
  * not run by itself: where that counts, use {@link depends}.
@@ -136,11 +139,15 @@ type MethodDecorator<N extends string> = <This extends { readonly [K in HeadOf<N
 export function dependsOn<const N extends readonly string[]>(...on: N): MethodDecorator<N[number]>;
 /** With options behind the names. */
 export function dependsOn<const N extends readonly string[]>(...on: [...N, DependsOptions]): MethodDecorator<N[number]>;
-export function dependsOn(...on: readonly (string | DependsOptions)[]): (method: object) => void {
+export function dependsOn(...on: readonly (string | DependsOptions)[]): (method: object, context?: unknown) => void {
   const last = on.at(-1);
   const options = typeof last === "object" ? last : {};
   const names = on.filter((name) => typeof name === "string") as string[];
-  return (method) => {
+  return (method, context) => {
+    // The older decorators are given a prototype and a name; a field's have no method.
+    if (typeof method !== "function" || typeof context === "string") {
+      refuseArgument("@dependsOn", DECORATED, context);
+    }
     Object.defineProperty(method, DEPENDS, { value: infoFrom(names, options), configurable: true });
   };
 }
