@@ -1,5 +1,5 @@
 /** Writing and reading back with the engine under test, and the few ways tests look at what comes back. */
-import { type DumpsOptions, dumps, loads, type PickleError, type Registry } from "brine";
+import { type DumpsOptions, dumps, loads, type Registry } from "brine";
 import { expect } from "vitest";
 import { engine } from "../engine-under-test.js";
 
@@ -32,7 +32,7 @@ export const text = (value: string): string => {
 export const named = (module: string, name: string): string => `${text(module)}${text(name)}93`;
 
 /** What `run` throws; it must be an error of the class given. */
-export function thrown<E extends PickleError>(type: abstract new (...args: never[]) => E, run: () => unknown): E {
+export function thrown<E extends Error>(type: abstract new (...args: never[]) => E, run: () => unknown): E {
   try {
     run();
   } catch (error) {

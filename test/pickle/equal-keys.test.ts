@@ -1,6 +1,18 @@
 /** Keys and members that JavaScript keeps apart and Python does not (ruling 6), and containers changed while written. */
 import { runInNewContext } from "node:vm";
-import { dumps, FrozenSet, float, loads, PicklingError, PyInt, PyPattern, Tuple, UnpicklingError } from "brine";
+import {
+  dumps,
+  FrozenSet,
+  float,
+  loads,
+  PicklingError,
+  type PyDict,
+  PyInt,
+  PyPattern,
+  PySlice,
+  Tuple,
+  UnpicklingError,
+} from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 import { again, named, pickle, text, thrown, write } from "./again.js";
@@ -176,6 +188,24 @@ describe("a part that many keys share", () => {
     const tuple = Tuple.from(Array.from({ length: count }, (_, index) => Tuple.of(index)));
     const keys = new Set(Array.from({ length: count }, (_, index) => Tuple.of<unknown>(tuple, index)));
     expect((again(keys) as Set<unknown>).size).toBe(count);
+  });
+
+  it("may be a slice, by what it holds", () => {
+    const slice = (stop: string) => `${named("builtins", "slice")} 4b01 ${stop} 86 52`;
+    const keys = `28 ${slice("4b02")} 4b05 ${slice("4e")} 85 4b06 75`;
+    const read = loads(pickle(`8004 7d ${keys} 2e`), { engine, dicts: "python" }) as PyDict;
+    expect([...read.values()]).toEqual([5, 6]);
+    expect([read.get(new PySlice(1, 2)), read.get(Tuple.of(new PySlice(1n, null)))]).toEqual([5, 6]);
+    expect([read.has(Tuple.of(1, 2, null)), read.has(new PySlice(1, 3))]).toEqual([false, false]);
+    for (const two of ["4b02", "474000000000000000"]) {
+      const equal = pickle(`8004 28 ${slice("4b02")} ${slice(two)} 91 2e`);
+      expect(thrown(UnpicklingError, () => loads(equal, { engine })).code).toBe("EQUAL_KEYS");
+      expect((loads(equal, { engine, dicts: "python" }) as Set<unknown>).size).toBe(1);
+    }
+    for (const dicts of ["auto", "python"] as const) {
+      const list = pickle(`8004 28 ${slice("5d")} 91 2e`);
+      expect(thrown(UnpicklingError, () => loads(list, { engine, dicts })).code).toBe("UNHASHABLE");
+    }
   });
 
   it("is refused wherever it stands", () => {

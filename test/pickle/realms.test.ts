@@ -1,9 +1,36 @@
 /** Values of another realm – a frame of a page, code that `vm` ran – and memory that was given away. */
 import { runInNewContext } from "node:vm";
-import { copy, deepCopy, dumps, FrozenSet, loads, PickleBuffer, PicklingError, register, Tuple } from "brine";
+import {
+  any,
+  copy,
+  deepCopy,
+  dumps,
+  FrozenSet,
+  fromJSON,
+  loads,
+  NDArray,
+  Parameterized,
+  PickleBuffer,
+  PicklingError,
+  register,
+  ScriptError,
+  scriptRepr,
+  Tuple,
+  toJSONText,
+  UnserializableError,
+} from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 import { thrown } from "./again.js";
+
+/** Memory of 16 bytes that can be made smaller, which the types of ES2023 do not know. */
+const resizable = (): ArrayBuffer & { resize(length: number): void } =>
+  new (
+    ArrayBuffer as unknown as new (
+      length: number,
+      options: object,
+    ) => ArrayBuffer & { resize(length: number): void }
+  )(16, { maxByteLength: 16 });
 
 const elsewhere = (text: string): unknown => runInNewContext(`(${text})`);
 
@@ -38,6 +65,7 @@ describe("values of another realm", () => {
     expect(copied).not.toBe(value);
     expect(dumps(copied, { engine })).toEqual(dumps(own, { engine }));
     expect(dumps(copy(value), { engine })).toEqual(dumps(own, { engine }));
+    expect(dumps(fromJSON(toJSONText([value])), { engine })).toEqual(dumps(fromJSON(toJSONText([own])), { engine }));
   });
 
   it("have their own properties and none that all objects of their realm inherit", () => {
@@ -85,6 +113,37 @@ describe("values of another realm", () => {
       expect(error.message).toContain("write a plain object");
     }
   });
+
+  it("but these are copied, with their prototype", () => {
+    const prototype = { a: 1 };
+    const value = Object.assign(Object.create(prototype) as object, { b: [2] });
+    for (const [copied, isDeep] of [
+      [deepCopy(value), true],
+      [copy(value), false],
+    ] as const) {
+      expect(copied).not.toBe(value);
+      expect(Object.getPrototypeOf(copied)).toBe(prototype);
+      expect(copied).toEqual(value);
+      expect(copied.b === value.b).toBe(!isDeep);
+    }
+  });
+});
+
+describe("what has no form in JSON", () => {
+  class Samples extends Float64Array {}
+  class Holder extends Parameterized({ held: any() }) {}
+
+  it.each([
+    ["a typed array of a class of its own", new Samples(1), "no counterpart"],
+    ["a pattern that Python has not", /a/y, "flag y"],
+    ["an invalid date of another realm", elsewhere("new Date(NaN)"), "Date"],
+  ])("is refused with its path: %s", (_, value, reason) => {
+    const error = thrown(UnserializableError, () => toJSONText([{ at: value }]));
+    expect(error).toMatchObject({ code: "UNSERIALIZABLE", path: "/0/at" });
+    expect(error.message).toContain(reason);
+    const holder = new Holder({ held: value, name: "h" });
+    expect(holder.param.serializeParameters({ skipUnserializable: true })).toBe('{"name":"h"}');
+  });
 });
 
 describe("bytes whose memory was given away", () => {
@@ -93,7 +152,26 @@ describe("bytes whose memory was given away", () => {
     structuredClone(memory, { transfer: [memory] });
     return held;
   };
+  /** A view from byte 8 on, of so many items or to the end, over memory that has 4 bytes by now. */
+  const cutOff = <T>(type: new (memory: ArrayBuffer, from: number, length?: number) => T, length?: number): T => {
+    const memory = resizable();
+    const view = new type(memory, 8, length);
+    memory.resize(4);
+    return view;
+  };
+  const shortened = (): NDArray => {
+    const memory = resizable();
+    const array = new NDArray(new Float64Array(memory, 8, 1));
+    memory.resize(4);
+    return array;
+  };
   const values: [string, () => unknown][] = [
+    ["Uint8Array, cut off", () => cutOff(Uint8Array, 1)],
+    ["Uint8Array to the end, cut off", () => cutOff(Uint8Array)],
+    ["DataView, cut off", () => cutOff(DataView)],
+    ["Float64Array, cut off", () => cutOff(Float64Array, 1)],
+    ["BigInt64Array to the end, cut off", () => cutOff(BigInt64Array)],
+    ["NDArray, cut off", () => shortened()],
     ["Uint8Array", () => gone(Uint8Array.of(1, 2))],
     ["long bytes", () => gone(new Uint8Array(100_000))],
     ["ArrayBuffer", () => gone(new ArrayBuffer(4))],
@@ -109,6 +187,12 @@ describe("bytes whose memory was given away", () => {
     expect(error).toMatchObject({ code: "BYTES_GONE", path: "snapshot.held[0]" });
     expect(thrown(PicklingError, () => deepCopy([make()]))).toMatchObject({ code: "BYTES_GONE" });
     expect(thrown(PicklingError, () => copy(make()))).toMatchObject({ code: "BYTES_GONE" });
+    const refused = thrown(UnserializableError, () => toJSONText({ held: [make()] }));
+    expect(refused).toMatchObject({ code: "BYTES_GONE", path: "/held/0" });
+    for (const language of ["typescript", "python"] as const) {
+      const unsaid = thrown(ScriptError, () => scriptRepr({ held: [make()] }, { language }));
+      expect(unsaid).toMatchObject({ code: "NO_TEXT", path: "/held/0" });
+    }
   });
 
   it("are none that are empty", () => {

@@ -2,9 +2,10 @@
  * How a value is taken apart that is none of JSON's own and has no form of its own here: as pickling takes it apart (Python's
  * `__reduce_ex__`), so that every class that travels in pickles travels in JSON.
  */
+import { PicklingError } from "../pickle/error.js";
 import { classify, Kind } from "../pickle/kind.js";
 import { asReduction } from "../pickle/reduction.js";
-import type { GlobalName, Reduction, Registry } from "../pickle/registry.js";
+import type { GlobalName, Reducer, Reduction, Registry } from "../pickle/registry.js";
 import { PyGlobal } from "../pickle/values.js";
 
 /** What a value turned out to be. */
@@ -36,7 +37,17 @@ const CONTAINERS: ReadonlyMap<Kind, "list" | "tuple" | "set" | "map" | "record" 
   [Kind.buffer, "bytes"],
 ]);
 
-/** Takes a value apart. Throws what a reducer throws. */
+/** How a value is made again; a text: why it cannot be, where the library's reducer says so, which knows no path. */
+function reductionOf(value: object, reduce: Reducer, registry: Registry): Reduction | GlobalName | string {
+  try {
+    return asReduction(reduce(value, PROTOCOL), PROTOCOL, () => "value");
+  } catch (error) {
+    if (!(error instanceof PicklingError) || !registry.isOwnReducer(reduce)) throw error;
+    return error.message.replace(/^cannot pickle it: /, "");
+  }
+}
+
+/** Takes a value apart. Throws what a reducer of the user's throws. */
 export function takeApart(value: object, registry: Registry): TakenApart {
   const { kind, type, reduce, reason } = classify(value, Object.getPrototypeOf(value) as object | null, registry);
   const container = CONTAINERS.get(kind);
@@ -51,7 +62,8 @@ export function takeApart(value: object, registry: Registry): TakenApart {
     case Kind.instance:
       return { as: "instance", name: registry.nameOf(type)! };
     case Kind.reduced: {
-      const reduction = asReduction(reduce!(value, PROTOCOL), PROTOCOL, () => "value");
+      const reduction = reductionOf(value, reduce!, registry);
+      if (typeof reduction === "string") return { as: "refused", reason: reduction };
       if ("qualname" in reduction) return { as: "name", name: reduction };
       const { callable, setter, more = [] } = reduction;
       const name = registry.nameOf(callable) ?? (callable instanceof PyGlobal ? callable : undefined);

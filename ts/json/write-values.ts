@@ -15,7 +15,7 @@ import { dataFrame, series } from "../pickle/builtins/pandas-make.js";
 import type { PyZone } from "../pickle/builtins/timezone.js";
 import { UUID } from "../pickle/builtins/uuid.js";
 import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
-import { isTypedArray } from "../pickle/foreign.js";
+import { isTypedArray, plainView, typedClassOf } from "../pickle/foreign.js";
 import { PyDict } from "../pickle/python-dict.js";
 import { PyFrozenSet, PySet } from "../pickle/python-set.js";
 import type { Registry } from "../pickle/registry.js";
@@ -113,7 +113,8 @@ const DICT = form<object>(true, (writer, value) =>
 );
 
 /** A typed array as an array of numpy's. */
-function arrayOver(view: NumberArray): NDArray {
+function arrayOver(given: NumberArray): NDArray {
+  const view = plainView(given) as NumberArray;
   if (view.constructor.name === "Float16Array")
     return new NDArray(new Uint16Array(bytesIn(view).slice().buffer), { dtype: "<f2" });
   return new NDArray(view instanceof Uint8ClampedArray ? bytesIn(view) : view);
@@ -122,7 +123,7 @@ function arrayOver(view: NumberArray): NDArray {
 const ARRAY = form<NDArray | NumberArray>(true, (writer, value) => {
   const array = value instanceof NDArray ? value : arrayOver(value);
   const { data, type } = array;
-  const isPlainType = value instanceof NDArray || Object.getPrototypeOf(value) === arrayTypeOf(type).prototype;
+  const isPlainType = value instanceof NDArray || value.constructor.name === arrayTypeOf(type).name;
   const more = {
     dtype: array.dtype,
     shape: [...array.shape],
@@ -253,7 +254,7 @@ function made(writer: Writer, value: object, { name, reduction }: TakenApart & {
 
 /** Of bytes and arrays whose memory was given away. */
 const GONE = form<object>(false, (writer, value) =>
-  writer.fail(`${titled(value)} has no form in JSON: ${GONE_REASON}`, value),
+  writer.fail(`${titled(value)} has no form in JSON: ${GONE_REASON}`, value, "BYTES_GONE"),
 );
 
 /** The form of an object that is none of the model, no plain object and no plain array. Throws what a reducer throws. */
@@ -285,7 +286,8 @@ export function formOfObject(value: object, registry: Registry): Form {
       if (isValuesAlone(value as SeriesView)) return SERIES;
       break;
   }
-  if (isTyped(value) && !(value instanceof Uint8Array)) return ARRAY;
+  const typed = typedClassOf(value);
+  if (typed !== undefined && typed.name !== "Uint8Array") return ARRAY;
   return apartForm(value, takeApart(value, registry));
 }
 

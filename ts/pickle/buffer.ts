@@ -29,11 +29,16 @@ export function bytesOf(source: object): Uint8Array<ArrayBuffer> {
 /** Why bytes that are gone are refused. */
 export const GONE_REASON = "its memory is gone: the buffer was detached (transferred to somebody), or cut off under it";
 
+/** What all typed arrays inherit; its methods take those of another realm, too. */
+const TYPED = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+
 /** Whether the memory of a typed array, a DataView or an ArrayBuffer was given away, or cut off under a view. */
 export function isGone(bytes: object): boolean {
   try {
     if ((bytes as ArrayBuffer | ArrayBufferView).byteLength > 0) return false;
-    new Uint8Array(ArrayBuffer.isView(bytes) ? (bytes.buffer as ArrayBuffer) : (bytes as ArrayBuffer));
+    // A DataView has thrown by now. A typed array of nothing says so whether it is empty or was cut off; its items do not.
+    if (!ArrayBuffer.isView(bytes)) new Uint8Array(bytes as ArrayBuffer);
+    else if ("BYTES_PER_ELEMENT" in bytes) TYPED.keys.call(bytes as Uint8Array);
     return false;
   } catch {
     return true;

@@ -3,7 +3,7 @@
  * key (ruling 6): what Python cannot hash, and keys of which Python would keep one.
  */
 import { AUX_MAP } from "../tape/slot.js";
-import { PySlice } from "./builtins/types.js";
+import { partsOfSlice } from "./builtins/types.js";
 import { emptyRecord } from "./empty-record.js";
 import { DistinctKeys, isAmbiguous, KeyNumbers, shown, unhashablePart } from "./equality.js";
 import { PickleError, UnpicklingError } from "./error.js";
@@ -152,7 +152,7 @@ export class Containers {
     for (let at = 0; at < items.length; at += step) {
       const key = items[at];
       if (typeof key !== "object" || key === null) continue;
-      const part = unhashablePart(key, this.#hashable, isSlice);
+      const part = unhashablePart(key, this.#hashable, partsOfSlice);
       if (part === undefined) continue;
       throw new UnpicklingError(`the pickle has a key or member that Python cannot hash: ${shown(part)}`, {
         code: "UNHASHABLE",
@@ -186,9 +186,6 @@ export const withSign = (pair: unknown): unknown =>
 function keepSigns(items: unknown[], step: 1 | 2): void {
   for (let at = 0; at < items.length; at += step) if (Object.is(items[at], -0)) items[at] = new Float(-0);
 }
-
-/** Python can hash a slice from 3.12 on. */
-const isSlice = (part: object): boolean => part instanceof PySlice;
 
 /** Under `dicts: "object"` a dict that began with text cannot become a Map. */
 function requireText(target: unknown, pairs: readonly unknown[]): void {

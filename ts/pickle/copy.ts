@@ -13,7 +13,7 @@ import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
 import { typedClassOf } from "./foreign.js";
 import { requireOptions } from "./given.js";
 import { applyState, createInstance } from "./instance.js";
-import { type Classified, classify, isExotic, Kind } from "./kind.js";
+import { type Classified, classify, isClass, isExotic, Kind } from "./kind.js";
 import { Opaque } from "./opaque.js";
 import { restoring, type Slotted, setSlotValues, slotKey, slotValues } from "./plan.js";
 import { PyDict } from "./python-dict.js";
@@ -203,7 +203,10 @@ class Copier {
       classified = classify(value, prototype, this.#registry);
       // To be copied a class needs no name.
       if (classified.kind === Kind.refused && (!isExotic(value) || inheritedReducer(classified.type, this.#registry))) {
-        classified = { ...classified, kind: Kind.reduced, reduce: defaultReducer(this.#registry) };
+        const reduce = defaultReducer(this.#registry);
+        classified = isClass(classified.type)
+          ? { ...classified, kind: Kind.reduced, reduce }
+          : { ...classified, kind: Kind.record };
       }
       this.#classified.set(prototype, classified);
     }

@@ -301,24 +301,25 @@ interface Proved {
 
 /**
  * Something in a key that Python cannot hash, by its class alone; `undefined`: there is nothing. Looks into tuples and frozensets, but
- * for those that are proved. `isHashable` says of what else is no matter.
+ * for those that are proved. `partsOf` says of what else counts as hashable what it holds.
  */
 export function unhashablePart(
   key: unknown,
   proved?: Proved,
-  isHashable: (part: object) => boolean = () => false,
+  partsOf: (part: object) => readonly unknown[] | undefined = () => undefined,
 ): object | undefined {
   if (typeof key !== "object" || key === null) return undefined;
-  if (!isTuple(key) && !(key instanceof FrozenSet)) return isUnhashable(key) && !isHashable(key) ? key : undefined;
+  if (!isTuple(key) && !(key instanceof FrozenSet) && !isUnhashable(key)) return undefined;
   const pending: unknown[] = [key];
   const seen = new Set<object>();
   while (pending.length > 0) {
     const part = pending.pop();
     if (typeof part !== "object" || part === null || seen.has(part) || proved?.has(part) === true) continue;
-    if (isTuple(part) || part instanceof FrozenSet) {
+    const parts = isTuple(part) || part instanceof FrozenSet ? part : partsOf(part);
+    if (parts !== undefined) {
       seen.add(part);
-      for (const item of part) pending.push(item);
-    } else if (isUnhashable(part) && !isHashable(part)) return part;
+      for (const item of parts) pending.push(item);
+    } else if (isUnhashable(part)) return part;
   }
   if (proved?.add !== undefined) for (const part of seen) proved.add(part);
   return undefined;

@@ -89,3 +89,11 @@ export function typedClassOf(value: object): (new (items: ArrayLike<number>) => 
   const type = (Object.getPrototypeOf(value) as { constructor?: unknown }).constructor;
   return isNative(type) && type.name === name ? (type as never) : undefined;
 }
+
+/** A typed array of whatever realm and class as one of the platform's own, over the same memory. */
+export function plainView(view: ArrayBufferView): ArrayBufferView {
+  const type = ownClass(typedTag.call(view) as string);
+  return type === undefined || Object.getPrototypeOf(view) === type.prototype
+    ? view
+    : new (type as Uint8ArrayConstructor)(view.buffer, view.byteOffset, (view as Uint8Array).length);
+}

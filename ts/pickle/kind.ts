@@ -246,6 +246,9 @@ const stateless = /^\[object (Promise|WeakMap|WeakSet|WeakRef)\]$/;
 /** What a class without a name is called. */
 const NAMELESS = "its class";
 
+/** Whether what a prototype says is its class is one: an object whose prototype is a plain object inherits `Object`. */
+export const isClass = (type: unknown): type is AnyConstructor => typeof type === "function" && type.name !== "Object";
+
 /** Of objects such as a URL, which registering alone does not help: their properties, which are what is written, are empty. */
 function hiddenReason(type: unknown, before = ""): string {
   const name = (type as AnyConstructor).name || NAMELESS;
@@ -262,7 +265,7 @@ function reasonOf(value: object, type: unknown, registry: Registry): string {
     return `${name === NAMELESS ? name : `a ${name}`} has no counterpart in Python; write it as another typed array`;
   }
   if (tag === "[object Symbol]") return SYMBOL_REASON;
-  if (typeof type !== "function" || name === "Object") {
+  if (!isClass(type)) {
     return "its prototype is an object that is no class, which Python could find by name; write a plain object, or give it a registered class";
   }
   if (isExotic(value) && inheritedReducer(type, registry) === undefined) {

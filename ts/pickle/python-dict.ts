@@ -1,4 +1,5 @@
 /** `PyDict`: a Map whose keys are equal where Python's are, for `dicts: "python"` and for building such dicts. */
+import { partsOfSlice } from "./builtins/types.js";
 import { KeyNumbers, unhashablePart } from "./equality.js";
 import { declareUnhashable } from "./stateless.js";
 
@@ -103,7 +104,7 @@ export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
 
 /** Throws a `TypeError` for what Python cannot hash, as Python does; `numbers` are those of keys that it can. */
 export function requireHashable(key: unknown, numbers: KeyNumbers): void {
-  const part = unhashablePart(key, numbers);
+  const part = unhashablePart(key, numbers, partsOfSlice);
   if (part === undefined) return;
   const name = (part as { readonly constructor?: { readonly name?: string } }).constructor?.name ?? "object";
   throw new TypeError(

@@ -14,7 +14,7 @@ import { NumpyScalar } from "./numpy-scalar.js";
 import { PurePosixPath, PureWindowsPath } from "./pathlib.js";
 import { PyPattern } from "./re.js";
 import { PyTimeDelta, PyTimeZone, type PyZone } from "./timezone.js";
-import { PyRange } from "./types.js";
+import { PyRange, PySlice, partsOfSlice } from "./types.js";
 import { UUID } from "./uuid.js";
 import { ZoneInfo } from "./zoneinfo.js";
 
@@ -127,6 +127,7 @@ export function defineKeys(): void {
     declareKey<object>(type as AnyConstructor, (value) => own(`@${type.name}`, String(value)));
   }
   declareKey(PyRange, rangeKey);
+  declareKey<PySlice>(PySlice, (slice) => ({ kind: "S", parts: partsOfSlice(slice) as readonly unknown[] }));
   declareKey<PyPattern>(PyPattern, ({ pattern, flags }) => ({ kind: "p", parts: [flags, pattern] }));
   declareKey<UserString>(UserString, ({ data }) => textKey(data));
   for (const type of [Number, String, Boolean, BigInt]) {

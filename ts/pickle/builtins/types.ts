@@ -159,7 +159,7 @@ export class PyRange implements Iterable<number | bigint> {
   }
 }
 
-/** A Python slice. Python before 3.12 cannot hash one, so it is refused as a key. */
+/** A Python slice. Python before 3.12 cannot hash one, so it is refused as a key when it is written. */
 export class PySlice {
   /** Where it begins, mostly an integer or `null`. */
   readonly start: unknown;
@@ -175,6 +175,10 @@ export class PySlice {
     this.step = step;
   }
 }
+
+/** What a slice holds, by which Python hashes it from 3.12 on; `undefined`: it is no slice. */
+export const partsOfSlice = (value: object): readonly unknown[] | undefined =>
+  value instanceof PySlice ? [value.start, value.stop, value.step] : undefined;
 
 function typeOf(constant: unknown): ConstantType {
   const found = [NoneType, EllipsisType, NotImplementedType].find(({ of }) => of === constant);
