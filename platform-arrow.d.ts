@@ -16,13 +16,22 @@ export class Utf8 extends DataType {}
 export class Vector {
   readonly length: number;
   readonly nullCount: number;
+  readonly nullable: boolean;
   readonly type: DataType;
   get(index: number): unknown;
   toArray(): unknown;
 }
 
+export class Field {
+  constructor(name: string, type: DataType, nullable: boolean);
+}
+
+export class Schema {
+  constructor(fields: Field[]);
+}
+
 export class Table {
-  constructor(columns: Record<string, Vector>);
+  constructor(schema: Schema, columns?: Record<string, Vector>);
   readonly numRows: number;
   readonly schema: { readonly fields: readonly { readonly name: string | number | symbol }[] };
   getChildAt(index: number): Vector | null;

@@ -5,10 +5,12 @@
  */
 import {
   Bool,
+  Field,
   Float64,
   Int64,
   makeVector,
   Null,
+  Schema,
   Table,
   TimestampMillisecond,
   Utf8,
@@ -20,6 +22,7 @@ import {
   type DataFrameMeta,
   DataFrameParameter,
   DataFrameView,
+  Decimal,
   type Declared,
   dataFrame,
   defaultRegistry,
@@ -65,37 +68,59 @@ export function isArrowTable(value: unknown): value is ArrowTable {
 
 /** The numbers of Arrow's types (`Type` of its Schema.fbs) that are told apart here. */
 const FLOAT = 3;
+const DECIMAL = 7;
 const DATE = 8;
 const TIMESTAMP = 10;
 const UNITS = ["s", "ms", "us", "ns"];
 
 /**
  * An Arrow table as a frame. Numbers without gaps keep their type, and so do timestamps, which lose their time zone: they are
- * UTC. Gaps are missing values; lists and structures become objects.
+ * UTC. Gaps are missing values; decimals are Python's, lists and structures become objects.
+ * @throws TypeError where two columns have one name.
  */
 export function arrowToFrame(table: ArrowTable): DataFrameView {
   const columns = new Map<unknown, ColumnSource>();
   for (const [place, { name }] of table.schema.fields.entries()) {
     const column = table.getChildAt(place);
+    if (columns.has(String(name))) throw sameName(String(name));
     columns.set(String(name), column === null ? new Array<null>(table.numRows).fill(null) : sourceOf(column));
   }
   return dataFrame(columns);
 }
 
+const sameName = (name: string): TypeError => new TypeError(`two columns are called ${JSON.stringify(name)}`);
+
 function sourceOf(column: ArrowColumn): ColumnSource {
   const { length, nullCount } = column;
-  const { typeId, unit, precision } = column.type as { typeId: number; unit?: number; precision?: number };
-  // A half float is given as its bits.
-  const isNumber = typeId === TIMESTAMP || (typeId !== DATE && !(typeId === FLOAT && precision === 0));
-  if (nullCount === 0 && isNumber) {
+  const { typeId, unit, precision, scale = 0 } = column.type as ColumnType;
+  if (typeId === DECIMAL) return Array.from({ length }, (_, index) => decimalOf(column.get(index), scale));
+  if (nullCount === 0 && typeId !== DATE) {
     const items = column.toArray();
     const isTyped = ArrayBuffer.isView(items) && (items as unknown as ArrayLike<unknown>).length === length;
-    if (typeId !== TIMESTAMP && isTyped) return items as unknown as Float64Array;
+    // A half float is given as its bits.
+    const isHalf = typeId === FLOAT && precision === 0;
+    if (isHalf && isTyped && items instanceof Uint16Array) return new NDArray(items, { dtype: "<f2" });
+    if (typeId !== TIMESTAMP && !isHalf && isTyped) return items as unknown as Float64Array;
     if (typeId === TIMESTAMP && items instanceof BigInt64Array && isTyped)
       return new NDArray(items, { dtype: `<M8[${UNITS[unit ?? 1]}]` });
   }
   const isTime = typeId === TIMESTAMP || typeId === DATE;
   return Array.from({ length }, (_, index) => itemOf(column.get(index), isTime));
+}
+
+interface ColumnType {
+  readonly typeId: number;
+  readonly unit?: number;
+  readonly precision?: number;
+  readonly scale?: number;
+}
+
+/** A decimal of `apache-arrow`, whose words are an integer, the lowest first; a number of other libraries is one already. */
+function decimalOf(item: unknown, scale: number): unknown {
+  if (!ArrayBuffer.isView(item)) return item ?? null;
+  const words = new Uint32Array(item.buffer, item.byteOffset, item.byteLength / 4);
+  const whole = words.reduceRight((high, word) => (high << 32n) | BigInt(word), 0n);
+  return new Decimal(`${BigInt.asIntN(words.length * 32, whole)}E${-scale}`);
 }
 
 function itemOf(item: unknown, isTime: boolean): unknown {
@@ -108,26 +133,31 @@ function itemOf(item: unknown, isTime: boolean): unknown {
 
 /**
  * A frame as a table of `apache-arrow`. Numbers keep their type, texts are Utf8, Dates timestamps of milliseconds, missing values
- * gaps. An index that is more than a count becomes a column in front, under its name or `__index_level_0__`, as pandas does it.
- * @throws TypeError naming a column of values that are not all of one of these types.
+ * gaps. An index that is more than a count becomes a column in front, under its name or, where it has none or a column has the same,
+ * `__index_level_0__`, as pandas does it.
+ * @throws TypeError naming a column of values that are not all of one of these types, or that has the name of another.
  */
 export function frameToArrow(frame: DataFrameView): Table {
-  const columns: Record<string, Vector> = {};
-  const { index } = frame;
+  const columns = new Map<string, Vector>();
+  const { index, columnNames } = frame;
+  const names = columnNames.map(String);
   if (index.kind !== "RangeIndex") {
-    const name = typeof index.name === "string" ? index.name : "__index_level_0__";
-    define(columns, name, vectorOf(index.values, name));
+    const isFree = typeof index.name === "string" && !names.includes(index.name);
+    const name = isFree ? (index.name as string) : "__index_level_0__";
+    columns.set(name, vectorOf(index.values, name));
   }
-  for (const label of frame.columnNames) {
-    const name = String(label);
-    define(columns, name, vectorOf(frame.column(label), name));
+  for (const [place, name] of names.entries()) {
+    if (columns.has(name)) throw sameName(name);
+    columns.set(name, vectorOf(frame.column(columnNames[place]), name));
   }
-  return new Table(columns);
+  // By their places: an object would have names that are numbers before all others.
+  const fields = Array.from(columns, ([name, { type, nullable }]) => new Field(name, type, nullable));
+  const schema = new Schema(fields);
+  const vectors = [...columns.values()];
+  // Of no rows the package would make a batch that has the places for names.
+  if (vectors.every(({ length }) => length === 0)) return new Table(schema);
+  return new Table(schema, Object.fromEntries(vectors.entries()));
 }
-
-const define = (columns: Record<string, Vector>, name: string, value: Vector): void => {
-  Object.defineProperty(columns, name, { value, enumerable: true });
-};
 
 function vectorOf(values: ArrayLike<unknown>, name: string): Vector {
   if (ArrayBuffer.isView(values)) return makeVector(values as unknown as Float64Array);
@@ -138,11 +168,12 @@ function vectorOf(values: ArrayLike<unknown>, name: string): Vector {
   if (every((item) => typeof item === "string")) return vectorFromArray(items, new Utf8());
   if (every((item) => typeof item === "boolean")) return vectorFromArray(items, new Bool());
   if (every((item) => typeof item === "number")) return vectorFromArray(items, new Float64());
-  if (every((item) => typeof item === "bigint" || Number.isSafeInteger(item))) {
+  if (every((item) => Number.isSafeInteger(item) || (typeof item === "bigint" && BigInt.asIntN(64, item) === item))) {
     const whole = items.map((item) => (item === null ? null : BigInt(item as bigint)));
     return vectorFromArray(whole, new Int64());
   }
-  if (every((item) => item instanceof Date)) return vectorFromArray(items, new TimestampMillisecond());
+  if (every((item) => item instanceof Date && !Number.isNaN(item.getTime())))
+    return vectorFromArray(items, new TimestampMillisecond());
   throw new TypeError(`the column ${JSON.stringify(name)} has values that no one type of Arrow has`);
 }
 

@@ -47,6 +47,12 @@ export function isGone(bytes: object): boolean {
 
 type Source = ArrayBuffer | ArrayBufferView | PickleBuffer;
 
+/** Bytes that were given beside a pickle which says that they may be changed: a Uint8Array by itself stands for `bytes`, which may not. */
+const mutable = new WeakSet<Uint8Array>();
+
+/** Whether such bytes were given beside a pickle as a buffer that may be changed. */
+export const isMutableBuffer = (bytes: Uint8Array): boolean => mutable.has(bytes);
+
 /** The buffers that travelled beside a pickle. The engine counts what asks for them; each is taken once. */
 export class Buffers {
   readonly #given: Iterator<Source> | undefined;
@@ -67,7 +73,11 @@ export class Buffers {
     const source = this.#taken[index] as Source;
     const isMutable = source instanceof PickleBuffer ? !source.readonly : !isReadonly;
     const buffer = source instanceof PickleBuffer ? source.bytes : source;
-    if (buffer instanceof Uint8Array && !(isReadonly && buffer instanceof ByteArray)) return buffer;
+    if (buffer instanceof Uint8Array && !(isReadonly && buffer instanceof ByteArray)) {
+      if (isMutable) mutable.add(buffer);
+      else mutable.delete(buffer);
+      return buffer;
+    }
     const view = ArrayBuffer.isView(buffer) ? buffer : new Uint8Array(buffer);
     const Bytes = isMutable ? ByteArray : Uint8Array;
     return new Bytes(view.buffer as ArrayBuffer, view.byteOffset, view.byteLength);

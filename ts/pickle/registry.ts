@@ -114,6 +114,8 @@ export interface Entry {
   readonly isPlaceholder?: boolean;
   /** What calling it does (REDUCE); `undefined` where it may only be named. */
   readonly call?: ((args: readonly unknown[], context: CallContext) => unknown) | undefined;
+  /** What a `functools.partial` of it does that has keyword arguments; `undefined` where they are refused. */
+  readonly callWith?: ((args: readonly unknown[], keywords: unknown) => unknown) | undefined;
   /**
    * Makes an instance without running a constructor (NEWOBJ). Default, for a class: an empty instance, and no arguments.
    * State and items arrive by the hooks of `hooks.ts`.

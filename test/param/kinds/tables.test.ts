@@ -1,14 +1,30 @@
 /** Arrays, frames, series, and Arrow's tables. Rules: Param 2.4.2, `Array`, `DataFrame`, `Series`. */
-import { DateDay, Field, Float64, Int32, Struct, Table, tableFromArrays, Utf8, vectorFromArray } from "apache-arrow";
+import {
+  Decimal as ArrowDecimal,
+  DateDay,
+  Field,
+  Float16,
+  Float64,
+  Int32,
+  Struct,
+  Table,
+  tableFromArrays,
+  Utf8,
+  type Vector,
+  vectorFromArray,
+} from "apache-arrow";
 import * as arquero from "arquero";
 import {
   array,
+  type DataFrameView,
+  type Decimal,
   dataFrame,
   dataFrameParameter,
   dumps,
   loads,
   NDArray,
   Parameterized,
+  pandasIndex,
   series,
   seriesParameter,
   setNotation,
@@ -176,6 +192,53 @@ describe("Arrow's tables", () => {
     ]);
     expect([made.getChild("d")?.get(0), made.getChild("t")?.get(1)]).toEqual([when[0]?.getTime(), null]);
     expect(() => frameToArrow(dataFrame({ z: [1, "a"] }))).toThrow('the column "z"');
+  });
+
+  it("keep the order of columns, and lose none", () => {
+    const names = (frame: DataFrameView) => frameToArrow(frame).schema.fields.map(({ name }) => name);
+    expect(names(dataFrame({ b: [1], "1": [1] }, { index: ["r"] }))).toEqual(["__index_level_0__", "1", "b"]);
+    const counted = new Map([
+      ["2", [1]],
+      ["b", [1]],
+      ["1", [1]],
+    ]);
+    expect(names(dataFrame(counted, { index: ["r"] }))).toEqual(["__index_level_0__", "2", "b", "1"]);
+    expect(names(dataFrame({ a: [1] }, { index: pandasIndex(["r"], "a") }))).toEqual(["__index_level_0__", "a"]);
+    expect(names(dataFrame({ "1": [], a: [] }))).toEqual(["1", "a"]);
+    const twice = dataFrame(
+      new Map<unknown, number[]>([
+        ["1", [1]],
+        [1, [2]],
+      ]),
+    );
+    expect(() => frameToArrow(twice)).toThrow('two columns are called "1"');
+    const column = frameToArrow(dataFrame({ a: [1] })).getChildAt(0);
+    const same = { numRows: 1, schema: { fields: [{ name: "a" }, { name: "a" }] }, getChildAt: () => column };
+    expect(() => arrowToFrame(same as never)).toThrow('two columns are called "a"');
+  });
+
+  it("hold integers of 64 bits and moments, or are refused", () => {
+    for (const item of [2n ** 63n, -(2n ** 63n) - 1n]) {
+      expect(() => frameToArrow(dataFrame({ z: [item, null] }))).toThrow('the column "z"');
+    }
+    expect(
+      frameToArrow(dataFrame({ z: [2n ** 63n - 1n, null] }))
+        .getChildAt(0)
+        ?.get(0),
+    ).toBe(2n ** 63n - 1n);
+    const far = new NDArray(BigInt64Array.of(2n ** 62n), { dtype: "<M8[s]" });
+    expect(() => frameToArrow(dataFrame({ z: far }))).toThrow('the column "z"');
+  });
+
+  it("have decimals and half floats, which Python gets as such", () => {
+    const words = [Uint32Array.of(150, 0, 0, 0), Uint32Array.of(-5 >>> 0, ~0 >>> 0, ~0 >>> 0, ~0 >>> 0), null];
+    const made = new Table({
+      d: vectorFromArray(words, new ArrowDecimal(2, 10, 128)) as Vector,
+      h: vectorFromArray([1, 2, 3], new Float16()) as Vector,
+    });
+    const { columns, types } = loads(dumps(arrowToFrame(made), { engine }), { engine }) as DataFrameView;
+    expect((columns.d as Decimal[]).map((each) => (each === null ? null : Number(each)))).toEqual([1.5, -0.05, null]);
+    expect([types.h, columns.h]).toEqual(["float16", [1, 2, 3]]);
   });
 
   it("go to arquero and come from it", () => {

@@ -8,7 +8,7 @@ import { setState } from "../hooks.js";
 import type { CallContext, Registry } from "../registry.js";
 import { asTuple, isTuple } from "../values.js";
 import { PyMethod } from "./attribute.js";
-import { type Arguments, defineClass, entriesOf, isDict, readState, refuseArguments } from "./define.js";
+import { type Arguments, defineClass, entriesOf, isDict, reader, readState, refuseArguments } from "./define.js";
 
 /** A Python partial: a function and the arguments it is to be called with. Calling it is left to you. */
 export class PyPartial implements PyCallable {
@@ -42,7 +42,8 @@ export class PyPartial implements PyCallable {
       if (this.func instanceof PyMethod && this.func.isNewOf(all[0])) {
         return context.newObject(all[0], all.slice(1), this.keywords);
       }
-      throw refuseArguments("functools.partial", all, new TypeError("keyword arguments"));
+      const callWith = context.entryOf(this.func)?.callWith ?? refuseKeywords;
+      return reader("functools.partial", [0, all.length], () => callWith(all, this.keywords))(all, context);
     }
     // A chain of them is followed without recursion.
     const { func } = this;
@@ -64,6 +65,10 @@ export class PyPartial implements PyCallable {
     });
   }
 }
+
+const refuseKeywords = (): never => {
+  throw new TypeError("keyword arguments");
+};
 
 /** A Python SimpleNamespace: its properties are the attributes. */
 export class SimpleNamespace {

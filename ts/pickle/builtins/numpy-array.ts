@@ -5,7 +5,7 @@
  * Whatever a shape claims is compared with the data before anything is made of it.
  */
 import { countBytes, countItems } from "../allowance.js";
-import { PickleBuffer } from "../buffer.js";
+import { isMutableBuffer, PickleBuffer } from "../buffer.js";
 import { UnpicklingError } from "../error.js";
 import { setState } from "../hooks.js";
 import { asTuple, ByteArray, isTuple, PyGlobal } from "../values.js";
@@ -337,7 +337,7 @@ function readAxes(value: unknown, count: number): number[] {
 function openBuffer(buffer: unknown): { bytes: Uint8Array; writable: boolean } {
   if (buffer instanceof PickleBuffer) return { bytes: buffer.bytes, writable: !buffer.readonly };
   if (buffer instanceof ByteArray) return { bytes: buffer, writable: true };
-  if (buffer instanceof Uint8Array) return { bytes: buffer, writable: false };
+  if (buffer instanceof Uint8Array) return { bytes: buffer, writable: isMutableBuffer(buffer) };
   if (ArrayBuffer.isView(buffer)) return { bytes: bytesIn(buffer), writable: true };
   if (buffer instanceof ArrayBuffer) return { bytes: new Uint8Array(buffer), writable: true };
   if (buffer instanceof NDArray && ArrayBuffer.isView(buffer.data)) {

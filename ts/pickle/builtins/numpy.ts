@@ -218,6 +218,8 @@ function defineOthers(registry: Registry): void {
   for (const name of ["__generator_ctor", "__bit_generator_ctor", "__randomstate_ctor"]) {
     defineForeignFunction(registry, "numpy.random._pickle", name);
   }
+  // Before numpy 1.17.
+  defineForeignFunction(registry, "numpy.random", "__RandomState_ctor");
   defineForeignFunction(registry, "numpy.random.bit_generator", "__pyx_unpickle_SeedSequence");
   defineNamed(registry, "numpy.random.bit_generator", ["SeedSequence"]);
   for (const name of ["MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"]) {

@@ -86,14 +86,10 @@ export class PandasView {
   }
 }
 
-interface Opened {
-  readonly labels: readonly unknown[];
-  readonly columns: readonly (Column | undefined)[];
-}
-
 /** A table: columns by name, with the labels of its rows. Made from JavaScript by `dataFrame(…)`. */
 export class DataFrameView extends PandasView {
-  #opened: Opened | undefined;
+  #opened: readonly (Column | undefined)[] | undefined;
+  #labels: readonly unknown[] | undefined;
 
   /** The labels of the rows. */
   get index(): IndexView {
@@ -107,12 +103,14 @@ export class DataFrameView extends PandasView {
 
   /** The labels of the columns: texts, but also numbers, Dates, tuples. */
   get columnNames(): readonly unknown[] {
-    return this.#open().labels;
+    this.#labels ??= Array.from(this.columnIndex.values as Iterable<unknown>);
+    return this.#labels;
   }
 
-  /** How many rows there are. */
+  /** How many rows there are. Throws an `UnpicklingError` (`UNSUPPORTED`) where brine can look into neither index nor columns. */
   get length(): number {
-    return this.index.length ?? this.#open().columns.find((column) => column !== undefined)?.length ?? 0;
+    const length = this.index.length ?? this.#open().find((column) => column !== undefined)?.length;
+    return length ?? refuseLength("a frame", this.state);
   }
 
   /** All columns by the text of their label, in order: typed arrays of numbers, arrays of all else, `null` for missing values. */
@@ -124,16 +122,17 @@ export class DataFrameView extends PandasView {
 
   /** What pandas calls the dtype of each column: `int64`, `float64`, `str`, `category`, `Int64`, `datetime64[us]`, … */
   get types(): Record<string, string | undefined> {
-    const { labels, columns } = this.#open();
+    const columns = this.#open();
     const types: Record<string, string | undefined> = {};
-    for (const [place, label] of labels.entries()) defineOwn(types, String(label), columns[place]?.type);
+    for (const [place, label] of this.columnNames.entries()) defineOwn(types, String(label), columns[place]?.type);
     return types;
   }
 
   /** One column by its label. Throws a `RangeError` if there is none. */
   column(label: unknown): ColumnValues {
     const place = this.columnNames.indexOf(label);
-    if (place < 0) throw new RangeError(`there is no column ${JSON.stringify(label)}`);
+    if (place < 0)
+      throw new RangeError(`there is no column ${typeof label === "string" ? JSON.stringify(label) : String(label)}`);
     return this.#values(place);
   }
 
@@ -157,11 +156,11 @@ export class DataFrameView extends PandasView {
   }
 
   #values(place: number): ColumnValues {
-    const { labels, columns } = this.#open();
-    return valuesOf(columns[place], `the column ${JSON.stringify(String(labels[place]))}`, this.state);
+    const name = JSON.stringify(String(this.columnNames[place]));
+    return valuesOf(this.#open()[place], `the column ${name}`, this.state);
   }
 
-  #open(): Opened {
+  #open(): readonly (Column | undefined)[] {
     this.#opened ??= openFrame(this.manager);
     return this.#opened;
   }
@@ -183,7 +182,7 @@ function axis(manager: Manager | undefined, number: number): IndexView {
 }
 
 /** Columns in their order. Throws {@link UnpicklingError} `BAD_ARGUMENTS` where blocks and axes do not agree. */
-function openFrame(manager: Manager | undefined): Opened {
+function openFrame(manager: Manager | undefined): (Column | undefined)[] {
   const columnIndex = axis(manager, 0);
   const rows = axis(manager, 1).length;
   const parts = (manager as Manager).blocks.map(({ values, placement }) => {
@@ -199,12 +198,23 @@ function openFrame(manager: Manager | undefined): Opened {
     if (block !== undefined && rows !== undefined && block.length !== rows)
       throw bad("a column is not as long as its index", manager);
     for (const [row, place] of at.entries()) {
-      if (!(place >= 0 && place < count) || seen.has(place)) throw bad("its blocks overlap", manager);
+      if (!(Number.isInteger(place) && place >= 0 && place < count) || seen.has(place))
+        throw bad("its blocks overlap", manager);
       seen.add(place);
       columns[place] = block?.column(row);
     }
   }
-  return { labels: Array.from(columnIndex.values as Iterable<unknown>), columns };
+  return columns;
+}
+
+function refuseLength(what: string, value: unknown): never {
+  throw new UnpicklingError(
+    `the length of ${what} of this layout is not known; it is kept, and written as it was read`,
+    {
+      code: "UNSUPPORTED",
+      value,
+    },
+  );
 }
 
 /** One column with the labels of its rows. Made from JavaScript by `series(…)`. */
@@ -228,9 +238,9 @@ export class SeriesView extends PandasView {
     return this.#column?.type;
   }
 
-  /** How many values there are. */
+  /** How many values there are. Throws an `UnpicklingError` (`UNSUPPORTED`) where brine can look into neither values nor index. */
   get length(): number {
-    return this.#column?.length ?? this.index.length ?? 0;
+    return this.#column?.length ?? this.index.length ?? refuseLength("a series", this.state);
   }
 
   /** Its values: a typed array of numbers, an array of all else, `null` for missing ones. */

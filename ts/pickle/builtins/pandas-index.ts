@@ -7,7 +7,7 @@ import { asTuple, SHARED_BRAND } from "../values.js";
 import { itemOf } from "./define.js";
 import { NDArray } from "./numpy-array.js";
 import { foreignName, PyReduced } from "./numpy-foreign.js";
-import { type ColumnValues, openColumn, valuesOf } from "./pandas-values.js";
+import { type Column, type ColumnValues, labelAt, openColumn, openIntervals, valuesOf } from "./pandas-values.js";
 
 const bad = (reason: string, value: unknown): UnpicklingError =>
   new UnpicklingError(`this pandas index cannot be: ${reason}`, { code: "BAD_ARGUMENTS", value });
@@ -36,7 +36,7 @@ export class IndexView extends PyReduced {
   get type(): string | undefined {
     if (this.kind === "RangeIndex") return "int64";
     if (this.kind === "MultiIndex") return "object";
-    return openColumn(this.#part("data"))?.type;
+    return this.#column?.type;
   }
 
   /** How many labels there are; `undefined` for kinds that brine keeps without looking into them. */
@@ -46,7 +46,7 @@ export class IndexView extends PyReduced {
       const [first] = this.#codes();
       return first?.size;
     }
-    return openColumn(this.#part("data"))?.length;
+    return this.#column?.length;
   }
 
   /** The labels: numbers, texts, Dates, tuples of a MultiIndex. Throws {@link UnpicklingError} for what brine cannot look into. */
@@ -56,8 +56,11 @@ export class IndexView extends PyReduced {
       return Array.from({ length }, (_, index) => start + index * step);
     }
     if (this.kind === "MultiIndex") return this.#tuples();
-    const data = this.#part("data");
-    return valuesOf(openColumn(data), `an index of the kind ${this.kind}`, data);
+    return valuesOf(this.#column, `an index of the kind ${this.kind}`, this.args[1]);
+  }
+
+  get #column(): Column | undefined {
+    return this.kind === "IntervalIndex" ? openIntervals(this.args[1]) : openColumn(this.#part("data"));
   }
 
   #range(): { start: number; step: number; length: number } {
@@ -74,13 +77,14 @@ export class IndexView extends PyReduced {
   #tuples(): unknown[] {
     const levels = this.#part("levels");
     if (!Array.isArray(levels)) throw bad("it has no levels", levels);
-    const labels = levels.map((level) =>
-      level instanceof IndexView ? Array.from(level.values as Iterable<unknown>) : [],
-    );
-    const codes = this.#codes().map((each) => each.flat() as number[]);
-    if (codes.length !== labels.length) throw bad("its codes are not those of its levels", codes);
-    return Array.from({ length: this.length ?? 0 }, (_, row) =>
-      asTuple(labels.map((level, each) => level[codes[each]?.[row] as number] ?? null)),
-    );
+    const labels = levels.map((level) => {
+      if (!(level instanceof IndexView)) throw bad("a level is no index", level);
+      return Array.from(level.values as Iterable<unknown>);
+    });
+    const codes = this.#codes().map((each) => each.flat());
+    const length = codes[0]?.length ?? 0;
+    if (codes.length !== labels.length || codes.some((each) => each.length !== length))
+      throw bad("its codes are not those of its levels", codes);
+    return Array.from({ length }, (_, row) => asTuple(labels.map((level, each) => labelAt(level, codes[each]?.[row]))));
   }
 }

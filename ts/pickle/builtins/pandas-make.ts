@@ -4,7 +4,8 @@
  */
 import { asArgumentError, named, requireObject, requireOptions } from "../given.js";
 import { asTuple, PyGlobal } from "../values.js";
-import { NDArray } from "./numpy-array.js";
+import { NDArray, nativeType } from "./numpy-array.js";
+import { bytesIn } from "./numpy-elements.js";
 import { foreignClass, PyReduced } from "./numpy-foreign.js";
 import { DataFrameView, SeriesView } from "./pandas-frame.js";
 import { IndexView } from "./pandas-index.js";
@@ -35,6 +36,9 @@ const objects = (items: unknown[]): NDArray => new NDArray(items, { dtype: "O" }
 function arrayOf(source: ArrayLike<unknown> | NDArray): NDArray | PyReduced {
   if (source instanceof NDArray) {
     if (source.shape.length !== 1) throw asArgumentError(new TypeError("a column is an array of one dimension"));
+    if (isTime(source) && !UNITS.has(source.type.unit)) {
+      throw asArgumentError(new TypeError(`times in a column count s, ms, us or ns, not ${source.type.unit}`));
+    }
     return isTime(source)
       ? backed(source.type.kind === "M" ? "DatetimeArray" : "TimedeltaArray", source.type, source)
       : source;
@@ -42,7 +46,7 @@ function arrayOf(source: ArrayLike<unknown> | NDArray): NDArray | PyReduced {
   if (typeof source !== "object" || source === null || typeof source.length !== "number") {
     throw asArgumentError(new TypeError(`a column is an array, a typed array or an NDArray, not ${named(source)}`));
   }
-  if (ArrayBuffer.isView(source)) return new NDArray(source as unknown as Float64Array);
+  if (ArrayBuffer.isView(source)) return arrayOfView(source);
   const items = Array.from(source);
   const present = items.filter((item) => !isMissing(item));
   const every = (test: (item: unknown) => boolean): boolean => present.length > 0 && present.every(test);
@@ -72,7 +76,19 @@ function arrayOf(source: ArrayLike<unknown> | NDArray): NDArray | PyReduced {
   return objects(items.map((item) => (item instanceof Date && Number.isNaN(item.getTime()) ? NaT : item)));
 }
 
+/** A typed array as it is; bytes of whatever class are numbers here. */
+function arrayOfView(view: ArrayBufferView): NDArray {
+  if (view instanceof Uint8Array || view instanceof Uint8ClampedArray) return new NDArray(bytesIn(view));
+  if (Object.prototype.toString.call(view) === "[object Float16Array]") {
+    return new NDArray(new Uint16Array(view.buffer, view.byteOffset, view.byteLength / 2), { dtype: "<f2" });
+  }
+  if (nativeType(view) === undefined) throw asArgumentError(new TypeError(`a column is no ${named(view)}`));
+  return new NDArray(view as Float64Array);
+}
+
 const NAT = -(1n << 63n);
+/** pandas has no other ones: it cannot look at a column that has. */
+const UNITS: ReadonlySet<string | undefined> = new Set(["s", "ms", "us", "ns"]);
 const isTime = ({ type }: NDArray): boolean => type.kind === "M" || type.kind === "m";
 
 /** A column's array, of whatever it was made from. */

@@ -22,9 +22,11 @@ export const wholeClasses: readonly PandasName[] = [
   ["IntervalArray", "pandas.arrays", "pandas.core.arrays.interval"],
   ["SparseArray", "pandas.arrays", "pandas.core.arrays.sparse.array"],
   ["NumpyExtensionArray", "pandas.arrays", "pandas.core.arrays.numpy_"],
-  ["PandasArray", "pandas.core.arrays.numpy_"],
   ["NumpyEADtype", "pandas.core.dtypes.dtypes"],
-  ["PandasDtype", "pandas.core.dtypes.dtypes"],
+  ["ArrowStringArray", "pandas.arrays", "pandas.core.arrays.string_arrow"],
+  ["ArrowStringArrayNumpySemantics", "pandas.core.arrays.string_arrow"],
+  ["ArrowExtensionArray", "pandas.arrays", "pandas.core.arrays.arrow.array"],
+  ["ArrowDtype", "pandas", "pandas.core.dtypes.dtypes", "pandas.core.arrays.arrow.dtype"],
   ["IntegerArray", "pandas.arrays", "pandas.core.arrays.integer"],
   ["FloatingArray", "pandas.arrays", "pandas.core.arrays.floating"],
   ["BooleanArray", "pandas.arrays", "pandas.core.arrays.boolean"],
@@ -39,6 +41,8 @@ export const wholeClasses: readonly PandasName[] = [
   // What a DateOffset holds.
   ["relativedelta", "dateutil.relativedelta"],
   ["weekday", "dateutil.relativedelta", "dateutil._common"],
+  ["tzutc", "dateutil.tz.tz"],
+  ["tzoffset", "dateutil.tz.tz"],
   ...under("pandas", "pandas.core.dtypes.dtypes", "CategoricalDtype DatetimeTZDtype PeriodDtype IntervalDtype"),
   ...under(
     "pandas",
@@ -67,8 +71,21 @@ export const indexClasses: readonly PandasName[] = [
   ["TimedeltaIndex", "pandas", "pandas.core.indexes.timedeltas"],
   ["PeriodIndex", "pandas", "pandas.core.indexes.period"],
   ["IntervalIndex", "pandas", "pandas.core.indexes.interval"],
-  ...["Int64Index", "UInt64Index", "Float64Index"].map((name): PandasName => [name, "pandas.core.indexes.numeric"]),
 ];
+
+/** Classes that have another name today, under which they are written: older name, its module, name and module of today. */
+export const renamedClasses: readonly (readonly [older: string, within: string, qualname: string, module: string])[] = [
+  ["Int64Index", "pandas.core.indexes.numeric", "Index", "pandas"],
+  ["UInt64Index", "pandas.core.indexes.numeric", "Index", "pandas"],
+  ["Float64Index", "pandas.core.indexes.numeric", "Index", "pandas"],
+  ["PandasArray", "pandas.core.arrays.numpy_", "NumpyExtensionArray", "pandas.arrays"],
+  ["PandasDtype", "pandas.core.dtypes.dtypes", "NumpyEADtype", "pandas.core.dtypes.dtypes"],
+];
+
+/** What arrays of Arrow's are made by. */
+const ARROW =
+  "_restore_array chunked_array py_buffer type_for_alias field dictionary timestamp decimal32 decimal64 decimal128 " +
+  "decimal256 list_ large_list list_view large_list_view map_ struct binary run_end_encoded sparse_union dense_union";
 
 /** Functions that make an index of a class and a dict. */
 export const indexFunctions: readonly (readonly [module: string, qualname: string])[] = [
@@ -83,10 +100,11 @@ export const indexFunctions: readonly (readonly [module: string, qualname: strin
 export const wholeFunctions: readonly (readonly [module: string, qualname: string])[] = [
   ["pandas._libs.arrays", "__pyx_unpickle_NDArrayBacked"],
   ["pandas._libs.internals", "_unpickle_block"],
-  ["pandas.core.internals.blocks", "new_block"],
   ["pandas._libs.interval", "__pyx_unpickle_IntervalMixin"],
   ["pandas.core.indexes.frozen", "FrozenList"],
   // Zones as pandas before 3 had them.
   ["pytz", "_p"],
   ["pytz", "_UTC"],
+  ["pytz", "FixedOffset"],
+  ...ARROW.split(" ").map((name) => ["pyarrow.lib", name] as const),
 ];

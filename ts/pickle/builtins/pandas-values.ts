@@ -10,6 +10,7 @@ import { NDArray } from "./numpy-array.js";
 import type { DType } from "./numpy-dtype.js";
 import { itemReader, type NumberArray } from "./numpy-elements.js";
 import { foreignName, PyReduced } from "./numpy-foreign.js";
+import { openArrow } from "./pandas-arrow.js";
 import { isMissing, milliseconds, Timedelta, type TimeUnit } from "./pandas-time.js";
 
 /** Values of a column or an index. */
@@ -17,7 +18,7 @@ export type ColumnValues = NumberArray | readonly unknown[];
 
 /** One column: what pandas calls its dtype, how long it is, and its values when they are asked for. */
 export interface Column {
-  readonly type: string;
+  readonly type: string | undefined;
   readonly length: number;
   readonly values: () => ColumnValues;
 }
@@ -35,6 +36,10 @@ const unreadable = (what: string, value: unknown): UnpicklingError =>
     code: "UNSUPPORTED",
     value,
   });
+
+const refusing = (what: string, value: unknown) => (): never => {
+  throw unreadable(what, value);
+};
 
 /** What pandas calls the dtypes of numpy. */
 function typeName(type: DType): string {
@@ -105,8 +110,28 @@ export function openColumn(values: unknown): Column | undefined {
   if (!(values instanceof PyReduced)) return undefined;
   const { array } = backing(values);
   if (array?.shape.length === 1) return openRow(values, array, 0);
-  const masked = openMasked(values);
-  return masked ?? (foreignName(values) === "SparseArray" ? openSparse(values) : undefined);
+  if (foreignName(values) === "SparseArray") return openSparse(values);
+  return openMasked(values) ?? openArrowColumn(values) ?? openIntervals(values);
+}
+
+/** What pyarrow holds; of a type that is not shown, its length alone. */
+function openArrowColumn(values: PyReduced): Column | undefined {
+  const arrow = openArrow(values);
+  if (arrow === undefined) return undefined;
+  return {
+    type: arrow.type,
+    length: arrow.length,
+    values: arrow.items ?? refusing("a column of this type of Arrow's", values),
+  };
+}
+
+/** An IntervalArray, or what an IntervalIndex is made of: two columns, of which the length is known and no value shown. */
+export function openIntervals(values: unknown): Column | undefined {
+  const state = values instanceof PyReduced ? values.state : values;
+  const left: unknown = itemOf(state, "_left") ?? itemOf(state, "left");
+  const length = left instanceof NDArray ? left.size : (left as Partial<Column> | undefined)?.length;
+  if (typeof length !== "number") return undefined;
+  return { type: undefined, length, values: refusing("a column of intervals", values) };
 }
 
 /** A row of an ndarray, as the array of pandas' around it understands it. */
@@ -126,18 +151,35 @@ function openRow(whole: unknown, array: NDArray, row: number): Column {
     case "DatetimeArray":
       return { ...plain, type: dtype instanceof PyReduced ? zonedName(dtype, plain.type) : plain.type };
     case "PeriodArray":
-      return { ...plain, type: String((dtype as PyReduced | undefined)?.args?.[0] ?? "period") };
+      return { ...plain, type: periodName(dtype) };
     case "Categorical":
       return { type: "category", length, values: () => categories(dtype, rowOf(array, row)) };
   }
   return plain;
 }
 
+/** `period[M]`; pandas before 2.2 has an offset in place of the text. */
+function periodName(dtype: unknown): string {
+  const freq: unknown = dtype instanceof PyReduced ? dtype.args[0] : undefined;
+  return typeof freq === "string" ? freq : "period";
+}
+
 /** `datetime64[us, UTC]`. */
 function zonedName(dtype: PyReduced, plain: string): string {
-  const zone = itemOf(dtype.state, "tz");
-  const key = (zone as { readonly key?: unknown } | null)?.key;
-  return plain.replace("]", `, ${typeof key === "string" ? key : String(zone)}]`);
+  return plain.replace("]", `, ${zoneName(itemOf(dtype.state, "tz"))}]`);
+}
+
+/** What Python's `str` makes of a zone: `Europe/Berlin`. Of pytz, which pandas had before 3, an object kept whole. */
+function zoneName(zone: unknown): string {
+  if (!(zone instanceof PyReduced)) {
+    const key = (zone as { readonly key?: unknown } | null)?.key;
+    return typeof key === "string" ? key : String(zone);
+  }
+  const [first] = zone.args;
+  const name = foreignName(zone);
+  if (name === "_UTC") return "UTC";
+  if (name === "_p" && typeof first === "string") return first;
+  return name === "FixedOffset" ? `pytz.FixedOffset(${String(first)})` : `${name}(${zone.args.map(String).join(", ")})`;
 }
 
 /** The values that codes stand for; −1 for none. */
@@ -146,7 +188,17 @@ function categories(dtype: unknown, codes: ColumnValues): unknown[] {
   if (!(index instanceof PyReduced) || !("values" in index))
     throw unreadable("a Categorical with such categories", dtype);
   const values = Array.from(index.values as Iterable<unknown>);
-  return Array.from(codes as Iterable<unknown>, (code) => values[Number(code)] ?? null);
+  return Array.from(codes as Iterable<unknown>, (code) => labelAt(values, code));
+}
+
+/** The label that a code stands for; −1 for none. */
+export function labelAt(labels: readonly unknown[], code: unknown): unknown {
+  const place = Number(code);
+  if (place === -1) return null;
+  if (!(place >= 0 && place < labels.length)) {
+    throw new UnpicklingError("a code stands for no label", { code: "BAD_ARGUMENTS", value: code });
+  }
+  return labels[place] ?? null;
 }
 
 /** `Int64`, `Float64`, `boolean`: numbers and a mask. */
@@ -167,23 +219,48 @@ function openMasked(values: PyReduced): Column | undefined {
 /** A claim of many items that take no bytes is believed up to here. */
 const MOST_SPARSE = 1e8;
 
-/** `IntIndex(length, places)`, the values there, and the one value everywhere else. */
+/** `IntIndex(length, places)` or `BlockIndex(length, places, lengths)`, the values there, and the one value everywhere else. */
 function openSparse(values: PyReduced): Column | undefined {
   const index = itemOf(values.state, "_sparse_index");
   const given = itemOf(values.state, "_sparse_values");
   const dtype = itemOf(values.state, "_dtype");
-  if (foreignName(index) !== "IntIndex" || !(given instanceof NDArray) || !(dtype instanceof PyReduced))
-    return undefined;
-  const [length, places] = (index as PyReduced).args;
-  if (!Number.isSafeInteger(length) || !(places instanceof NDArray) || places.size !== given.size) return undefined;
+  if (!(index instanceof PyReduced && given instanceof NDArray && dtype instanceof PyReduced)) return undefined;
+  const [length] = index.args;
+  if (!Number.isSafeInteger(length) || (length as number) < 0) return undefined;
   const items = () => {
     if ((length as number) > MOST_SPARSE) throw unreadable("a sparse array of so many items", values);
     const all = new Array<unknown>(length as number).fill(itemOf(dtype.state, "_fill_value"));
-    const at = places.flat();
-    for (const [order, item] of given.flat().entries()) all[at[order] as number] = item;
+    const at = sparsePlaces(index, given.size);
+    for (const [order, item] of given.flat().entries()) {
+      const place = Number(at[order]);
+      if (!(place >= 0 && place < all.length)) throw badSparse(index);
+      all[place] = item;
+    }
     return all;
   };
   return { type: `Sparse[${typeName(given.type)}]`, length: length as number, values: items };
+}
+
+const badSparse = (index: PyReduced): UnpicklingError =>
+  new UnpicklingError("this sparse array cannot be: its places are none of it", {
+    code: "BAD_ARGUMENTS",
+    value: index,
+  });
+
+/** Where the values of a sparse array stand, as many as there are. */
+function sparsePlaces(index: PyReduced, count: number): unknown[] {
+  const [, places, lengths] = index.args.map((part) => (part instanceof NDArray ? part.flat() : undefined));
+  if (foreignName(index) === "IntIndex" && places?.length === count) return places;
+  if (foreignName(index) !== "BlockIndex" || places?.length === undefined || places.length !== lengths?.length)
+    throw badSparse(index);
+  const all: number[] = [];
+  for (const [block, start] of places.entries()) {
+    const length = Number(lengths[block]);
+    if (!(length >= 0 && all.length + length <= count)) throw badSparse(index);
+    for (let step = 0; step < length; step++) all.push(Number(start) + step);
+  }
+  if (all.length !== count) throw badSparse(index);
+  return all;
 }
 
 /** The values, or an error that says why there are none. */
