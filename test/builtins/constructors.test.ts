@@ -77,4 +77,24 @@ describe(`containers that are called (${engine.name})`, () => {
       expect(error).toMatchObject({ code });
     }
   });
+
+  it("are refused with a code where an instance is made with arguments that its class does not take", () => {
+    const named = (module: string, type: string): string => `${name(module)}${name(type)}93`;
+    const frame = named("pandas", "DataFrame");
+    const series = named("pandas.core.series", "Series");
+    const made = named("param.parameterized", "_new_parameterized");
+    // NEWOBJ, NEWOBJ_EX, OBJ and REDUCE.
+    for (const call of [
+      `${frame}4b058581`,
+      `${series}4b0585 7d92`.replaceAll(" ", ""),
+      `${made}4b058552`,
+      `${made}2952`,
+      `28${made}4e6f`,
+      `${made}${frame}8552`,
+    ]) {
+      const refused = (): unknown => loads(Buffer.from(`8004${call}2e`, "hex"), { engine });
+      expect(refused, call).toThrow(UnpicklingError);
+      expect(refused, call).toThrow(expect.objectContaining({ code: "BAD_ARGUMENTS" }));
+    }
+  });
 });

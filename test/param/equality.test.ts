@@ -24,6 +24,35 @@ class P extends Parameterized({ x: number() }) {}
 const made = new P();
 
 describe("isEqual", () => {
+  it("compares once what stands at many places", () => {
+    const doubled = (leaf: unknown): unknown => {
+      let value: unknown = [leaf];
+      for (let level = 0; level < 80; level++)
+        value = level % 2 === 0 ? Tuple.of(value, value) : { a: value, b: value };
+      return value;
+    };
+    expect(isEqual(doubled(1), doubled(1))).toBe(true);
+    expect(isEqual(doubled(1), doubled(2))).toBe(false);
+    class Choice extends Parameterized({ x: selector({ objects: [doubled(1)] }) }) {}
+    expect(() => new Choice({ x: doubled(1) })).not.toThrow();
+    expect(() => new Choice({ x: doubled(2) })).toThrow("x");
+  });
+
+  it("keeps to its depth where it remembers", () => {
+    const around = (depth: number): unknown => {
+      let value: unknown = Array.from({ length: 3000 }, () => [1]);
+      for (let level = 0; level < depth; level++) value = [value];
+      return value;
+    };
+    expect(isEqual(around(990), around(990))).toBe(true);
+    expect(isEqual(around(1010), around(1010))).toBe(false);
+    const own: unknown[] = [];
+    own.push(around(10), own);
+    const other: unknown[] = [];
+    other.push(around(10), other);
+    expect(isEqual(own, other)).toBe(false);
+  });
+
   it.each([
     ["null", null, null],
     ["numbers", 1, 1],

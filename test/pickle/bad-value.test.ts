@@ -174,6 +174,31 @@ describe("a tuple that contains itself", () => {
     expect(refusal(inner)).toMatchObject({ code: "CYCLE", path: "snapshot[0][0]" });
   });
 
+  it("names a tuple that contains itself far below, and none that a list comes between", () => {
+    for (const depth of [60, 70, 200, 3000]) {
+      for (const levels of [0, 1, 66, 69]) {
+        const bottom: unknown[] = [];
+        const chain: Tuple<unknown>[] = [];
+        let tuple: Tuple<unknown> = Tuple.of<unknown>(bottom);
+        for (let level = 0; level < depth; level++) chain.push((tuple = Tuple.of<unknown>(tuple, tuple, level)));
+        // What is closed again is no longer around what comes.
+        const root = Tuple.of<unknown>(chain[levels % depth], tuple, chain[levels % depth]);
+        expect(() => write(root)).not.toThrow();
+        bottom.push(chain[levels % depth]);
+        expect(() => write(root)).not.toThrow();
+        Object.defineProperty(chain[0], 1, { value: chain[levels % depth] });
+        expect(refusal(root)).toMatchObject({ code: "CYCLE", value: chain[levels % depth] });
+      }
+    }
+  });
+
+  it("is none where a hundred and fifty thousand are inside each other and each refers to what is around it", () => {
+    // Looking through what is open for each of them would take minutes.
+    let value: unknown = null;
+    for (let level = 0; level < 150_000; level++) value = Tuple.of(value, value);
+    expect(write(value).length).toBeGreaterThan(150_000);
+  });
+
   it("is written when a list is in between", () => {
     const tuple = new Tuple<unknown>();
     tuple.push([tuple], tuple.length);

@@ -15,9 +15,43 @@ const DEEPEST = 1000;
 /** Thrown there: an answer would have the others at that depth compared in turn. */
 const TOO_DEEP = new Error("too deep to compare");
 
-function whereKnown(compare: (a: unknown, b: unknown, depth: number) => boolean, a: unknown, b: unknown): boolean {
+/** Containers that are compared before it is remembered which are equal: most comparisons end before, and need no table. */
+const UNREMEMBERED = 1000;
+
+/** An equality of two values, the parts of containers included. */
+type Compare<T = unknown> = (a: T, b: T, compared: Compared) => boolean;
+
+/**
+ * How deep a comparison is, and which containers it found equal: one that stands at many places on both sides is compared once, and not
+ * once for each way that leads to it.
+ */
+class Compared {
+  #depth = 0;
+  #containers = 0;
+  #equal: Map<object, Set<object>> | undefined;
+
+  /** Whether two containers are equal: what `compare` says where that is not known. */
+  containers(a: object, b: object, compare: Compare<object>): boolean {
+    if (this.#equal?.get(a)?.has(b) === true) return true;
+    if (this.#depth > DEEPEST) throw TOO_DEEP;
+    this.#depth++;
+    const isSame = compare(a, b, this);
+    this.#depth--;
+    if (isSame && ++this.#containers > UNREMEMBERED) this.#remember(a, b);
+    return isSame;
+  }
+
+  #remember(a: object, b: object): void {
+    this.#equal ??= new Map();
+    const known = this.#equal.get(a);
+    if (known === undefined) this.#equal.set(a, new Set([b]));
+    else known.add(b);
+  }
+}
+
+function whereKnown(compare: Compare, a: unknown, b: unknown): boolean {
   try {
-    return compare(a, b, 0);
+    return compare(a, b, new Compared());
   } catch (error) {
     if (error === TOO_DEEP) return false;
     throw error;
@@ -29,30 +63,35 @@ function whereKnown(compare: (a: unknown, b: unknown, depth: number) => boolean,
  * library by what they are equal by as keys. But a number `a` does not equal one in a box.
  */
 export function valuesEqual(a: unknown, b: unknown): boolean {
-  if (typeof a !== "object" && typeof b !== "object") return alike(a, b, 0);
+  if (typeof a !== "object" && typeof b !== "object")
+    return a === b || (isNumeric(a) && isNumeric(b) && numericEqual(a, b));
   return whereKnown(alike, a, b);
 }
 
-function alike(a: unknown, b: unknown, depth: number): boolean {
+function alike(a: unknown, b: unknown, compared: Compared): boolean {
   if (a === b) return true;
   if (isNumeric(a) && isNumeric(b)) return numericEqual(a, b);
   if (a === null || b === null || (typeof a !== "object" && typeof b !== "object")) return false;
-  if (depth > DEEPEST) throw TOO_DEEP;
+  if (typeof a === "object" && typeof b === "object") return compared.containers(a, b, alikeInside);
+  return sameByKey(a, b);
+}
+
+function alikeInside(a: object, b: object, compared: Compared): boolean {
   if (a instanceof Date && b instanceof Date) return sameMoment(a, b);
   if (Array.isArray(a) || Array.isArray(b)) {
     if (!Array.isArray(a) || !Array.isArray(b)) return false;
-    return a.length === b.length && a.every((item, index) => alike(item, b[index], depth + 1));
+    return a.length === b.length && a.every((item, index) => alike(item, b[index], compared));
   }
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return sameItems(a, b, depth);
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return sameBytes(a, b);
   if (a instanceof Set && b instanceof Set) {
-    return a.size === b.size && [...a].every((item) => memberOf(b, b, item, depth) !== undefined);
+    return a.size === b.size && [...a].every((item) => memberOf(b, b, item, compared) !== undefined);
   }
   const [left, right] = [entriesOf(a), entriesOf(b)];
   if (left === undefined || right === undefined) return sameByKey(a, b);
   if (left.size !== right.size) return false;
   return [...left].every(([key, item]) => {
-    const found = memberOf(right, right.keys(), key, depth);
-    return found !== undefined && alike(item, right.get(found.member), depth + 1);
+    const found = memberOf(right, right.keys(), key, compared);
+    return found !== undefined && alike(item, right.get(found.member), compared);
   });
 }
 
@@ -67,11 +106,11 @@ function memberOf(
   all: { has(value: unknown): boolean },
   members: Iterable<unknown>,
   value: unknown,
-  depth: number,
+  compared: Compared,
 ): { readonly member: unknown } | undefined {
   if (all.has(value)) return { member: value };
   if (typeof value === "string") return undefined;
-  for (const member of members) if (alike(member, value, depth + 1)) return { member };
+  for (const member of members) if (alike(member, value, compared)) return { member };
   return undefined;
 }
 
@@ -120,40 +159,46 @@ function isPlain(value: object): value is Record<string, unknown> {
  * deque), nor is what holds itself. Param 2.4.2, `Comparator.is_equal`.
  */
 export function isEqual(a: unknown, b: unknown): boolean {
-  // What has no content needs no care for depth.
-  if (typeof a !== "object" || typeof b !== "object") return unchanged(a, b, 0);
+  // Writes are mostly of these.
+  if (typeof a !== "object" || typeof b !== "object") return sameScalar(a, b);
   return whereKnown(unchanged, a, b);
 }
 
-function unchanged(a: unknown, b: unknown, depth: number): boolean {
-  if (typeof a !== "object" || typeof b !== "object") {
-    if (isNumeric(a) && isNumeric(b)) return numericEqual(a, b);
-    if (isNumeric(a) || isNumeric(b)) return sameNumber(a, b);
-    return (typeof a === "string" || a === undefined) && a === b;
-  }
+function unchanged(a: unknown, b: unknown, compared: Compared): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return sameScalar(a, b);
   if (a === null || b === null) return a === b;
-  if (depth > DEEPEST) throw TOO_DEEP;
+  return compared.containers(a, b, unchangedInside);
+}
+
+/** Of these at least one is no object. */
+function sameScalar(a: unknown, b: unknown): boolean {
+  if (isNumeric(a) && isNumeric(b)) return numericEqual(a, b);
+  if (isNumeric(a) || isNumeric(b)) return sameNumber(a, b);
+  return (typeof a === "string" || a === undefined) && a === b;
+}
+
+function unchangedInside(a: object, b: object, compared: Compared): boolean {
   if (a instanceof Date) return b instanceof Date && sameMoment(a, b);
-  if (a instanceof Uint8Array) return isBytes(a) && isBytes(b) && sameItems(a, b, depth);
+  if (a instanceof Uint8Array) return isBytes(a) && isBytes(b) && sameBytes(a, b);
   if (Array.isArray(a)) {
-    return isItemwise(a) && Array.isArray(b) && isItemwise(b) && isTuple(a) === isTuple(b) && sameItems(a, b, depth);
+    return isItemwise(a) && Array.isArray(b) && isItemwise(b) && isTuple(a) === isTuple(b) && sameItems(a, b, compared);
   }
   if (a instanceof Set) {
-    return !isShared(a) && b instanceof Set && !isShared(b) && a.size === b.size && sameSet(a, b, depth);
+    return !isShared(a) && b instanceof Set && !isShared(b) && a.size === b.size && sameSet(a, b, compared);
   }
   if (a instanceof Map) {
     return (
       b instanceof Map &&
       Object.getPrototypeOf(a) === Object.getPrototypeOf(b) &&
       a.size === b.size &&
-      [...a].every(([key, item]) => b.has(key) && unchanged(item, b.get(key), depth + 1))
+      [...a].every(([key, item]) => b.has(key) && unchanged(item, b.get(key), compared))
     );
   }
   if (!isPlain(a) || !isPlain(b)) return sameNumber(a, b);
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && unchanged(a[key], b[key], depth + 1))
+    keys.every((key) => Object.hasOwn(b, key) && unchanged(a[key], b[key], compared))
   );
 }
 
@@ -172,14 +217,18 @@ const isBytes = (value: object): value is Uint8Array => value instanceof Uint8Ar
 const isItemwise = (value: readonly unknown[]): boolean =>
   isTuple(value) || Array.isArray(Object.getPrototypeOf(value));
 
-function sameItems(a: ArrayLike<unknown>, b: ArrayLike<unknown>, depth: number): boolean {
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function sameItems(a: readonly unknown[], b: readonly unknown[], compared: Compared): boolean {
   if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (!unchanged(a[index], b[index], depth + 1)) return false;
+  for (let index = 0; index < a.length; index++) if (!unchanged(a[index], b[index], compared)) return false;
   return true;
 }
 
 /** Members of primitive types are found by value; objects, which are few in sets, by comparing in turn. */
-function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>, depth: number): boolean {
+function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>, compared: Compared): boolean {
   const left: unknown[] = [];
   for (const item of b) if (typeof item === "object" && item !== null) left.push(item);
   for (const item of a) {
@@ -187,7 +236,7 @@ function sameSet(a: ReadonlySet<unknown>, b: ReadonlySet<unknown>, depth: number
       if (typeof item === "function" || !b.has(item)) return false;
       continue;
     }
-    const found = left.findIndex((other) => unchanged(item, other, depth + 1));
+    const found = left.findIndex((other) => unchanged(item, other, compared));
     if (found < 0) return false;
     left.splice(found, 1);
   }

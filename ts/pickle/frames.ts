@@ -70,6 +70,46 @@ export class Frame {
 /** The depth at which the first look for a cycle is taken; and where that is for others to do, at which they are asked to. */
 const FIRST_LOOK = 64;
 const DEEP = 4096;
+/** So many frames are looked through for an object; where there are more, {@link Wholes} know. */
+const FEW_FRAMES = 64;
+
+/**
+ * Where the wholes of open frames lie. Tuples inside each other may all refer to what is far around them, so that going through the
+ * frames for each would take time with the square of their depth. What it knows are the outermost frames, as many as were asked about.
+ */
+class Wholes {
+  readonly #places = new Map<object, number>();
+  /** Of each frame that is known: its whole, where that was open further out (−1: nowhere), and the nearest frame without one. */
+  readonly #known: (object | null)[] = [];
+  readonly #outer: number[] = [];
+  readonly #breaks: number[] = [];
+
+  /** The frame at `depth` is open no longer. */
+  closed(depth: number): void {
+    while (this.#known.length > depth) {
+      const whole = this.#known.pop() as object | null;
+      const outer = this.#outer.pop() as number;
+      this.#breaks.pop();
+      if (whole === null) continue;
+      if (outer < 0) this.#places.delete(whole);
+      else this.#places.set(whole, outer);
+    }
+  }
+
+  /** The innermost of the first `count` frames whose whole is `value`, if all behind it have one; else −1. */
+  placeOf(value: object, frames: readonly Frame[], count: number): number {
+    for (let depth = this.#known.length; depth < count; depth++) {
+      const { whole } = frames[depth] as Frame;
+      this.#known.push(whole);
+      this.#breaks.push(whole === null ? depth : (this.#breaks[depth - 1] ?? -1));
+      this.#outer.push(whole === null ? -1 : (this.#places.get(whole) ?? -1));
+      if (whole !== null) this.#places.set(whole, depth);
+    }
+    // More frames may be known than are asked about: of these the few innermost have been looked through, and are not `value`'s.
+    const place = this.#places.get(value) ?? -1;
+    return place > (this.#breaks[count - 1] as number) ? place : -1;
+  }
+}
 
 export class Frames {
   depth = 0;
@@ -94,6 +134,8 @@ export class Frames {
   /** What they are, where that is asked for. */
   readonly #nestedContainers: object[] = [];
   readonly #frames: Frame[] = [];
+  /** Made where the stack is deep and an object is met again. */
+  #wholes: Wholes | undefined;
   /** Whether containers are written at each place they stand, so that a cycle of them would have no end. */
   readonly #mayRepeat: boolean;
   readonly #limit: number;
@@ -200,6 +242,7 @@ export class Frames {
     this.top.source = null;
     this.top.whole = null;
     this.depth--;
+    this.#wholes?.closed(this.depth);
     if (this.depth > 0) this.top = this.#frames[this.depth - 1] as Frame;
   }
 
@@ -225,12 +268,15 @@ export class Frames {
   /** Whether `value` is open and nothing between it and here could be made before it: such a cycle has no beginning. */
   isInside(value: object): boolean {
     const innermost = this.nested === 0 ? 0 : (this.#nestedBases[this.nested - 1] as number);
-    for (let depth = this.depth - 1; depth >= innermost; depth--) {
+    const few = Math.max(innermost, this.depth - FEW_FRAMES);
+    for (let depth = this.depth - 1; depth >= few; depth--) {
       const { whole } = this.#frames[depth] as Frame;
       if (whole === null) return false;
       if (whole === value) return true;
     }
-    return false;
+    if (few === innermost) return false;
+    this.#wholes ??= new Wholes();
+    return this.#wholes.placeOf(value, this.#frames, few) >= innermost;
   }
 
   pairs(flat: readonly unknown[], source: { readonly size: number }): void {

@@ -2,7 +2,7 @@
 import type { Registry } from "../registry.js";
 import { declareUnhashable } from "../stateless.js";
 import { asTuple, PyGlobal } from "../values.js";
-import { itemOf } from "./define.js";
+import { itemOf, reader } from "./define.js";
 import { defineForeignClass, PyReduced } from "./numpy-foreign.js";
 import { DataFrameView, SeriesView } from "./pandas-frame.js";
 import { IndexView } from "./pandas-index.js";
@@ -18,10 +18,7 @@ function defineView(
   qualname: string,
   older: string,
 ): void {
-  const make = (args: readonly unknown[]): object => {
-    if (args.length > 0) throw new TypeError("arguments");
-    return new type();
-  };
+  const make = reader(`pandas.${qualname}`, [0, 0], () => new type());
   for (const module of ["pandas", older]) registry.define({ module, qualname }, { target: type, make });
   registry.reducer<DataFrameView | SeriesView>(type, ({ state }) => ({ callable: type, args: [], form: "new", state }));
   declareUnhashable(type);

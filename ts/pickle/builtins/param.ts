@@ -7,6 +7,7 @@ import { CLASS_PLAN, type ClassPlan, READ_REFERENCE, type ReadReference } from "
 import type { AnyConstructor, Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
 import { boundMethods } from "./attribute.js";
+import { refuseArguments } from "./define.js";
 
 /** The key of the private state in the state of a Parameterized. */
 export const PRIVATE_KEY = "_param__private";
@@ -49,7 +50,10 @@ const NEW_FUNCTION = PyGlobal.named("param.parameterized", "_new_parameterized")
 /** Param 2.4.2, `_new_parameterized`: an instance with nothing set. */
 export function newFunction([cls]: readonly unknown[]): object {
   const planned = (cls ?? {}) as { [CLASS_PLAN]?(): ClassPlan };
-  if (planned[CLASS_PLAN] === undefined) throw new TypeError("_new_parameterized takes a class of the model");
+  if (planned[CLASS_PLAN] === undefined) {
+    const why = new TypeError("it takes a class of the model");
+    throw refuseArguments("param.parameterized._new_parameterized", [cls], why);
+  }
   return planned[CLASS_PLAN]().create();
 }
 
