@@ -135,6 +135,25 @@ export function linkArguments(instance: ModelInstance): void {
 }
 
 /**
+ * Runs methods that the end of the constructor calls (`onInit`): what they write does not end the references that the
+ * constructor was given, which Param notes only after them.
+ */
+export function keepingReferences(instance: ModelInstance, during: () => void): void {
+  const links = presentLinks(instance);
+  if (links === null) {
+    during();
+    return;
+  }
+  const { syncing } = links;
+  links.syncing = new Set([...syncing, ...links.references.keys()]);
+  try {
+    during();
+  } finally {
+    links.syncing = syncing;
+  }
+}
+
+/**
  * Has the values of an instance that was read from a pickle follow what they followed in Python. The values themselves are
  * in the pickle; nothing is called before something changes.
  */

@@ -4,7 +4,7 @@ import type { ClassInfo } from "./class-info.js";
 import { instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import { DefaultFactory } from "./parameter.js";
-import { linkArguments } from "./references.js";
+import { keepingReferences, linkArguments } from "./references.js";
 import { named } from "./slots.js";
 import { callOnInit, listen } from "./watching/dependencies.js";
 
@@ -27,5 +27,5 @@ export function startUp(instance: ModelInstance, info: ClassInfo, kwargs: Record
   linkArguments(instance);
   if (info.dependencies === null) return;
   if (info.dependencies.dynamic) listen(instance);
-  if (info.dependencies.onInit) callOnInit(instance);
+  if (info.dependencies.onInit) keepingReferences(instance, () => callOnInit(instance));
 }

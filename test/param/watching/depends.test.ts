@@ -191,6 +191,47 @@ describe("onInit", () => {
     i.x = 5;
     expect(seen).toEqual([4, 5]);
   });
+
+  it("does not end the references that the constructor was given", () => {
+    class I extends Parameterized({ x: number({ allowRefs: true }), y: number({ allowRefs: true }) }) {
+      static {
+        depends(this, "start", [], { watch: true, onInit: true });
+      }
+      start(): void {
+        this.x = 50;
+        (this as I).param.update({ y: 60 });
+      }
+    }
+    const source = new Inner();
+    const i = new I({ x: source.param.v, y: source.param.u });
+    expect([i.x, i.y]).toEqual([50, 60]);
+    source.v = 7;
+    source.u = 8;
+    expect([i.x, i.y]).toEqual([7, 8]);
+    i.start();
+    source.param.update({ v: 70, u: 80 });
+    expect([i.x, i.y]).toEqual([50, 60]);
+  });
+
+  it("ends no reference either where it fails in between, and a later write ends it", () => {
+    const made: I[] = [];
+    class I extends Parameterized({ x: number({ allowRefs: true }) }) {
+      static {
+        depends(this, "start", ["x"], { onInit: true, watch: true });
+      }
+      start(): void {
+        if (made.push(this) > 1) return;
+        this.x = 50;
+        throw new Error("no start");
+      }
+    }
+    const source = new Inner();
+    expect(() => new I({ x: source.param.v })).toThrow("no start");
+    const [i] = made;
+    i!.x = 3;
+    source.v = 9;
+    expect(i!.x).toBe(3);
+  });
 });
 
 describe("an async method", () => {
