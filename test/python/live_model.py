@@ -58,6 +58,29 @@ class Scale(param.ParameterizedFunction):
         return x * self.factor
 
 
+class Bounded(param.Parameterized):
+    """Objects that say more than their class."""
+
+    x = param.Number(default=1, bounds=(0, 10))
+    when = param.Date(default=None, allow_None=True)
+    mode = param.Selector(objects=["a", "b"])
+    files = param.List(default=[])
+
+
+def saying(bounded, **slots):
+    """An object whose own parameters have these slots: `x={"bounds": (0, 50)}`."""
+    for name, values in slots.items():
+        for slot, value in values.items():
+            setattr(bounded.param[name], slot, value)
+    return bounded
+
+
+def changed(bounded, **values):
+    """An object with other values."""
+    bounded.param.update(**values)
+    return bounded
+
+
 def watched(source, *names):
     """A source with a watcher on itself, a slot's among them."""
     source.param.watch(source.tell, list(names))

@@ -13,8 +13,10 @@ import { type KindRule, refuse } from "./errors.js";
 import type { Evolution } from "./evolution.js";
 import { clone } from "./inheritance.js";
 import { type CopyDefaults, type LayOut, layOutOf } from "./instance-code.js";
+import { currentParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
 import type { RecentKeywords } from "./keyword-arguments.js";
+import { ownParameters, takeParameters } from "./own-slots.js";
 import { type AnyParameter, DefaultFactory, type Owner } from "./parameter.js";
 import { resolutionOrder } from "./resolution-order.js";
 import { storedIn } from "./slots.js";
@@ -87,6 +89,8 @@ export class ClassInfo implements Owner {
   readonly evolution: Evolution | null;
   private defaultName: string | null = null;
   private readonly children: WeakRef<ClassInfo>[] = [];
+  /** Whether an instance of the class itself was ever given a parameter of its own. */
+  private lendsParameters = false;
   private cachedPlan: (ClassPlan & { readonly cells: PlanCell[] }) | null = null;
   /** The prototype of the instances' namespaces, made by namespace/. */
   namespacePrototype: object | null = null;
@@ -312,6 +316,8 @@ export class ClassInfo implements Owner {
       cells: [],
       create: () => this.create(),
       follow: ClassInfo.followRead,
+      takeParameters: (instance, given) => takeParameters(instance as ModelInstance, given),
+      ownParameters: this.lendsParameters ? (instance) => ownParameters(instance as ModelInstance) : undefined,
       functionName: this.isFunction ? (instance) => this.functionName(instance as ModelInstance) : undefined,
       version: this.evolution?.version ?? 1,
       migrate: this.evolution?.migrate ?? null,
@@ -322,6 +328,13 @@ export class ClassInfo implements Owner {
     );
     while (cells.length < this.parameters.length) cells.push(this.cell(cells.length));
     return this.cachedPlan;
+  }
+
+  /** Called when an instance gets a parameter of its own, whose slots may be written from then on: the plan has to ask. */
+  lendParameter(): void {
+    if (this.lendsParameters) return;
+    this.lendsParameters = true;
+    this.grown(true);
   }
 
   /** Called when the class got a further parameter: the plan grows. Where that took another's place, the plan is another one. */
@@ -352,6 +365,7 @@ export class ClassInfo implements Owner {
       aliases: parameter.aliases ?? [],
       kind,
       check: (value) => this.parameters[slot]!.checkRestored(value),
+      checkOwn: (value, instance) => currentParameter(instance as ModelInstance, slot).checkRestored(value),
       adopt: (items) => this.parameters[slot]!.adopt(items),
       passes: () => this.parameters[slot]!.passes,
       passesItems: (length) => this.parameters[slot]!.passesItems(length),

@@ -91,6 +91,7 @@ export function copyParameters(
   const info = original[INFO];
   const own = stateOf(made);
   own.careful = true;
+  made[INFO].lendParameter();
   own.parameters = state.parameters.map((parameter, slot) => {
     if (parameter === undefined) return undefined;
     const cloned = clone(parameter, info, made);

@@ -2,7 +2,7 @@
  * What a class says of its data as it changes over time: a version, how data of older ones is brought up to it, and the names that
  * parameters had before. Declared here and checked when the class is made; carried out by who reads (pickle/old-data.ts, json/).
  */
-import { type Migrate, VERSION_KEY } from "../pickle/plan.js";
+import { type Migrate, PARAMETERS_KEY, VERSION_KEY } from "../pickle/plan.js";
 import { type KindRule, type Rule, refuse } from "./errors.js";
 import type { AnyParameter } from "./parameter.js";
 
@@ -28,6 +28,13 @@ export function evolutionOf(version: unknown, migrate: unknown): Evolution | nul
   return { version: version as number, migrate: (migrate as Migrate | undefined) ?? null };
 }
 
+/** Names that mean something else among the values of an instance. */
+const RESERVED: Readonly<Record<string, string>> = Object.freeze({
+  __proto__: null,
+  [VERSION_KEY]: "the version",
+  [PARAMETERS_KEY]: "an instance's own parameters",
+} as unknown as Record<string, string>);
+
 /** The names that data may have for a parameter: the one in Python, and the aliases. */
 export const dataNamesOf = (parameter: AnyParameter): readonly string[] => [
   parameter.pyName ?? parameter.name!,
@@ -44,11 +51,10 @@ export function checkDataNames(parameters: readonly AnyParameter[], title: strin
     for (const [index, dataName] of dataNamesOf(parameter).entries()) {
       const name = parameter.name!;
       const isAlias = index > 0;
-      if (dataName === VERSION_KEY) {
+      const meaning = RESERVED[dataName];
+      if (meaning !== undefined) {
         refuseName(
-          ownRule(
-            `"${VERSION_KEY}" stands for the version in data; ${title}.${name} needs another name there: say pyName`,
-          ),
+          ownRule(`"${dataName}" stands for ${meaning} in data; ${title}.${name} needs another name there: say pyName`),
           name,
           title,
         );

@@ -10,6 +10,7 @@ export function instanceParameter(instance: ModelInstance, slot: number): AnyPar
   if (!declared.perInstance) return declared;
   const state = stateOf(instance);
   state.careful = true;
+  instance[INFO].lendParameter();
   return ((state.parameters ??= [])[slot] ??= clone(declared, instance[INFO], instance));
 }
 

@@ -13,7 +13,7 @@ import { addTo, appendTo, defineOwn, setIn } from "./fill.js";
 import { typedClassOf } from "./foreign.js";
 import { requireOptions } from "./given.js";
 import { applyState, createInstance } from "./instance.js";
-import { type Classified, classify, isClass, isExotic, Kind } from "./kind.js";
+import { type Classified, classify, isClass, isExotic, Kind, planOf } from "./kind.js";
 import { Opaque } from "./opaque.js";
 import { restoring, type Slotted, setSlotValues, slotKey, slotValues } from "./plan.js";
 import { PyDict } from "./python-dict.js";
@@ -263,6 +263,8 @@ class Copier {
     const attributes = keys.map((key) => (instance as unknown as Record<string, unknown>)[key]);
     const count = held.length;
     setSlotValues(made, held);
+    const own = classified.ownParameters?.(instance);
+    if (own !== undefined) planOf(classified.type)?.takeParameters?.(made, Object.entries(own));
     return this.#filled(instance, made, [...held, ...attributes], (_, part, index) => {
       if (index < count) made[slotKey(index)] = part;
       else defineOwn(made, keys[index - count] as string, part);

@@ -19,8 +19,8 @@ import {
 import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
 import type { Classified, RowRun } from "./kind.js";
-import { VERSION_CELL } from "./old-data.js";
-import { type PlanCell, type Slotted, slotValue, slotValues, VERSION_KEY } from "./plan.js";
+import { PARAMETERS_CELL, VERSION_CELL } from "./old-data.js";
+import { PARAMETERS_KEY, type PlanCell, type Slotted, slotValue, slotValues, VERSION_KEY } from "./plan.js";
 import { OTHER_CLASS, REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 
@@ -31,8 +31,12 @@ const ROW_WITH_NODES_HIGH = high(ROW, ROW_HAS_NODES);
 /** An instance of a class with a plan: a reference if it was met before, else its row. */
 export function gatherSlotted(walk: Walk, instance: Slotted, classified: Classified): void {
   const seen = walk.identity.findMarked(instance);
-  if (seen >= 0) walk.tape.tag(REF, seen);
-  else if (hasOwnKeys(instance)) withAttributes(walk, instance, classified);
+  if (seen >= 0) {
+    walk.tape.tag(REF, seen);
+    return;
+  }
+  const own = classified.ownParameters?.(instance);
+  if (own !== undefined || hasOwnKeys(instance)) spelledOut(walk, instance, classified, own);
   else row(walk, instance, classified);
 }
 
@@ -64,10 +68,12 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
 
 /** Remembers the class of a row, for those behind it. */
 function noteRow(walk: Walk, instance: Slotted, classified: Classified): void {
-  const { rows, omitted, version } = classified;
+  const { rows, omitted, version, ownParameters } = classified;
   const before = walk.lastRow;
   walk.lastRow = null;
   if (!walk.mayRun || rows.writeRow === undefined || omitted.length > 0 || version !== 1) return;
+  // Each instance has to be asked.
+  if (ownParameters !== undefined) return;
   classified.run ??= { prototype: Object.getPrototypeOf(instance) as object | null, classified, next: null };
   if (before !== null) before.next = classified.run;
   walk.lastRow = classified.run;
@@ -124,10 +130,10 @@ function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], fi
 }
 
 /**
- * A Parameterized that carries attributes beside its parameters: the same graph as a row makes, spelled out, with the
- * attributes beside the private state.
+ * A Parameterized that carries attributes beside its parameters, or parameters of its own: the same graph as a row makes, spelled
+ * out, with the attributes beside the private state and with the parameters behind the values.
  */
-function withAttributes(walk: Walk, instance: Slotted, classified: Classified): void {
+function spelledOut(walk: Walk, instance: Slotted, classified: Classified, own: object | undefined): void {
   const { tape, identity, frames } = walk;
   const values = slotValues(instance, classified.cells);
   for (const slot of classified.omitted) values[slot] = undefined;
@@ -138,6 +144,10 @@ function withAttributes(walk: Walk, instance: Slotted, classified: Classified): 
   if (classified.version !== 1) {
     cells.push(VERSION_CELL);
     flat.push(VERSION_KEY, classified.version);
+  }
+  if (own !== undefined) {
+    cells.push(PARAMETERS_CELL);
+    flat.push(PARAMETERS_KEY, own);
   }
   const record = instance as unknown as Record<string, unknown>;
   const keys = walk.keysOf(record);

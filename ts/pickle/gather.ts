@@ -349,7 +349,7 @@ export class Gather {
     if (this.#override !== undefined && this.#overridden(value)) return;
     if (classified.kind === Kind.row) {
       // The words for an instance with attributes are those of protocol 2 on.
-      if (this.#isOld && hasOwnKeys(value)) {
+      if (this.#isOld && (hasOwnKeys(value) || classified.ownParameters?.(value) !== undefined)) {
         this.#takenApart(value as Slotted);
         return;
       }

@@ -20,6 +20,7 @@ import {
 } from "./old-data.js";
 import {
   type ClassPlan,
+  PARAMETERS_KEY,
   type PlanCell,
   type Slotted,
   setSlotValues,
@@ -75,7 +76,7 @@ export function refusedValue(cause: unknown, instance: object, name: string, val
 function checkedValue(cell: PlanCell, value: unknown, instance: object): unknown {
   if (!isChecking()) return unchecked(cell)(value);
   try {
-    return receivedExactly(cell.check, value, instance);
+    return receivedExactly(cell.checkOwn ?? cell.check, value, instance);
   } catch (cause) {
     throw refusedValue(cause, instance, cell.wireName, value);
   }
@@ -174,8 +175,12 @@ function setPlanned(
     else if (name !== PRIVATE_KEY) attributes.push(entry);
     else {
       if (!(value instanceof PrivateState) || !isDict(value.values)) throw noState(target, offset);
-      values = [...entriesOf(value.values)].filter(([parameter]) => parameter !== VERSION_KEY);
+      values = [...entriesOf(value.values)].filter(([parameter]) => !isMark(parameter));
       mark = memberOf(value.values, VERSION_KEY) ?? mark;
+      // What Python has is newer than what it kept of brine's.
+      for (const own of [memberOf(value.values, PARAMETERS_KEY), value.params]) {
+        if (isDict(own)) plan.takeParameters?.(target, entriesOf(own));
+      }
       followLater(target, plan, value.refs);
     }
   }
@@ -189,6 +194,9 @@ function setPlanned(
     throw new UnpicklingError(`${error.message}${atByte(offset)}`, { code, offset, value, cause });
   }
 }
+
+/** Names among the values that are none of parameters. */
+const isMark = (name: string): boolean => name === VERSION_KEY || name === PARAMETERS_KEY;
 
 function setAsTheyAre(
   target: object,

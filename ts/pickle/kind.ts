@@ -62,6 +62,8 @@ export interface Classified {
   readonly rows: RowWriter;
   /** For rows: the slots whose values stay out of pickles. */
   omitted: readonly number[];
+  /** For rows: what an instance's own parameters say ({@link ClassPlan.ownParameters}). */
+  readonly ownParameters: ClassPlan["ownParameters"];
   /** For rows: the version that is written with the values; 1 is not written. */
   readonly version: number;
   /** Set by {@link Definitions} when the class is first written; −1 before. */
@@ -114,6 +116,7 @@ export function classify(
       cells: spelledOut(plan.cells, registry),
       omitted: omittedOf(plan.cells),
       version: plan.version ?? 1,
+      ownParameters: plan.ownParameters,
     });
   }
   const isNamed = registry.nameOf(type) !== undefined;
@@ -194,6 +197,7 @@ function classified(kind: Kind, type: unknown, more: Partial<Classified> = NOTHI
     rows: RowWriter.of(cells),
     omitted: more.omitted ?? NONE_OMITTED,
     version: more.version ?? 1,
+    ownParameters: more.ownParameters,
     planId: -1,
     plannedCells: 0,
     run: null,

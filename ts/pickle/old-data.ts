@@ -4,10 +4,13 @@
  */
 import { defineOwn } from "./fill.js";
 import { asOptionError } from "./given.js";
-import { type ClassPlan, type PlanCell, VERSION_KEY } from "./plan.js";
+import { type ClassPlan, PARAMETERS_KEY, type PlanCell, VERSION_KEY } from "./plan.js";
 
 /** The version as one of the values. */
 export const VERSION_CELL: PlanCell = { wireName: VERSION_KEY, kind: "any", check: (value) => value };
+
+/** The cell of what an instance's own parameters say. */
+export const PARAMETERS_CELL: PlanCell = { wireName: PARAMETERS_KEY, kind: "any", check: (value) => value };
 
 /** How data of other versions is read. */
 export interface OldDataOptions {

@@ -93,6 +93,8 @@ export interface PlanCell {
    * Throws the parameter's own error; the caller adds the path of the object.
    */
   readonly check: (value: unknown, instance: object) => unknown;
+  /** `check` by the instance's own parameter, where it has one; left out: no instance has one. */
+  readonly checkOwn?: (value: unknown, instance: object) => unknown;
   /**
    * `check` for the items of a tuple that was read for this slot alone: an array that is in nobody else's hands and may be stored as it
    * is. Left out: such an array goes through `check`.
@@ -136,6 +138,12 @@ export type Migrate = (state: Record<string, unknown>, fromVersion: number) => R
 export const VERSION_KEY = "_brine_version";
 
 /**
+ * The name, beside the version, of what an instance's own parameters say otherwise than its class's, by wire name: a dict of the slots of
+ * Python's parameter, by Python's names. Real `param` keeps it as it keeps the version; it has parameters of its own in another place.
+ */
+export const PARAMETERS_KEY = "_brine_parameters";
+
+/**
  * How the instances of one class are laid out. A plan never changes once it was asked for, except by growing; a class whose parameter
  * was replaced by another has another plan.
  */
@@ -158,6 +166,16 @@ export interface ClassPlan {
    * parameter or a method stood. What is none, or no longer taken by the parameter, leaves the value as it is.
    */
   follow?(instance: object, references: Iterable<readonly [string, unknown]>): void;
+  /**
+   * Has an instance go by parameters of its own, before its values are checked: by wire name, each an object with the slots of Python's
+   * parameter by Python's names. What is no slot of that form is passed over.
+   */
+  takeParameters?(instance: object, parameters: Iterable<readonly [string, unknown]>): void;
+  /**
+   * What the parameters that an instance has of its own say otherwise than its class's, in the form that {@link takeParameters} takes;
+   * `undefined`: nothing. Left out where no instance of the class was ever asked for one: a plan with this member is another plan.
+   */
+  readonly ownParameters?: ((instance: object) => Record<string, object> | undefined) | undefined;
 }
 
 /** A parameter or a method of an object or of a class, as a pickle names it. */

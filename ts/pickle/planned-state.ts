@@ -6,7 +6,16 @@ import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { defineOwn } from "./fill.js";
 import { setAttributes } from "./instance.js";
 import { planOf } from "./kind.js";
-import { type CellKind, type ClassPlan, plannedState, type Slotted, slotValue, tuples, VERSION_KEY } from "./plan.js";
+import {
+  type CellKind,
+  type ClassPlan,
+  PARAMETERS_KEY,
+  plannedState,
+  type Slotted,
+  slotValue,
+  tuples,
+  VERSION_KEY,
+} from "./plan.js";
 import { asTuple, Float, isTuple } from "./values.js";
 
 plannedState.set = (instance, state) => {
@@ -24,6 +33,8 @@ plannedState.get = (instance) => {
     if (value !== undefined) defineOwn(values, wireName, asWritten(value, kind));
   }
   if ((plan.version ?? 1) !== 1) values[VERSION_KEY] = plan.version;
+  const own = plan.ownParameters?.(instance);
+  if (own !== undefined) values[PARAMETERS_KEY] = own;
   const state: Record<string, unknown> = { [PRIVATE_KEY]: PrivateState.holding(values) };
   for (const [name, value] of Object.entries(instance)) defineOwn(state, name, value);
   if (plan.functionName !== undefined) defineOwn(state, FUNCTION_NAME, plan.functionName(instance));

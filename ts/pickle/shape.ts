@@ -7,7 +7,15 @@ import { SHAPE_DICT, SHAPE_MAP, SHAPE_PARAM, SHAPE_PROTO } from "../tape/slot.js
 import { UnpicklingError } from "./error.js";
 import { assignAttribute, hiddenMember, hidesMember, isMakeable, planFor, unknownParameter } from "./instance.js";
 import { oldDataNow, slotsByDataName } from "./old-data.js";
-import { type ClassPlan, PASSES_DATE, PASSES_NUMBER, PASSES_SCALARS, type PlanCell, VERSION_KEY } from "./plan.js";
+import {
+  type ClassPlan,
+  PARAMETERS_KEY,
+  PASSES_DATE,
+  PASSES_NUMBER,
+  PASSES_SCALARS,
+  type PlanCell,
+  VERSION_KEY,
+} from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
 import { type RecordReader, type RowReader, type RowRules, rowReader } from "./row-reader.js";
 import type { RunReader } from "./row-run.js";
@@ -276,11 +284,14 @@ function rowShape(
   const { unknownParameters, unversioned } = oldDataNow();
   const isVersioned = (plan?.version ?? 1) !== 1;
   const isOld = versionCell < 0 && isVersioned && unversioned === "first";
-  const unknown = isParam ? keys.find((key, index) => index !== versionCell && !names.has(key)) : undefined;
+  const unknown = isParam
+    ? keys.find((key, index) => index !== versionCell && key !== PARAMETERS_KEY && !names.has(key))
+    : undefined;
   if (unknown !== undefined && unknownParameters === "refuse" && versionCell < 0 && !isOld) {
     throw unknownParameter(target.name, unknown, offset);
   }
-  if (isOld || (unknown !== undefined && unknownParameters === "refuse")) {
+  const hasOwnParameters = isParam && plan !== undefined && keys.includes(PARAMETERS_KEY);
+  if (isOld || hasOwnParameters || (unknown !== undefined && unknownParameters === "refuse")) {
     shape.takesState = true;
     return shape;
   }

@@ -129,7 +129,8 @@ export function smallPickle(value: unknown, registry: Registry, isLean: boolean)
   else {
     const type: unknown = prototype.constructor;
     const [plan, name] = [planOf(type), registry.nameOf(type)];
-    const isKnown = plan !== undefined && name !== undefined && plan.functionName === undefined;
+    const isKnown =
+      plan !== undefined && name !== undefined && plan.functionName === undefined && plan.ownParameters === undefined;
     // Asked anew after as many more, should it have grown a plan or a name.
     classes.set(prototype, isKnown && (plan.version ?? 1) === 1 ? new SmallClass(prototype, name, plan) : 0);
   }

@@ -181,21 +181,3 @@ describe(`methods of objects in a pickle (${engine.name} engine)`, () => {
     expect((written(refs("twice")) as Sink).x).toBe(5);
   });
 });
-
-describe("an instance's own parameters", () => {
-  class Bounded extends Parameterized({ x: number({ bounds: [0, 10] }) }) {}
-  const own = createRegistry();
-  own.register(Bounded, "live.Bounded");
-  const options = { registry: own, engine };
-
-  it("stay behind, and what only they allow is refused", () => {
-    const a = new Bounded({ x: 4 });
-    a.param.x.bounds = [0, 50];
-    const read = loads(dumps(a, options), options) as Bounded;
-    expect([read.x, read.param.x.bounds]).toEqual([4, [0, 10]]);
-    a.x = 40;
-    const bytes = dumps(a, options);
-    expect(() => loads(bytes, options)).toThrow(expect.objectContaining({ code: "INVALID_VALUE" }));
-    expect(loads(bytes, { ...options, validate: false })).toHaveProperty("x", 40);
-  });
-});

@@ -1,7 +1,7 @@
 /**
  * `param.parameterized._InstancePrivate`: where real param keeps what a Parameterized holds. Every layout of it that Param
- * 2.0.0 to 2.4.2 write is read; what matters here are the values and the references they follow, the rest is bookkeeping of the
- * Python process, and stands-ins take its place.
+ * 2.0.0 to 2.4.2 write is read; what matters here are the values, the references they follow and what the object's own parameters
+ * say; the rest is bookkeeping of the Python process, and stands-ins take its place.
  */
 import { CLASS_PLAN, type ClassPlan, READ_REFERENCE, type ReadReference } from "../plan.js";
 import type { AnyConstructor, Registry } from "../registry.js";
@@ -21,10 +21,13 @@ export class PrivateState {
   declare values: Map<string, unknown> | Record<string, unknown>;
   /** What the values follow, by name: parameters, methods, functions, or containers of such. */
   declare refs: Map<string, unknown> | Record<string, unknown>;
+  /** Copies of parameters that the object had of its own, by name, with all of their slots. */
+  declare params: Map<string, unknown> | Record<string, unknown>;
   /** Made by a call, as brine writes it; real param makes it by NEWOBJ. */
   declare readonly isCalled: boolean;
   static {
-    for (const name of ["values", "refs"]) Object.defineProperty(this.prototype, name, { value: {}, writable: true });
+    for (const name of ["values", "refs", "params"])
+      Object.defineProperty(this.prototype, name, { value: {}, writable: true });
     Object.defineProperty(this.prototype, "isCalled", { value: false });
   }
 

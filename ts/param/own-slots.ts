@@ -1,0 +1,128 @@
+/**
+ * What pickles say of parameters that an instance has of its own. Param keeps a copy of each parameter that was asked for or set on an
+ * object (`_InstancePrivate.params`), with all of its slots, and `p.param.x.bounds = (0, 50)` changes that copy alone. What such a
+ * copy says otherwise than the class's parameter, the instance's own parameter says here, as far as it is a rule for values or a
+ * text for people; types and functions stay the class's. A slot of another form than it can have does, too. What is written are
+ * those slots alone, under a name of brine's: the slots of Param's parameters are others in each of its versions.
+ */
+import { tuples } from "../pickle/plan.js";
+import { Float, PyInt } from "../pickle/values.js";
+import { wireNameOf } from "./class-info.js";
+import { valuesEqual } from "./equality.js";
+import { instanceParameter } from "./instance-parameter.js";
+import type { ModelInstance } from "./instance-state.js";
+import { kindOf } from "./kind-slots.js";
+import { ObjectList } from "./kinds/selector-objects.js";
+import { isMoment } from "./moments.js";
+import type { AnyParameter } from "./parameter.js";
+import { INFO, LABEL, PRIVATE } from "./symbols.js";
+
+/** The slots of a parameter as a pickle has them, by Python's names. */
+type Given = Readonly<Record<string, unknown>>;
+
+/** What a slot holds here; `undefined` where what is given is not of its form. */
+type Read = (given: unknown, parameter: AnyParameter, all: Given) => unknown;
+
+const textOrNone: Read = (given) => (typeof given === "string" || given === null ? given : undefined);
+const truth: Read = (given) => (typeof given === "boolean" ? given : undefined);
+const numberOrNone: Read = (given) => {
+  const plain = unboxed(given);
+  return typeof plain === "number" || plain === null ? plain : undefined;
+};
+const truths: Read = (given) =>
+  isPair(given) && given.every((one) => typeof one === "boolean") ? Array.from(given) : undefined;
+
+/** Two limits of the sort that the kind compares with: moments for dates, numbers for all others. */
+const limits: Read = (given, parameter) => {
+  if (given === null) return null;
+  if (!isPair(given)) return undefined;
+  const pair = Array.from(given, unboxed);
+  const isLimit = kindOf(parameter).includes("Date") ? isMoment : isNumber;
+  return pair.every((limit) => limit === null || isLimit(limit)) ? pair : undefined;
+};
+
+/** The objects of a selector, by their labels where all have one. What can be chosen of files is what their folder has. */
+const choice: Read = (given, parameter, { names }) => {
+  if (!Array.isArray(given) || "path" in parameter) return undefined;
+  const objects = Array.from(given as unknown[]);
+  if (typeof names !== "object" || names === null) return objects;
+  const labels = names instanceof Map ? (names as Map<unknown, unknown>) : new Map(Object.entries(names));
+  const areTheirs = [...labels].every(
+    ([label, object], at) => typeof label === "string" && valuesEqual(object, objects[at]),
+  );
+  return labels.size > 0 && labels.size === objects.length && areTheirs ? labels : objects;
+};
+
+const SLOTS: readonly { readonly slot: string; readonly name: string; readonly read: Read }[] = [
+  { slot: "doc", name: "doc", read: textOrNone },
+  { slot: "label", name: "_label", read: textOrNone },
+  { slot: "precedence", name: "precedence", read: numberOrNone },
+  { slot: "constant", name: "constant", read: truth },
+  { slot: "readonly", name: "readonly", read: truth },
+  { slot: "allowNone", name: "allow_None", read: truth },
+  { slot: "bounds", name: "bounds", read: limits },
+  { slot: "softbounds", name: "softbounds", read: limits },
+  { slot: "inclusiveBounds", name: "inclusive_bounds", read: truths },
+  { slot: "step", name: "step", read: numberOrNone },
+  { slot: "checkOnSet", name: "check_on_set", read: truth },
+  { slot: "objects", name: "_objects", read: choice },
+];
+
+const isPair = (given: unknown): given is readonly [unknown, unknown] => Array.isArray(given) && given.length === 2;
+const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
+const unboxed = (value: unknown): unknown => (value instanceof Float || value instanceof PyInt ? value.value : value);
+
+/** What a slot of a class's parameter holds, in the form that {@link Read} gives. */
+function present(parameter: AnyParameter, slot: string): unknown {
+  if (slot === "label") return parameter[LABEL];
+  const value = (parameter as unknown as Given)[slot];
+  return value instanceof ObjectList ? (value.names.size > 0 ? value.names : [...value]) : value;
+}
+
+/**
+ * Gives an instance that is being read the parameters that it had of its own: by wire name, with their slots. No parameter is made where
+ * none says otherwise than the class's, for Param makes many such.
+ */
+export function takeParameters(instance: ModelInstance, given: Iterable<readonly [string, unknown]>): void {
+  const { parameters } = instance[INFO];
+  for (const [wireName, slots] of given) {
+    const isMeant = (one: AnyParameter): boolean =>
+      wireNameOf(one) === wireName || one.aliases?.includes(wireName) === true;
+    const place = parameters.findIndex(isMeant);
+    const declared = parameters[place];
+    if (declared?.perInstance !== true || typeof slots !== "object" || slots === null) continue;
+    for (const { slot, name, read } of SLOTS) {
+      if (!(slot in declared) || !Object.hasOwn(slots, name)) continue;
+      const value = read((slots as Given)[name], declared, slots as Given);
+      if (value === undefined || valuesEqual(value, present(declared, slot))) continue;
+      (instanceParameter(instance, place) as unknown as Record<string, unknown>)[slot] = value;
+    }
+  }
+}
+
+/** A slot in the form that Python has it in. */
+function written(slot: string, value: unknown): Record<string, unknown> {
+  const { name } = SLOTS.find((one) => one.slot === slot)!;
+  if (value instanceof Map) return { [name]: [...(value as Map<string, unknown>).values()], names: new Map(value) };
+  return { [name]: slot !== "objects" && Array.isArray(value) ? tuples.make(value) : value };
+}
+
+/** What the parameters that an instance has of its own say otherwise than its class's, by wire name; `undefined`: nothing. */
+export function ownParameters(instance: ModelInstance): Record<string, object> | undefined {
+  const state = instance[PRIVATE];
+  if (typeof state === "number" || state.parameters === null) return undefined;
+  let all: Record<string, object> | undefined;
+  for (const [place, own] of state.parameters.entries()) {
+    const declared = instance[INFO].parameters[place];
+    if (own === undefined || declared === undefined) continue;
+    for (const { slot } of SLOTS) {
+      if (!(slot in declared) || (slot === "objects" && "path" in declared)) continue;
+      const value = present(own, slot);
+      if (valuesEqual(value, present(declared, slot))) continue;
+      const wireName = wireNameOf(own);
+      all ??= {};
+      all[wireName] = { ...all[wireName], ...written(slot, value) };
+    }
+  }
+  return all;
+}
