@@ -273,6 +273,20 @@ describe("claims in a pickle", () => {
     expect(refusal(inner)).toBe("BAD_ARGUMENTS");
   });
 
+  it("are refused where fields lie over each other at each level", () => {
+    const over = (levels: number): Raw => {
+      let inner: Raw = type("u1", tuple(3, "|", null, null, null, -1, -1, 0));
+      for (let level = 0; level < levels; level++) {
+        const fields = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, tuple(inner, 0)]));
+        inner = type("V1", tuple(3, "|", null, tuple("a", "b", "c", "d"), fields, 1, 1, 16));
+      }
+      return inner;
+    };
+    expect(refusal(over(3))).toBeInstanceOf(DType);
+    // 4 ** 20 values of one byte.
+    expect(refusal(over(20))).toBe("BAD_ARGUMENTS");
+  });
+
   it("do not reach a prototype by the name of a field", () => {
     const fields = Object.fromEntries([["__proto__", tuple(type("f8"), 0)]]);
     const struct = type("V8", tuple(3, "|", null, tuple("__proto__"), fields, 8, 1, 16));

@@ -44,6 +44,12 @@ const MOST_NESTED = 32;
 /** Items that take no bytes, or rows of none, that a shape may claim. */
 export const MOST_EMPTY = 1e6;
 
+/**
+ * Fields may lie over each other, as in a union of C's, so a structure of structures could have four times as many values at each level, of
+ * the same few bytes. Real ones have a view or two of each byte.
+ */
+const mostValues = (itemSize: number): number => 1000 + 8 * itemSize;
+
 const NEEDS_INIT = 8;
 const FROM_FIELDS = 16;
 const OBJECT_FLAGS = 63;
@@ -95,6 +101,8 @@ export class DType {
   readonly stringArguments: readonly unknown[] | null = null;
   /** How many levels of fields and subarrays there are inside. */
   readonly depth: number = 0;
+  /** How many values an item is taken apart into: those of all its fields and subarrays. */
+  readonly valueCount: number = 1;
   #sealed = false;
 
   /** @internal */ get [SHARED_BRAND](): true {
@@ -145,7 +153,11 @@ export class DType {
     }
     const made = new DType("V", size, "|");
     made.#set({ names: [...laid.keys()], fields: laid, alignment: 1, flags });
-    made.#set({ depth: 1 + Math.max(0, ...[...laid.values()].map(({ type }) => type.depth)) });
+    const types = [...laid.values()].map(({ type }) => type);
+    made.#set({
+      depth: 1 + Math.max(0, ...types.map(({ depth }) => depth)),
+      valueCount: types.reduce((count, type) => count + type.valueCount, 0),
+    });
     return made.seal();
   }
 
@@ -323,8 +335,14 @@ function readFields(parent: DType, names: unknown, fields: unknown, itemSize: nu
     table.set(name, field);
     depth = Math.max(depth, type.depth + 1);
   }
-  if (texts.some((name) => name === undefined || !table.has(name))) throw bad("a name has no field", names);
-  return { names: texts as string[], fields: table, depth };
+  let valueCount = 0;
+  for (const name of texts) {
+    const field = name === undefined ? undefined : table.get(name);
+    if (field === undefined) throw bad("a name has no field", names);
+    valueCount += field.type.valueCount;
+  }
+  if (valueCount > mostValues(itemSize)) throw bad("its fields lie over each other too often", fields);
+  return { names: texts as string[], fields: table, depth, valueCount };
 }
 
 function readSubarray(parent: DType, value: unknown, itemSize: number): Partial<DType> {
@@ -340,7 +358,8 @@ function readSubarray(parent: DType, value: unknown, itemSize: number): Partial<
   if (itemSize === 0 && shape.reduce((product, side) => product * (side || 1), 1) > MOST_EMPTY) {
     throw bad("it has too many items without a size", value);
   }
-  return { subarray: { type, shape }, depth: type.depth + 1 };
+  const valueCount = shape.reduce((product, side) => product * side, type.valueCount);
+  return { subarray: { type, shape }, depth: type.depth + 1, valueCount };
 }
 
 /** `numpy.dtype(type, align, copy)`: `type` is a text, or a class of scalars that brine knows by name. */
