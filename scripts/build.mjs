@@ -3,8 +3,11 @@
  * engine is a failure: what is published must hold both engines.
  */
 import { existsSync } from "node:fs";
+import { answerHelp } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { setUp } from "./setup.mjs";
+
+answerHelp(import.meta.url);
 
 const { ok } = await setUp(["bundle"]);
 const release = process.argv.includes("--release");

@@ -12,8 +12,8 @@ import { fork } from "node:child_process";
 import { createReadStream, existsSync } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { createGunzip } from "node:zlib";
+import { commandLine } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { setUp } from "./setup.mjs";
 import { engineFile } from "./wasm-inline.mjs";
@@ -31,9 +31,10 @@ const SHOWN = 360;
 /** The files of test/vectors. */
 const RECORDED = ["vectors", "real", "own"];
 
-const { values, positionals } = parseArgs({
-  options: { engine: { type: "string" }, group: { type: "string" }, quiet: { type: "boolean", default: false } },
-  allowPositionals: true,
+const { values, positionals } = commandLine(import.meta.url, {
+  engine: { type: "string" },
+  group: { type: "string" },
+  quiet: { type: "boolean", default: false },
 });
 
 /** The process that checks, and the one question it is about to answer. */

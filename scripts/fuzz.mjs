@@ -6,8 +6,8 @@
  */
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { run } from "./child.mjs";
+import { commandLine } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { setUp } from "./setup.mjs";
 import { rustAbsent } from "./steps-rust.mjs";
@@ -26,10 +26,7 @@ const SECONDS_PER_INPUT = 10;
 const MEGABYTES = 1024;
 const LONGEST_INPUT = 4096;
 
-const { values, positionals } = parseArgs({
-  options: { seconds: { type: "string", default: "60" } },
-  allowPositionals: true,
-});
+const { values, positionals } = commandLine(import.meta.url, { seconds: { type: "string", default: "60" } });
 const wanted = positionals.length > 0 ? positionals : [...TARGETS.keys()];
 const unknown = wanted.filter((name) => !TARGETS.has(name));
 

@@ -9,8 +9,11 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { answerHelp } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { VENV } from "./steps-python.mjs";
+
+answerHelp(import.meta.url);
 
 const program = inProject("build", "param-cases", "test", "cases", "main.js");
 

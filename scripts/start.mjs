@@ -1,11 +1,16 @@
 /**
  * `npm start`: sets up what is missing, then snapshots real data through both engines and compares with CPython.
- * Arguments go through: `npm start -- --quick`.
+ *
+ *   npm start -- --quick      prefixes of the data, a few seconds
+ *   npm start -- --pyodide    the check in pyodide as well
  */
 import { spawn } from "node:child_process";
+import { answerHelp } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { pythonWithParam } from "./python.mjs";
 import { setUp } from "./setup.mjs";
+
+answerHelp(import.meta.url);
 
 const { reports, ok } = await setUp(["npm", "wasm", "bundle", "bench", "python"]);
 if (!ok) {

@@ -6,16 +6,16 @@
  *   npm test -- --only types,vitest          some parts
  *   npm test -- --only vitest test/pickle    vitest's own filters
  */
-import { parseArgs } from "node:util";
+import { commandLine } from "./command-line.mjs";
 import { PARTS } from "./parts.mjs";
 import { seconds } from "./progress.mjs";
 import { setUp } from "./setup.mjs";
 
 /** @typedef {{ title: string, passed: number, failed: number, skipped: string[], ms: number }} Row */
 
-const { values, positionals } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" } },
-  allowPositionals: true,
+const { values, positionals } = commandLine(import.meta.url, {
+  quick: { type: "boolean", default: false },
+  only: { type: "string" },
 });
 const options = { quick: values.quick, filters: positionals };
 const wanted = values.only?.split(",") ?? PARTS.map(({ id }) => id);
