@@ -107,6 +107,15 @@ function written(slot: string, value: unknown): Record<string, unknown> {
   return { [name]: slot !== "objects" && Array.isArray(value) ? tuples.make(value) : value };
 }
 
+/** Whether a slot holds the very same as the class's, as most do; many instances may have been asked for their parameters. */
+function isUnchanged(own: AnyParameter, declared: AnyParameter, slot: string): boolean {
+  const value = (own as unknown as Given)[slot];
+  const before = (declared as unknown as Given)[slot];
+  if (value === before) return slot !== "label" || own[LABEL] === declared[LABEL];
+  // A limit is copied with its parameter.
+  return isPair(value) && isPair(before) && slot !== "objects" && value[0] === before[0] && value[1] === before[1];
+}
+
 /** What the parameters that an instance has of its own say otherwise than its class's, by wire name; `undefined`: nothing. */
 export function ownParameters(instance: ModelInstance): Record<string, object> | undefined {
   const state = instance[PRIVATE];
@@ -116,7 +125,7 @@ export function ownParameters(instance: ModelInstance): Record<string, object> |
     const declared = instance[INFO].parameters[place];
     if (own === undefined || declared === undefined) continue;
     for (const { slot } of SLOTS) {
-      if (!(slot in declared) || (slot === "objects" && "path" in declared)) continue;
+      if (isUnchanged(own, declared, slot) || (slot === "objects" && "path" in declared)) continue;
       const value = present(own, slot);
       if (valuesEqual(value, present(declared, slot))) continue;
       const wireName = wireNameOf(own);
