@@ -274,12 +274,21 @@ describe("instances", () => {
     const watched = () => {
       const sensor = full();
       sensor.param.watch(["x"], () => {});
-      sensor.param.x.bounds = [-1000, 1000];
+      sensor.param.x.softbounds = null;
       sensor.x = 3;
       return sensor;
     };
     expectSame(watched, registry);
+    // The class has another plan by now, which is learnt anew.
+    teach(full(), registry);
     expect(isShort(watched(), registry)).toBe(true);
+    const wide = () => {
+      const sensor = watched();
+      sensor.param.x.bounds = [-1000, 1000];
+      return sensor;
+    };
+    expectSame(wide, registry);
+    expect(isShort(wide(), registry)).toBe(false);
     expect(
       (
         loads(dumps(Object.assign(full(), { note: "mine" }), { engine, registry }), { engine, registry }) as {

@@ -1,7 +1,7 @@
 /**
  * A short way for instances whose pickles are small: their names, keys and opcodes are the same each time, so a function made for
  * the class puts them in place, and `small-sink.ts` the values between; without tape and encoder. The bytes are those of the
- * general way, which takes whatever is not quite so: attributes beside parameters, what stands twice, objects of other kinds.
+ * general way, which takes whatever is not quite so: attributes beside parameters, parameters of its own, what stands twice, objects of other kinds.
  *
  * What a class and a registry say may change, so it is asked for each pickle. The functions hold nothing of the values.
  */
@@ -82,6 +82,7 @@ class SmallClass {
     if (write === undefined || isBusy) return undefined;
     if (this.#refusals > MOST_REFUSALS && ++this.#calls % RARELY !== 0) return undefined;
     if (this.#isSpecial(registry) || hasOwnKeys(instance)) return undefined;
+    if (this.#plan.ownParameters?.(instance) !== undefined) return undefined;
     if (write === null) this.#functions[index] = write = instanceWriter(this.#name, this.#plan.cells, isLean);
     const bytes = write && written(write, instance);
     if (bytes === undefined) this.#refusals++;
@@ -129,8 +130,7 @@ export function smallPickle(value: unknown, registry: Registry, isLean: boolean)
   else {
     const type: unknown = prototype.constructor;
     const [plan, name] = [planOf(type), registry.nameOf(type)];
-    const isKnown =
-      plan !== undefined && name !== undefined && plan.functionName === undefined && plan.ownParameters === undefined;
+    const isKnown = plan !== undefined && name !== undefined && plan.functionName === undefined;
     // Asked anew after as many more, should it have grown a plan or a name.
     classes.set(prototype, isKnown && (plan.version ?? 1) === 1 ? new SmallClass(prototype, name, plan) : 0);
   }
