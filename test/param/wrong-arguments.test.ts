@@ -213,6 +213,8 @@ describe("arguments of methods", () => {
     ["values", () => ofClass.values!(null)],
     ["copy", () => methods.copy!(null)],
     ["pprint", () => methods.pprint!(null)],
+    ["pprint", () => methods.pprint!({ names: {} })],
+    ["pprint", () => methods.pprint!({ imports: "a" })],
     ["watch", () => methods.watch!("x", () => {}, null)],
     ["watchValues", () => methods.watchValues!("x", () => {}, null)],
     ["unwatch", () => methods.unwatch!(3)],

@@ -13,10 +13,12 @@ import {
   number,
   Parameterized,
   Pickler,
+  PyGlobal,
   type Registry,
   restore,
   selector,
   snapshot,
+  string,
   Unpickler,
 } from "brine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -125,6 +127,119 @@ describe(`parameters of an instance alone (${engine.name} engine)`, () => {
     expect(read[0]!.param.when.bounds).toEqual([new Date(0), null]);
     expect((read[0] as unknown as { note: string }).note).toBe("kept");
     expect(dumps(read, options)).toEqual(dumps([made, made], options));
+  });
+
+  it("keep the order of objects and labels, and objects without a label", () => {
+    class Choice extends Parameterized({ mode: selector({ objects: { one: 1, two: 2 } }) }) {}
+    const own = createRegistry();
+    own.register(Choice, "lab.Choice");
+    const again = (change: (objects: Choice["param"]["mode"]["objects"]) => void): unknown[] => {
+      const made = new Choice();
+      change(made.param.mode.objects);
+      made.mode = made.param.mode.objects.at(-1) as 1;
+      const read = loads(dumps(made, { registry: own, engine }), { registry: own, engine }) as Choice;
+      return [read.mode, [...read.param.mode.objects], [...read.param.mode.objects.names.keys()]];
+    };
+    expect(again((objects) => objects.push(3 as 1))).toEqual([3, [1, 2, 3], ["one", "two"]]);
+    expect(again((objects) => objects.insert(0, 3 as 1))).toEqual([2, [3, 1, 2], ["one", "two"]]);
+    expect(again((objects) => objects.reverse())).toEqual([1, [2, 1], ["one", "two"]]);
+    const made = new Choice();
+    made.param.mode.objects = { two: 2, one: 1 };
+    const read = loads(dumps(made, { registry: own, engine }), { registry: own, engine }) as Choice;
+    expect([...read.param.mode.objects.names]).toEqual([
+      ["two", 2],
+      ["one", 1],
+    ]);
+  });
+
+  it("come back whatever dicts are read as", () => {
+    const wide = wider();
+    wide.param.mode.objects = { Alpha: "a", Gamma: "c" };
+    for (const dicts of ["object", "map", "python"] as const) {
+      const read = loads(dumps(wide, options), { ...options, dicts }) as Bounded;
+      expect([read.x, read.mode, read.param.x.bounds, [...read.param.mode.objects.names.keys()]]).toEqual([
+        40,
+        "c",
+        [0, 50],
+        ["Alpha", "Gamma"],
+      ]);
+    }
+  });
+
+  it("have copies of their objects where all is copied", () => {
+    class Part extends Parameterized({ size: number() }) {}
+    class Whole extends Parameterized({ part: selector({ objects: [null as Part | null], default: null }) }) {}
+    const own = createRegistry();
+    own.register(Part, "lab.Part");
+    own.register(Whole, "lab.Whole");
+    const whole = new Whole();
+    const parts = [new Part({ size: 1 }), new Part({ size: 2 })];
+    whole.param.part.objects = { small: parts[0]!, large: parts[1]! };
+    whole.part = parts[1]!;
+    for (const copied of [deepCopy(whole, { registry: own }), whole.param.copy({ deep: true })]) {
+      const { objects } = copied.param.part;
+      expect(objects.at("large")).toBe(copied.part);
+      expect([objects[0] === parts[0], (objects[0] as Part).size, objects[1] === copied.part]).toEqual([
+        false,
+        1,
+        true,
+      ]);
+      expect((loads(dumps(copied, { registry: own, engine }), { registry: own, engine }) as Whole).part).toHaveProperty(
+        "size",
+        2,
+      );
+    }
+    expect(copy(whole, { registry: own }).param.part.objects[1]).toBe(parts[1]);
+    const touched = new Whole();
+    void touched.param.part;
+    expect(dumps(touched.param.copy({ deep: true }), { registry: own, engine }).length).toBe(
+      dumps(touched, { registry: own, engine }).length,
+    );
+  });
+
+  it("are passed over where a parameter of another kind stands now", () => {
+    class Late extends Parameterized({ x: string() }) {}
+    const own = createRegistry();
+    own.register(Late, "lab.Late");
+    const made = new Late();
+    made.param.x.doc = "kept";
+    Late.param.addParameter("x", number({ bounds: [0, 1] }));
+    const read = loads(dumps(made, { registry: own, engine }), { registry: own, engine }) as Late;
+    const { doc, bounds } = read.param.x as unknown as { doc: string; bounds: number[] };
+    expect([doc, bounds]).toEqual(["kept", [0, 1]]);
+  });
+
+  it("may not be one large list in many objects", () => {
+    class State {}
+    class Named {}
+    const writing = createRegistry();
+    writing.register(State, "param.parameterized._InstancePrivate");
+    writing.register(Named, "live_model.Bounded");
+    const slots = { mode: { _objects: Array.from({ length: 5000 }, (_, index) => index) } };
+    const written = Array.from({ length: 1500 }, () => {
+      const state = Object.assign(new State(), { values: {}, params: slots });
+      return Object.assign(new Named(), { _param__private: state });
+    });
+    const bytes = dumps(written, { registry: writing, engine });
+    expect(() => loads(bytes, options)).toThrow(expect.objectContaining({ code: "LIMIT" }));
+    const few = loads(dumps(written.slice(0, 3), { registry: writing, engine }), options) as Bounded[];
+    expect(few.map(({ param }) => param.mode.objects.length)).toEqual([5000, 5000, 5000]);
+  });
+
+  it("are read from Param 2.0 to 2.2, whose numbers hold a function of Param's", () => {
+    class State {}
+    class Copied {}
+    class Named {}
+    const writing = createRegistry();
+    writing.register(State, "param.parameterized._InstancePrivate");
+    writing.register(Copied, "param.parameters.Number");
+    writing.register(Named, "live_model.Bounded");
+    const hook = PyGlobal.named("param.parameterized", "_identity_hook");
+    const x = Object.assign(new Copied(), { bounds: [0, 50], set_hook: hook });
+    const state = Object.assign(new State(), { values: { x: 40 }, params: { x } });
+    const bytes = dumps(Object.assign(new Named(), { _param__private: state }), { registry: writing, engine });
+    const read = loads(bytes, options) as Bounded;
+    expect([read.x, read.param.x.bounds]).toEqual([40, [0, 50]]);
   });
 
   it("still refuse what they do not allow, and a class's stands where a slot is of no form it can have", () => {

@@ -8,6 +8,8 @@ import { isParameterized, isShared } from "./brands.js";
 import { isCopied } from "./copy-rules.js";
 import { clone, set } from "./inheritance.js";
 import { type ModelInstance, stateOf } from "./instance-state.js";
+import type { Slots } from "./kind-slots.js";
+import { ObjectList } from "./kinds/selector-objects.js";
 import { storedIn } from "./slots.js";
 import { INFO, PRIVATE } from "./symbols.js";
 
@@ -80,11 +82,14 @@ function copyObject(value: object, seen: Map<object, object>): object {
   return shell;
 }
 
-/** Gives a copy the parameters that its original has of its own. A default that is the class's stays it, any other one is copied too. */
+/**
+ * Gives a copy the parameters that its original has of its own. A default that is the class's stays it, any other one is copied too, and so
+ * are the objects of a selector that has others than the class's: the value is one of them.
+ */
 export function copyParameters(
   original: ModelInstance,
   made: ModelInstance,
-  copyDefault: (value: unknown) => unknown,
+  copyHeld: (value: unknown) => unknown,
 ): void {
   const state = original[PRIVATE];
   if (typeof state === "number" || state.parameters === null) return;
@@ -95,7 +100,11 @@ export function copyParameters(
   own.parameters = state.parameters.map((parameter, slot) => {
     if (parameter === undefined) return undefined;
     const cloned = clone(parameter, info, made);
-    if (parameter.default !== info.defaults[slot]) set(cloned, "default", copyDefault(parameter.default));
+    if (parameter.default !== info.defaults[slot]) set(cloned, "default", copyHeld(parameter.default));
+    const { objects } = parameter as unknown as Slots;
+    if (objects instanceof ObjectList && !objects.isSame((info.parameters[slot] as unknown as Slots).objects)) {
+      set(cloned, "objects", objects.mapped(copyHeld));
+    }
     return cloned;
   });
 }

@@ -5,20 +5,25 @@
  * text for people; types and functions stay the class's. A slot of another form than it can have does, too. What is written are
  * those slots alone, under a name of brine's: the slots of Param's parameters are others in each of its versions.
  */
-import { tuples } from "../pickle/plan.js";
+import { countItems, tuples } from "../pickle/plan.js";
 import { Float, PyInt } from "../pickle/values.js";
 import { wireNameOf } from "./class-info.js";
 import { valuesEqual } from "./equality.js";
 import { instanceParameter } from "./instance-parameter.js";
 import type { ModelInstance } from "./instance-state.js";
-import { kindOf } from "./kind-slots.js";
+import { kindOf, type Slots } from "./kind-slots.js";
 import { ObjectList } from "./kinds/selector-objects.js";
 import { isMoment } from "./moments.js";
 import type { AnyParameter } from "./parameter.js";
 import { INFO, LABEL, PRIVATE } from "./symbols.js";
 
-/** The slots of a parameter as a pickle has them, by Python's names. */
-type Given = Readonly<Record<string, unknown>>;
+/** The slots of a parameter as a pickle has them, by Python's names: an object, or a Map where `dicts` says that dicts are those. */
+type Given = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown>;
+
+const slotIn = (given: Given, name: string): unknown => {
+  if (given instanceof Map) return given.get(name);
+  return Object.hasOwn(given, name) ? (given as Readonly<Record<string, unknown>>)[name] : undefined;
+};
 
 /** What a slot holds here; `undefined` where what is given is not of its form. */
 type Read = (given: unknown, parameter: AnyParameter, all: Given) => unknown;
@@ -41,16 +46,29 @@ const limits: Read = (given, parameter) => {
   return pair.every((limit) => limit === null || isLimit(limit)) ? pair : undefined;
 };
 
-/** The objects of a selector, by their labels where all have one. What can be chosen of files is what their folder has. */
-const choice: Read = (given, parameter, { names }) => {
+/** The objects of a selector in their order, and its labels in theirs: an object may have several, or none. */
+type Choice = readonly [objects: readonly unknown[], labels: readonly (readonly [label: string, object: unknown])[]];
+
+/** The objects of a selector, and the labels of those that are there. What can be chosen of files is what their folder has. */
+const choice: Read = (given, parameter, all): Choice | undefined => {
   if (!Array.isArray(given) || "path" in parameter) return undefined;
-  const objects = Array.from(given as unknown[]);
-  if (typeof names !== "object" || names === null) return objects;
-  const labels = names instanceof Map ? (names as Map<unknown, unknown>) : new Map(Object.entries(names));
-  const areTheirs = [...labels].every(
-    ([label, object], at) => typeof label === "string" && valuesEqual(object, objects[at]),
+  const names = slotIn(all, "names");
+  // A pickle may give one list to many.
+  countItems(given.length);
+  const objects = (given as unknown[]).slice();
+  if (typeof names !== "object" || names === null) return [objects, []];
+  const labels: (readonly [unknown, unknown])[] =
+    names instanceof Map ? [...(names as Map<unknown, unknown>)] : Object.entries(names);
+  countItems(labels.length);
+  if (labels.length === 0) return [objects, []];
+  const areTheirs = valuesEqual(
+    labels.map(([, object]) => object),
+    objects,
   );
-  return labels.size > 0 && labels.size === objects.length && areTheirs ? labels : objects;
+  const there = new Set(objects);
+  const isLabel = (one: readonly [unknown, unknown]): one is readonly [string, unknown] =>
+    typeof one[0] === "string" && (areTheirs || there.has(one[1]));
+  return [objects, labels.filter(isLabel)];
 };
 
 const SLOTS: readonly { readonly slot: string; readonly name: string; readonly read: Read }[] = [
@@ -75,8 +93,14 @@ const unboxed = (value: unknown): unknown => (value instanceof Float || value in
 /** What a slot of a class's parameter holds, in the form that {@link Read} gives. */
 function present(parameter: AnyParameter, slot: string): unknown {
   if (slot === "label") return parameter[LABEL];
-  const value = (parameter as unknown as Given)[slot];
-  return value instanceof ObjectList ? (value.names.size > 0 ? value.names : [...value]) : value;
+  const value = (parameter as unknown as Slots)[slot];
+  return value instanceof ObjectList ? ([Array.from(value), [...value.names]] satisfies Choice) : value;
+}
+
+/** Sets a slot of an instance's own parameter to what {@link Read} gave. */
+function put(own: AnyParameter, slot: string, value: unknown): void {
+  const held = slot === "objects" ? ObjectList.ofChoice(...(value as Choice)) : value;
+  (own as unknown as Record<string, unknown>)[slot] = held;
 }
 
 /**
@@ -92,10 +116,10 @@ export function takeParameters(instance: ModelInstance, given: Iterable<readonly
     const declared = parameters[place];
     if (declared?.perInstance !== true || typeof slots !== "object" || slots === null) continue;
     for (const { slot, name, read } of SLOTS) {
-      if (!(slot in declared) || !Object.hasOwn(slots, name)) continue;
-      const value = read((slots as Given)[name], declared, slots as Given);
+      if (!(slot in declared)) continue;
+      const value = read(slotIn(slots as Given, name), declared, slots as Given);
       if (value === undefined || valuesEqual(value, present(declared, slot))) continue;
-      (instanceParameter(instance, place) as unknown as Record<string, unknown>)[slot] = value;
+      put(instanceParameter(instance, place), slot, value);
     }
   }
 }
@@ -103,14 +127,17 @@ export function takeParameters(instance: ModelInstance, given: Iterable<readonly
 /** A slot in the form that Python has it in. */
 function written(slot: string, value: unknown): Record<string, unknown> {
   const { name } = SLOTS.find((one) => one.slot === slot)!;
-  if (value instanceof Map) return { [name]: [...(value as Map<string, unknown>).values()], names: new Map(value) };
-  return { [name]: slot !== "objects" && Array.isArray(value) ? tuples.make(value) : value };
+  if (slot === "objects") {
+    const [objects, labels] = value as Choice;
+    return labels.length > 0 ? { [name]: objects, names: new Map(labels) } : { [name]: objects };
+  }
+  return { [name]: Array.isArray(value) ? tuples.make(value) : value };
 }
 
 /** Whether a slot holds the very same as the class's, as most do; many instances may have been asked for their parameters. */
 function isUnchanged(own: AnyParameter, declared: AnyParameter, slot: string): boolean {
-  const value = (own as unknown as Given)[slot];
-  const before = (declared as unknown as Given)[slot];
+  const value = (own as unknown as Slots)[slot];
+  const before = (declared as unknown as Slots)[slot];
   if (value === before) return slot !== "label" || own[LABEL] === declared[LABEL];
   // A limit is copied with its parameter.
   return isPair(value) && isPair(before) && slot !== "objects" && value[0] === before[0] && value[1] === before[1];
@@ -125,7 +152,9 @@ export function ownParameters(instance: ModelInstance): Record<string, object> |
     const declared = instance[INFO].parameters[place];
     if (own === undefined || declared === undefined) continue;
     for (const { slot } of SLOTS) {
-      if (isUnchanged(own, declared, slot) || (slot === "objects" && "path" in declared)) continue;
+      // A parameter that was put in the place of another may be of another kind.
+      if (!(slot in declared && slot in own) || (slot === "objects" && "path" in declared)) continue;
+      if (isUnchanged(own, declared, slot)) continue;
       const value = present(own, slot);
       if (valuesEqual(value, present(declared, slot))) continue;
       const wireName = wireNameOf(own);

@@ -264,10 +264,11 @@ class Copier {
     const count = held.length;
     setSlotValues(made, held);
     const own = classified.ownParameters?.(instance);
-    if (own !== undefined) planOf(classified.type)?.takeParameters?.(made, Object.entries(own));
-    return this.#filled(instance, made, [...held, ...attributes], (_, part, index) => {
+    const parts = [...held, ...attributes, ...(own === undefined ? [] : [own])];
+    return this.#filled(instance, made, parts, (_, part, index) => {
       if (index < count) made[slotKey(index)] = part;
-      else defineOwn(made, keys[index - count] as string, part);
+      else if (index < count + keys.length) defineOwn(made, keys[index - count] as string, part);
+      else planOf(classified.type)?.takeParameters?.(made, Object.entries(part as object));
     });
   }
 

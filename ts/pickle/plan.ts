@@ -5,9 +5,10 @@
  * answers `[CLASS_PLAN]()` has its instances written and read as rows (docs/format.md, "Plans"). Everything here is
  * keyed by symbols from the global registry: a user's field may have any name, and two copies of the package agree.
  */
+import { countItems } from "./allowance.js";
 import { settled } from "./deferred-date.js";
 
-export { settled };
+export { countItems, settled };
 
 /** On a class: `Class[CLASS_PLAN](): ClassPlan`. Called for each pickle at least: it gives what it gave until the class changes. */
 export const CLASS_PLAN: unique symbol = Symbol.for("brine.classPlan");

@@ -55,9 +55,32 @@ export class ObjectList<T = unknown> extends Array<T> {
     if (objects instanceof ObjectList)
       for (const [label, object] of objects[NAMES]) list[NAMES].set(label, object as T);
     else if (!Array.isArray(objects)) for (const [label, object] of pairsOf<T>(objects)) list[NAMES].set(label, object);
+    let count = 0;
     for (const object of Array.isArray(objects) ? (objects as readonly T[]) : list[NAMES].values())
-      list.addSilently(object);
+      list[count++] = object;
     return list;
+  }
+
+  /** @internal Objects in their order, and labels in theirs. */
+  static ofChoice<T>(objects: readonly T[], labels: Iterable<readonly [string, T]>): ObjectList<T> {
+    const list = ObjectList.containing(objects, null);
+    for (const [label, object] of labels) list[NAMES].set(label, object);
+    return list;
+  }
+
+  /** @internal Whether the other list has the very same objects. */
+  isSame(other: unknown): boolean {
+    if (!(other instanceof ObjectList) || other.length !== this.length) return false;
+    for (let at = 0; at < this.length; at++) if (!Object.is(this[at], other[at])) return false;
+    return true;
+  }
+
+  /** @internal A list of what `copy` gives for each object, with the same labels. */
+  mapped(copy: (object: T) => T): ObjectList<T> {
+    return ObjectList.ofChoice(
+      Array.from(this, copy),
+      Array.from(this[NAMES], ([label, object]) => [label, copy(object)] as const),
+    );
   }
 
   /** @internal Adds an object without telling anybody: a value that joins the objects. */

@@ -3,6 +3,7 @@
  * The text is Param's own, faults included: Param 2.4.2, `Parameters._pprint` and the function `pprint`. Text that Python can
  * run in every case is `scriptRepr`'s.
  */
+import { refuseArgument } from "../arguments.js";
 import { isParameterized, isTuple, parameterizedEntries, shownAsTuple } from "../brands.js";
 import { wireNameOf } from "../class-info.js";
 import { valuesEqual } from "../equality.js";
@@ -100,13 +101,18 @@ export function pprint(instance: ModelInstance | null, options: PprintOptions): 
     );
   }
   const { imports, unknownValue = "<?>" } = options;
+  const names = options.names ?? NO_NAMES;
+  if (typeof (names as Partial<PprintNames>).nameOf !== "function") {
+    refuseArgument("pprint", "names that have nameOf, as a registry has", names);
+  }
+  if (imports !== undefined && !Array.isArray(imports)) refuseArgument("pprint", "imports as an array", imports);
   return instanceText(instance, {
     prefix: options.prefix ?? " ",
     separator: options.separator ?? "",
     qualify: options.qualify ?? false,
     unknownValue,
     onlyChanged: true,
-    names: options.names ?? NO_NAMES,
+    names,
     import: (line) => {
       if (imports !== undefined && !imports.includes(line)) imports.push(line);
     },

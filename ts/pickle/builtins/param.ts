@@ -81,8 +81,10 @@ class ForeignNamespace {
 /** Stands for a watcher: those of a class's own methods are there without it, those of a program are the program's. */
 class ForeignWatcher {}
 
-/** The functions that watchers of Param's hold. */
-const watcherFunctions = ["_sync_caller", "_async_caller"].map((name) => PyGlobal.named("param.parameterized", name));
+/** The functions of Param's own that are held by watchers, and by the slot `set_hook` of numbers (Param 2.0 to 2.2). */
+const heldFunctions = ["_sync_caller", "_async_caller", "_identity_hook"].map((name) =>
+  PyGlobal.named("param.parameterized", name),
+);
 
 /** The classes of Param 2.4.2 whose instances occur among an object's own parameters. */
 const parameterNames: Record<string, readonly string[]> = {
@@ -109,7 +111,7 @@ export function defineParam(registry: Registry): void {
     registry.define({ module: "param.parameterized", qualname }, { target, make, isQuiet: true, isPlaceholder: true });
   foreign("Parameters", ForeignNamespace);
   foreign("Watcher", ForeignWatcher, () => new ForeignWatcher());
-  for (const target of watcherFunctions) registry.define(target, { target, isPlaceholder: true });
+  for (const target of heldFunctions) registry.define(target, { target, isPlaceholder: true });
   for (const [module, names] of Object.entries(parameterNames)) {
     for (const qualname of names)
       registry.define({ module, qualname }, { target: ForeignParameter, isPlaceholder: true });
