@@ -183,6 +183,29 @@ export function losesChanges(before: readonly Happened[]): boolean {
   return update >= 0 && before.slice(update).some((one) => failed(one, "trigger"));
 }
 
+/** Whether a trigger failed within a batch: Param forgets then what had changed in it. */
+export const forgetsABatch = (about: readonly Happened[]): boolean =>
+  about.some(
+    ({ operation, expected, depth }) => depth > 0 && operation.op === "trigger" && expected.error !== undefined,
+  );
+
+/** Whether an update failed after another value ended a reference: in Param the object still hears what that followed, and tells then. */
+export function hearsAnEndedReference(before: readonly Happened[]): boolean {
+  const refers = (value: unknown): boolean => /^\{"(?:paramref|bound)":/.test(JSON.stringify(value) ?? "");
+  const givenTo = ({ op, name, value, values, kwargs }: Operation, one: string): unknown =>
+    op === "set" && name === one ? value : ((values ?? kwargs) as Record<string, unknown> | undefined)?.[one];
+  const names = before.flatMap(({ operation: { name, values, kwargs } }) => [
+    ...(name === undefined ? [] : [name]),
+    ...Object.keys((values ?? kwargs ?? {}) as object),
+  ]);
+  const isEnded = names.some((name) => {
+    const given = before.flatMap(({ operation }) => givenTo(operation, name) ?? []);
+    const first = given.findIndex(refers);
+    return first >= 0 && given.slice(first + 1).some((value) => !refers(value));
+  });
+  return isEnded && before.some(({ operation: { op }, expected: { error } }) => op === "update" && error !== undefined);
+}
+
 const isEvent = (name: string, of: Case): boolean => of.classes.some(({ params }) => params[name]?.kind === "Event");
 
 export const isEventUsed = (operation: Operation, of: Case): boolean =>

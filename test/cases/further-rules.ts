@@ -32,6 +32,10 @@ const untilNow = (operation: Operation, expected: Happened["expected"], of: Case
   ...withInner(operation, expected),
 ];
 
+/** Whether that is the name of an object which was made as a copy before. */
+const isCopy = (name: unknown, operation: Operation, of: Case): boolean =>
+  happenedBefore(operation, of).some(({ operation: { op, as } }) => op === "copy" && as === name);
+
 const isWrite = ({ op }: Operation): boolean => /^(?:trigger|update|set|class_set|slot_set|batch)$/.test(op);
 
 export const furtherRules: readonly Rule[] = [
@@ -87,6 +91,21 @@ export const furtherRules: readonly Rule[] = [
       happenedBefore(operation, of).some(({ expected: { error } }) =>
         /^Dependency '.*' is not a Parameterized class or instance\.$/.test(error?.message ?? ""),
       ) && untilNow(operation, {}, of).some(({ operation: { op } }) => op === "copy"),
+  },
+  {
+    name: "a-copy-calls-a-method-once",
+    reason:
+      "A method that depends on several parameters is called once for what changed at once, and is spared where another object is equal in what it depends on. In Param not where the object is a copy or was read from a pickle: its watchers are made one by one there, and know no longer what they compare.",
+    applies: (operation, expected, of) =>
+      withInner(operation, expected).some(({ operation: one, expected: { events = [] } }) => {
+        const called = events.flatMap(({ m, obj }) =>
+          m === undefined || !isCopy(obj, operation, of) ? [] : textOf([m, obj]),
+        );
+        return (
+          new Set(called).size < called.length ||
+          (called.length > 0 && /\{"ref":/.test(textOf([one.value, one.values])))
+        );
+      }),
   },
   {
     name: "arguments-are-not-counted",

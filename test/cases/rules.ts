@@ -9,8 +9,10 @@ import {
   editedObjects,
   followsAFunction,
   followsExpressions,
+  forgetsABatch,
   goesByOwnCopy,
   hasLabels,
+  hearsAnEndedReference,
   inheritsNumber,
   integralFloat,
   isAboutConstant,
@@ -314,7 +316,7 @@ export const rules: readonly Rule[] = [
   {
     name: "a-failure-leaves-nothing-open",
     reason:
-      "An update or trigger that fails leaves batches, triggering and events as they were before it. In Param it ends the batch around it, every later write counts as triggered, an event that it set stays set, and what an update changed before it failed is forgotten by a trigger that fails.",
+      "An update or trigger that fails leaves batches, triggering and events as they were before it. In Param it ends the batch around it, every later write counts as triggered, an event that it set stays set, what changed before in a batch or in an update that failed is forgotten by a trigger that fails, and what such an update did not tell is told by whoever hears what an ended reference followed.",
     applies: (operation, expected, of) => {
       const before = happenedBefore(operation, of);
       const failed = [...before, ...withInner(operation, expected)].some(
@@ -325,6 +327,7 @@ export const rules: readonly Rule[] = [
       const again = (one: Happened): boolean =>
         one.expected.error !== undefined &&
         before.some(({ expected: { error } }) => error?.message === one.expected.error!.message);
+      if (forgetsABatch(about) || (hearsAnEndedReference(before) && operation.obj !== undefined)) return true;
       return (
         failed &&
         (/"unwatch":/.test(JSON.stringify([of.classes, of.ops])) ||

@@ -28,6 +28,7 @@ describe("guessParameters", () => {
       kindsOf({
         flag: true,
         count: 5,
+        large: 10n ** 20n,
         ratio: 0.5,
         zero: -0,
         text: "a",
@@ -50,6 +51,7 @@ describe("guessParameters", () => {
     ).toEqual({
       flag: "Boolean",
       count: "Integer",
+      large: "Integer",
       ratio: "Number",
       zero: "Number",
       text: "String",

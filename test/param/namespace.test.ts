@@ -75,6 +75,25 @@ describe("constants", () => {
     expect(a.c).toBe(7);
   });
 
+  it("take the NaN that they hold", () => {
+    class Gap extends Parameterized({
+      n: number({ default: Number.NaN, constant: true }),
+      any: any({ constant: true }),
+    }) {}
+    const gap = new Gap({ any: Number.NaN });
+    const told: unknown[] = [];
+    gap.param.watch(["n", "any"], (...events) => told.push(events.map(({ name, type }) => [name, type])));
+    gap.param.trigger("n", "any");
+    expect(told).toEqual([
+      [
+        ["n", "triggered"],
+        ["any", "triggered"],
+      ],
+    ]);
+    gap.param.update({ n: Number.NaN, any: Number.NaN });
+    expect(() => gap.param.update({ n: 0 })).toThrow("Constant");
+  });
+
   it("are set by update in order, up to the one that is refused", () => {
     const a = new A();
     expect(() => a.param.update({ x: 9, c: 5 })).toThrow("Constant");

@@ -23,8 +23,8 @@ import { array } from "./array-parameter.js";
 import { dataFrameParameter, seriesParameter } from "./frame-parameter.js";
 
 /**
- * A constant parameter for each value, with the value as its default; a parameter stands for itself. A safe integer is an
- * `integer()`, and a `Tuple` a tuple of numbers, of dates, or of anything; any other array is a list. Typed arrays and `NDArray`s are
+ * A constant parameter for each value, with the value as its default; a parameter stands for itself. A safe integer or a bigint
+ * is an `integer()`, and a `Tuple` a tuple of numbers, of dates, or of anything; any other array is a list. Typed arrays and `NDArray`s are
  * arrays, a `Uint8Array` bytes (Param has no guess for these); what no kind is for is `any()`.
  */
 export function guessParameters(values: Readonly<Record<string, unknown>>): Record<string, AnyParameter> {
@@ -41,6 +41,8 @@ function guessed(value: unknown): AnyParameter {
       return boolean({ default: value, constant });
     case "number":
       return (Number.isSafeInteger(value) && !Object.is(value, -0) ? integer : number)({ default: value, constant });
+    case "bigint":
+      return integer({ default: value as never, constant });
     case "string":
       return string({ default: value, constant });
   }

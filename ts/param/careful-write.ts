@@ -58,6 +58,9 @@ function valueBefore(instance: ModelInstance, slot: number, parameter: AnyParame
   return isUnset && parameter !== instance[INFO].parameters[slot] ? parameter.default : readSlot(instance, slot);
 }
 
+/** Python's `is`, as far as there is one: a NaN that was read is the one that is held. */
+const isIdentical = (a: unknown, b: unknown): boolean => a === b || (Number.isNaN(a) && Number.isNaN(b));
+
 /** Writes a value to an instance that is complete. */
 function write(instance: ModelInstance, slot: number, given: unknown): void {
   const info = instance[INFO];
@@ -75,9 +78,9 @@ function write(instance: ModelInstance, slot: number, given: unknown): void {
   const triggering = present?.dispatch?.triggering === true;
   const old = valueBefore(instance, slot, parameter);
   // `trigger` writes what is there, checked as any other value: a tuple's copy would be another object.
-  const isSame = triggering && value === old;
+  const isSame = triggering && isIdentical(value, old);
   const isFixed = parameter.constant && (present === null || present.editing === 0);
-  if (parameter.readonly || (isFixed && value !== old)) {
+  if (parameter.readonly || (isFixed && !isIdentical(value, old))) {
     checkInVain(parameter, instance, slot, value);
     refuseFixed(parameter.readonly ? "readonly" : "constant", info, parameter, value);
   }

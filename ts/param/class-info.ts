@@ -7,7 +7,7 @@
  * them its name in messages, and what is changed on A is not changed on another class that extends the same base.
  */
 import { type CellKind, CLASS_PLAN, type ClassPlan, type PlanCell, slotKey, whenRestored } from "../pickle/plan.js";
-import { type ParameterizedText, shownAsTuple } from "./brands.js";
+import type { ParameterizedText } from "./brands.js";
 import { defaultsCopier } from "./copied-defaults.js";
 import { type KindRule, refuse } from "./errors.js";
 import type { Evolution } from "./evolution.js";
@@ -437,7 +437,7 @@ export class ClassInfo implements Owner {
     };
     const entries = this.parameters.map((parameter, slot): readonly [string, unknown] => {
       const value = parameter.readsThrough ? parameter.read(valueIn(slot), instance) : valueIn(slot);
-      return [parameter.name!, parameter.cellKind === "tuple" && Array.isArray(value) ? shownAsTuple(value) : value];
+      return [parameter.name!, parameter.inText(value, (name) => this.parameters[this.slots.get(name) ?? -1])];
     });
     const { baseName: name, isFunction } = this;
     return { name, isFunction, title: valueIn(0), entries: entries.sort(([a], [b]) => (a < b ? -1 : 1)) };

@@ -5,6 +5,7 @@
  */
 
 import type { CellKind } from "../pickle/plan.js";
+import { shownAsTuple } from "./brands.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
 import { INSPECT, parameterText } from "./inspection.js";
@@ -302,10 +303,16 @@ export abstract class Parameter<out T = unknown> {
 
   /**
    * Checks a value that comes from a pickle. As {@link check}, but for kinds whose rule asks the world outside, which may
-   * have changed since: Param looks at no value that it loads.
+   * have changed since: Param looks at no value that it loads. Null is what an instance has by default, also where the rule takes
+   * none: a selector without a choice.
    */
   checkRestored(value: unknown): T {
-    return this.check(value);
+    return value === null && this.default === null ? (null as T) : this.check(value);
+  }
+
+  /** A value as texts show it: an array of a tuple kind is a tuple in Python. The class's parameters are found by their names. */
+  inText(value: unknown, _find: (name: string) => AnyParameter | undefined): unknown {
+    return this.cellKind === "tuple" && Array.isArray(value) ? shownAsTuple(value) : value;
   }
 
   /** {@link checkRestored} for an array that nobody else has, so that a kind which copies arrays need not copy this one. */

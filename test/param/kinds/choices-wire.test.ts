@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { Table, tableFromArrays } from "apache-arrow";
 import {
   array,
+  createRegistry,
   type DataFrameView,
   dataFrame,
   dataFrameParameter,
@@ -23,6 +24,7 @@ import {
   objectSelector,
   Parameterized,
   path,
+  type Registry,
   register,
   selector,
   series,
@@ -138,6 +140,30 @@ describe("the kinds that choose, name files and hold tables", () => {
     Choices.param.labelled.objects = [1];
     expect(() => loads(pickle, { engine })).toThrow("labelled");
     Choices.param.labelled.objects = names;
+  });
+});
+
+describe("selectors without a choice", () => {
+  const choose = { objects: ["a", "b"] };
+
+  it.each([{ constant: true }, { instantiate: true }])("come back where each instance has its own: %o", (own) => {
+    class Unchosen extends Parameterized({
+      one: selector({ ...choose, ...own, emptyDefault: true }),
+      old: objectSelector({ ...choose, ...own }),
+      several: listSelector({ ...choose, ...own }),
+    }) {}
+    class Chosen extends Parameterized({ old: selector({ ...choose, ...own }) }) {}
+    const named = (cls: typeof Unchosen | typeof Chosen): Registry => {
+      const registry = createRegistry();
+      registry.register(cls, "tests.Choice");
+      return registry;
+    };
+    const pickle = dumps(new Unchosen(), { registry: named(Unchosen), engine });
+    const back = loads(pickle, { registry: named(Unchosen), engine });
+    expect(back).toBeInstanceOf(Unchosen);
+    expect(back).toMatchObject({ one: null, old: null, several: null });
+    // Where something is chosen by default, null is as wrong as before.
+    expect(() => loads(pickle, { registry: named(Chosen), engine })).toThrow("'Chosen.old' does not accept null");
   });
 });
 

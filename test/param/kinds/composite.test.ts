@@ -1,6 +1,6 @@
 /** `composite`. Param 2.4.2, testcompositeparams. */
 import { describe, expect, it } from "vitest";
-import { composite, number, Parameterized, pythonRepr, string } from "../../../ts/param/index.js";
+import { composite, list, number, Parameterized, pythonRepr, range, string } from "../../../ts/param/index.js";
 import { inPythonsWords, outcome } from "./assign.js";
 
 inPythonsWords();
@@ -24,6 +24,19 @@ describe("composite", () => {
     expect(a.param.values().xy).toEqual([3, 7]);
     expect(pythonRepr(new A({ name: "a" }))).toBe("A(name='a', unit='m', x=1, xy=[1, 2], y=2)");
   });
+  it("shows its attributes as their own texts have them", () => {
+    class B extends Parameterized({
+      b: range({ default: [0, 10] }),
+      inner: composite({ attribs: ["b"] }),
+      outer: composite({ attribs: ["b", "inner", "l"] }),
+      l: list(Number, { default: [1, 2] }),
+    }) {}
+    const b = new B({ name: "n" });
+    expect(pythonRepr(b)).toBe("B(b=(0, 10), inner=[(0, 10)], l=[1, 2], name='n', outer=[(0, 10), [(0, 10)], [1, 2]])");
+    expect(b.param.pprint()).toBe("B(inner=[(0,10)], name='n', outer=[(0,10),[(0,10)],[1,2]])");
+    expect(b.outer).toEqual([[0, 10], [[0, 10]], [1, 2]]);
+  });
+
   it("writes its attributes, each by its own rule", () => {
     const a = new A({ xy: [4, 5] });
     expect([a.x, a.y]).toEqual([4, 5]);

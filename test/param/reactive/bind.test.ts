@@ -191,6 +191,37 @@ describe("depends on functions", () => {
     expect(order).toEqual(["first 2", "done 2", "first 3", "done 3"]);
   });
 
+  it("waits for a function without arguments once, and for others when these change", async () => {
+    class Sink extends Parameterized({
+      once: number({ allowRefs: true }),
+      each: number({ allowRefs: true }),
+      plain: number({ allowRefs: true }),
+    }) {}
+    const p = new P();
+    const calls: string[] = [];
+    const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+    const waited = async (name: string, value: number): Promise<number> => {
+      calls.push(name);
+      await null;
+      return value;
+    };
+    const a = new Sink({
+      once: async () => waited("once", 7),
+      each: bind((x: number) => waited("each", x), p.param.x),
+      plain: p.param.f,
+    } as never);
+    await settled();
+    p.param.update({ x: 2, f: 3 });
+    await settled();
+    expect(calls).toEqual(["once", "each", "each"]);
+    expect([a.once, a.each, a.plain]).toEqual([7, 2, 3]);
+    // What has not begun yet is ended by what is written after it, too.
+    a.param.update({ once: async () => waited("late", 8) } as never);
+    a.once = 1;
+    await settled();
+    expect(a.once).toBe(1);
+  });
+
   it("refuses what nothing can depend on", () => {
     const p = new P();
     expect(() => depends(() => {}, [3 as never])).toThrow("takes parameters and other references");

@@ -150,6 +150,38 @@ const written = (text: string): unknown =>
 
 const SOURCE = "clive_model\nSource\n)\x81";
 
+describe(`depending methods of what was read (${engine.name} engine)`, () => {
+  class Told extends Parameterized({ source: instanceOf(Source), a: integer(), b: integer() }) {
+    static {
+      depends(this, "both", ["a", "b"], { watch: true });
+      depends(this, "limits", ["source.v:bounds"], { watch: true });
+    }
+    calls: string[] = [];
+    both(): void {
+      this.calls.push("both");
+    }
+    limits(): void {
+      this.calls.push("limits");
+    }
+  }
+  const named = createRegistry();
+  for (const cls of [Source, Told]) named.register(cls, `live_model.${cls.name}`);
+  const made = new Told({ source: new Source() });
+
+  it.each([
+    ["read", () => loads(dumps(made, { registry: named, engine }), { registry: named, engine }) as Told],
+    ["copied", () => made.param.copy({ deep: true }) as Told],
+  ])("are called once for what changed at once, and not for an equal object: %s", (_, again) => {
+    const told = again();
+    told.calls = [];
+    told.param.update({ a: 1, b: 2 });
+    told.source = new Source();
+    expect(told.calls).toEqual(["both"]);
+    told.source.param.v.bounds = [0, 9];
+    expect(told.calls).toEqual(["both", "limits"]);
+  });
+});
+
 describe(`methods of objects in a pickle (${engine.name} engine)`, () => {
   it("are held, and never looked up", () => {
     const method = written(`cbuiltins\ngetattr\n(${SOURCE}Vconstructor\ntR.`) as { owner: Source; name: string };

@@ -2,7 +2,7 @@
 import { writeTo } from "../bounds.js";
 import { classInfo } from "../class-info.js";
 import type { Rule } from "../errors.js";
-import { type CommonMeta, declared, Parameter, type Slots } from "../parameter.js";
+import { type AnyParameter, type CommonMeta, declared, Parameter, type Slots } from "../parameter.js";
 import type { AllowsNestedRefs, AllowsRefs, META, NULLABLE, TakesReferences } from "../types.js";
 
 /** The options of {@link composite}. */
@@ -50,6 +50,12 @@ export class CompositeParameter<out T extends readonly unknown[] | null = readon
     return this.attribs.map((name) =>
       typeof target === "function" ? defaultOf(target, name) : (target as Record<string, unknown>)[name],
     );
+  }
+
+  /** Each as the text of its own parameter has it. */
+  override inText(value: unknown, find: (name: string) => AnyParameter | undefined): unknown {
+    if (!Array.isArray(value)) return value;
+    return value.map((item, index) => find(this.attribs[index] as string)?.inText(item, find) ?? item);
   }
 
   override get followsSet(): boolean {

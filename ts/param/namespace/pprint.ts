@@ -4,7 +4,7 @@
  * run in every case is `scriptRepr`'s.
  */
 import { refuseArgument } from "../arguments.js";
-import { isParameterized, isTuple, parameterizedEntries, shownAsTuple } from "../brands.js";
+import { isParameterized, isTuple, parameterizedEntries } from "../brands.js";
 import { wireNameOf } from "../class-info.js";
 import { valuesEqual } from "../equality.js";
 import { refuse } from "../errors.js";
@@ -197,13 +197,12 @@ function valuesOf(
       objects(which: "existing"): Record<string, AnyParameter>;
     };
   };
-  const parameters = new Map(Object.values(param.objects("existing")).map((one) => [wireNameOf(one), one]));
-  const asTuple = ({ cellKind }: AnyParameter, value: unknown): unknown =>
-    cellKind === "tuple" && Array.isArray(value) ? shownAsTuple(value) : value;
+  const objects = param.objects("existing");
+  const parameters = new Map(Object.values(objects).map((one) => [wireNameOf(one), one]));
   const read = (only: boolean): [string, unknown][] =>
     Object.entries(param.values({ onlyChanged: only })).map(([name, value]) => {
       const known = pythonNameOf(instance, name);
-      return [known, asTuple(parameters.get(known)!, value)];
+      return [known, parameters.get(known)!.inText(value, (one) => objects[one])];
     });
   const place = (name: string): number => parameters.get(name)!.precedence ?? Number.NEGATIVE_INFINITY;
   const changed = read(onlyChanged)
