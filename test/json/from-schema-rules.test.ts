@@ -209,3 +209,33 @@ describe("hostile schemas", () => {
     expect(fromSchema(nested(40, inObject))).toBeDefined();
   });
 });
+
+describe("a schema that refers to the same again and again", () => {
+  const doubled = (levels: number): Schema => {
+    const $defs: Record<string, Schema> = { d0: { type: "integer", minimum: 1 } };
+    for (let level = 1; level <= levels; level++) {
+      const item = { $ref: `#/$defs/d${level - 1}` };
+      $defs[`d${level}`] = { type: "array", prefixItems: [item, item], minItems: 2, items: false };
+    }
+    return { type: "object", properties: { x: { $ref: `#/$defs/d${levels}` } }, $defs };
+  };
+
+  it("is read as long as it says little, and refused where it says far more than it holds", () => {
+    expect(
+      fromSchema(doubled(3)).fromJSON({
+        x: [
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [
+            [5, 6],
+            [7, 8],
+          ],
+        ],
+      }),
+    ).toBeDefined();
+    expect(pathOf(() => fromSchema(doubled(40)))).toMatch(/^LIMIT /);
+    expect(pathOf(() => fromSchema(doubled(40), { unsupported: "any" }))).toMatch(/^LIMIT /);
+  });
+});

@@ -92,6 +92,9 @@ export class Reader {
   readonly #made: Map<object, unknown> | null;
   readonly #stack: Frame[] = [];
   #maker: Maker | undefined;
+  /** The whole that is read. */
+  #json: unknown;
+
   constructor({
     registry,
     oldData = {},
@@ -110,29 +113,30 @@ export class Reader {
 
   /** The whole: any value, or one that is declared. {@link WRONG}: see {@link problems}. */
   whole(json: unknown, spec: ItemSpec | null = null): unknown {
-    return this.#run(new WholeFrame(json, spec));
+    return this.#run(new WholeFrame(json, spec), json);
   }
 
   /** What makes objects that are none of the model. */
   get maker(): Maker {
-    this.#maker ??= new Maker(this.registry);
+    this.#maker ??= new Maker(this.registry, this.#json);
     return this.#maker;
   }
 
   /** The values of parameters in an object. */
   fields(info: ClassInfo, json: JSONRecord, takers: Takers): unknown {
-    return this.#run(new FieldsFrame(info, json, takers));
+    return this.#run(new FieldsFrame(info, json, takers), json);
   }
 
   /** An instance of a class: from the values of its parameters, or from a tag that leaves the class to who reads. */
   instanceOf(info: ClassInfo, json: JSONRecord): unknown {
     // A tag may leave the class out, or say one.
     const begin = (): unknown => this.#ofClass(info.cls, json);
-    return this.#run(new WholeFrame(json, null, begin));
+    return this.#run(new WholeFrame(json, null, begin), json);
   }
 
-  #run(whole: Frame): unknown {
+  #run(whole: Frame, json: unknown): unknown {
     const stack = this.#stack;
+    this.#json = json;
     stack.push(whole);
     for (;;) {
       let top = stack[stack.length - 1] as Frame;

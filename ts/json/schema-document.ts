@@ -69,6 +69,13 @@ const DEEPEST_TEXT = 1000;
 /** and schemas within schemas, wherever references lead. */
 const DEEPEST_SCHEMA = 200;
 
+/**
+ * How many schemas may be read, however short the document, and how many for each object and array in it: items are read anew wherever they are
+ * referred to, so that a few lines that refer to each other twice would never end.
+ */
+const LEAST_SCHEMAS = 2 ** 15;
+const SCHEMAS_OF_EACH = 16;
+
 /** Reads one document. */
 export class SchemaDocument {
   readonly #root: JSONSchema;
@@ -76,6 +83,8 @@ export class SchemaDocument {
   /** What was found at each pointer that is referred to: a schema may be referred to in very many ways. */
   readonly #found = new Map<string, Omit<Located, "takesNull">>();
   #depth = 0;
+  /** How many more schemas may be read. */
+  #left = LEAST_SCHEMAS;
 
   constructor(root: unknown, unsupported: Unsupported) {
     this.#unsupported = unsupported;
@@ -97,6 +106,7 @@ export class SchemaDocument {
       for (const part of level.flatMap((object) => Object.values(object) as unknown[])) {
         if (typeof part !== "object" || part === null || known.has(part)) continue;
         known.add(part);
+        this.#left += SCHEMAS_OF_EACH;
         next.push(part);
       }
       level = next;
@@ -105,6 +115,14 @@ export class SchemaDocument {
 
   /** Runs `work` for a schema within the present one. */
   within<T>(pointer: string, work: () => T): T {
+    if (this.#left-- <= 0) {
+      this.fail(
+        "the schema says far more than it holds, by referring to the same again and again",
+        pointer,
+        null,
+        "LIMIT",
+      );
+    }
     if (this.#depth >= DEEPEST_SCHEMA) {
       this.fail(`the schema is nested deeper than ${DEEPEST_SCHEMA}`, pointer, null, "DEPTH");
     }

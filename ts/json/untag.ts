@@ -20,7 +20,7 @@ import { parseISO, parseTime } from "./dates.js";
 import { isModelClass, isRecord, nameFrom } from "./forms.js";
 import { type Frame, type JSONRecord, ListFrame, RecordFrame, TagFrame, type TagParts, WRONG } from "./frames.js";
 import { FieldsFrame, OlderFrame, PropertiesFrame } from "./instance-frames.js";
-import { fill, mayMake, type Parts } from "./made.js";
+import { mayMake, type Parts } from "./made.js";
 import { setKey } from "./parse.js";
 import type { Reader } from "./read.js";
 
@@ -179,14 +179,16 @@ const TAGS: Readonly<Record<string, Untag>> = {
     const { value } = json;
     if (!Array.isArray(value) || !value.every(isPair)) return wrong(reader, json);
     return parts(reader, json, ["index", "value"], {
-      finish: ({ index, value: columns }) =>
-        reader.anchor(json, dataFrame(new Map(columns as [unknown, ColumnSource][]), indexOf(index))),
+      finish: ({ index, value: columns }) => {
+        for (const [, column] of columns as [unknown, unknown][]) count(reader, column);
+        return reader.anchor(json, dataFrame(new Map(columns as [unknown, ColumnSource][]), indexOf(reader, index)));
+      },
     });
   },
   series(reader, json) {
     return parts(reader, json, ["name", "index", "value"], {
       finish: ({ name = null, index, value }) =>
-        reader.anchor(json, series(columnOf(value), { ...indexOf(index), name })),
+        reader.anchor(json, series(columnOf(reader, value), { ...indexOf(reader, index), name })),
     });
   },
   name(reader, json) {
@@ -219,10 +221,17 @@ const TAGS: Readonly<Record<string, Untag>> = {
   },
 };
 
-const indexOf = (index: unknown): { index?: ColumnSource } => (index === undefined ? {} : { index: columnOf(index) });
+const indexOf = (reader: Reader, index: unknown): { index?: ColumnSource } =>
+  index === undefined ? {} : { index: columnOf(reader, index) };
+
+/** A list is copied into a column. Throws where all that are copied are far more than the text holds. */
+function count(reader: Reader, column: unknown): void {
+  if (Array.isArray(column)) reader.maker.copies(column.length);
+}
 
 /** Throws a `TypeError` for what can be no column. */
-function columnOf(value: unknown): ColumnSource {
+function columnOf(reader: Reader, value: unknown): ColumnSource {
+  count(reader, value);
   if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof NDArray) return value as ColumnSource;
   throw new TypeError("a column is a list or an array");
 }
@@ -276,7 +285,7 @@ function made(
     },
     finish: (known) => {
       begin(known);
-      fill(value, found);
+      reader.maker.fill(value, found);
       return value;
     },
   });

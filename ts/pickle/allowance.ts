@@ -12,14 +12,20 @@ const EACH_BYTE = 32;
 /** Bytes that count as one item, which has eight in an array. */
 const BYTES_OF_ITEM = 8;
 
-/** What one pickle may still make. */
+const REASON =
+  "the calls, states and keys of the pickle take far more than it holds, by copying the same objects again and again; " +
+  "limits.values may allow more, if you trust it";
+
+/** What one pickle, or one text of JSON, may still make. */
 export class Allowance {
   readonly #values: number;
+  readonly #reason: string;
   #left = 0;
 
-  /** `values`: `limits.values`; infinity where the user gave none. */
-  constructor(values: number) {
+  /** `values`: `limits.values`; infinity where the user gave none. `reason`: why what is more is refused. */
+  constructor(values: number, reason = REASON) {
     this.#values = values;
+    this.#reason = reason;
   }
 
   /** Begins anew for a pickle of so many bytes, which holds up to as many values of its own as it has bytes. */
@@ -31,11 +37,7 @@ export class Allowance {
   take(items: number): void {
     this.#left -= items;
     if (this.#left >= 0) return;
-    throw new UnpicklingError(
-      "the calls, states and keys of the pickle take far more than it holds, by copying the same objects again and again; " +
-        "limits.values may allow more, if you trust it",
-      { code: "LIMIT" },
-    );
+    throw new UnpicklingError(this.#reason, { code: "LIMIT" });
   }
 }
 

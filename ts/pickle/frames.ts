@@ -60,7 +60,7 @@ export class Frame {
   record: object | null = null;
   /** What is complete only when its items are: a tuple, a FrozenSet, what a call makes. `null` for all that is filled later. */
   whole: object | null = null;
-  /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. */
+  /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. For a record: the next value, which is the last key's where that is written. */
   start = 0;
   cells: readonly PlanCell[] = NO_CELLS;
   /** For values of a record: their keys. */

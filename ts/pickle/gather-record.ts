@@ -259,6 +259,27 @@ function writeValues(
   return end;
 }
 
+/** Goes on with an object whose values are read one by one, up to `stop` or to a container that opens inside it. */
+export function continueKeyed(gather: Gather, frame: Frame, stop: number): void {
+  const { frames } = gather.walk;
+  const { depth } = frames;
+  const keys = frame.items as string[];
+  const record = frame.record as Record<string, unknown>;
+  while (frame.start < stop) {
+    if (frame.index === frame.start) {
+      gather.key(keys[frame.index++] as string);
+      // What `persistentId` gives for a key may be a container: the value comes behind all of it.
+      if (frames.depth !== depth) return;
+    }
+    const key = keys[frame.start++] as string;
+    const value = record[key];
+    // A getter of another property may have removed this one.
+    if (value === undefined && !(key in record)) throw gather.changed();
+    gather.value(value, false);
+    if (frames.depth !== depth) return;
+  }
+}
+
 /** Goes on with a record whose keys and values were read, up to `stop` or to a container that opens inside it. */
 export function continueRecord(gather: Gather, frame: Frame, stop: number): void {
   const { walk } = gather;

@@ -49,7 +49,7 @@ import { Kind, SYMBOL_REASON } from "./kind.js";
 import { type CellKind, isSlotted, type PlanCell, type Slotted } from "./plan.js";
 import "./planned-state.js";
 import { MOST_NESTED, nestedItems, nestedRecord } from "./gather-nested.js";
-import { continueRecord, gatherBigInt, gatherMap, gatherRecord } from "./gather-record.js";
+import { continueKeyed, continueRecord, gatherBigInt, gatherMap, gatherRecord } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
 import { RecordKeys } from "./record-keys.js";
 import { asReduction, reduceByDefault } from "./reduction.js";
@@ -219,20 +219,10 @@ export class Gather {
         this.#tape.tag(PAIRS, top.count / 2);
         top.kind = FrameKind.pairs;
         return;
-      case FrameKind.record: {
-        const keys = top.items as string[];
-        const record = top.record as Record<string, unknown>;
-        while (top.index < stop) {
-          const key = keys[top.index++] as string;
-          this.#key(key);
-          const value = record[key];
-          // A getter of another property may have removed this one.
-          if (value === undefined && !(key in record)) throw this.changed();
-          this.value(value, false);
-          if (frames.depth !== depth) return;
-        }
+      case FrameKind.record:
+        continueKeyed(this, top, stop);
+        if (frames.depth !== depth) return;
         break;
-      }
       case FrameKind.recordValues:
         continueRecord(this, top, stop);
         if (frames.depth !== depth) return;
@@ -303,7 +293,7 @@ export class Gather {
     } else if (typeof value === "number") tape.number(value);
     else if (typeof value === "string") {
       if (!this.#copies) tape.text(value);
-      else if (isKey) this.#key(value);
+      else if (isKey) this.key(value);
       else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
     } else if (typeof value === "boolean") tape.tag(value ? TRUE : FALSE);
     else if (typeof value === "bigint") gatherBigInt(this.walk, value);
@@ -316,7 +306,7 @@ export class Gather {
   }
 
   /** The text of a dict's key, where that is all it can be. */
-  #key(key: string): void {
+  key(key: string): void {
     if (this.#persistentId !== undefined && this.#persistent(key)) return;
     if (this.#copiesKeys) this.#tape.text(key, TEXT_COPY);
     else this.#tape.text(key);
