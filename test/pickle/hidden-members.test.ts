@@ -2,7 +2,7 @@
 import { createRegistry, loads, Parameterized, PicklingError, string, UnpicklingError } from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
-import { thrown, write } from "./again.js";
+import { named, pickle, read, text, thrown, write } from "./again.js";
 
 class User extends Parameterized({ role: string({ default: "user" }) }) {
   get isAdmin(): boolean {
@@ -20,6 +20,9 @@ class Plain {}
 const plain = createRegistry();
 plain.register(Plain, "app.User");
 const flat = (attributes: object): object => Object.assign(new Plain(), { role: "user", ...attributes });
+
+/** Param's private state as brine writes it: made by a call. */
+const STATE = `${named("param.parameterized", "_InstancePrivate")} 29 52`;
 
 const HIDING = ["isAdmin", "greet", "param", "toJSON", "then", "constructor", "hasOwnProperty"];
 
@@ -44,6 +47,18 @@ describe("an attribute that would hide what a class has", () => {
     expect(longer).toContain(length(`${name}_`));
     const bytes = Buffer.from(longer.replace(length(`${name}_`), length(name)), "latin1");
     expect(thrown(UnpicklingError, () => loads(bytes, { engine, registry })).code).toBe("HIDDEN_MEMBER");
+  });
+
+  it("is none in the private state itself, which keeps brine's own word apart", () => {
+    const name = `${text("isCalled")} 4b07`;
+    const bytes = pickle(`8004 ${STATE} 7d ${name} 73 62 2e`);
+    expect(Object.entries(read(bytes, { registry }) as object)).toEqual([["isCalled", 7]]);
+    const user = `8004 ${named("app", "User")} 29 81 7d 28 ${text("_param__private")} ${STATE} 7d 28 ${name}`;
+    const values = `${text("values")} 7d ${text("role")} ${text("admin")} 73 75 62`;
+    const made = read(pickle(`${user} ${values} ${text("note")} 4b01 75 62 2e`), { registry }) as User & {
+      note: number;
+    };
+    expect([made.role, made.isAdmin, made.note]).toEqual(["admin", true, 1]);
   });
 
   it("is refused in writing, with its path", () => {

@@ -46,7 +46,7 @@ import type { ResolvedReading } from "./reading-options.js";
 import type { Entry } from "./registry.js";
 import { fillTimeZoneCache } from "./time-zone-cache.js";
 import { TupleToBe } from "./tuple-to-be.js";
-import { asTuple, ByteArray, Float, Tuple } from "./values.js";
+import { asTuple, ByteArray, Float, type Tuple } from "./values.js";
 
 const TEXT_HIGH = high(TEXT);
 const TAKE_HIGH = high(TAKE);
@@ -136,7 +136,7 @@ export class Cells {
       case DATETIME:
         return this.date(payload);
       case EMPTY_TUPLE:
-        return new Tuple();
+        return asTuple([]);
       case GLOBAL:
         return (this.entries[payload] as Entry).target;
       case BIGINT:

@@ -20,7 +20,7 @@ import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
 import type { Classified, RowRun } from "./kind.js";
 import { PARAMETERS_CELL, VERSION_CELL } from "./old-data.js";
-import { PARAMETERS_KEY, type PlanCell, type Slotted, slotValue, slotValues, VERSION_KEY } from "./plan.js";
+import { PARAMETERS_KEY, type PlanCell, type Slotted, slotValue, VERSION_KEY } from "./plan.js";
 import { OTHER_CLASS, REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 
@@ -135,12 +135,18 @@ function openNodes(walk: Walk, instance: Slotted, cells: readonly PlanCell[], fi
  */
 function spelledOut(walk: Walk, instance: Slotted, classified: Classified, own: object | undefined): void {
   const { tape, identity, frames } = walk;
-  const values = slotValues(instance, classified.cells);
-  for (const slot of classified.omitted) values[slot] = undefined;
-  const cells = classified.cells.filter((_, cell) => values[cell] !== undefined);
-  const flat = classified.cells.flatMap(({ wireName }, cell) =>
-    values[cell] === undefined ? [] : [wireName, values[cell]],
-  );
+  const declared = classified.cells;
+  const record = instance as unknown as Record<string, unknown>;
+  const cells: PlanCell[] = [];
+  const flat: unknown[] = [];
+  for (let slot = 0; slot < declared.length; slot++) {
+    const cell = declared[slot] as PlanCell;
+    if (Object.hasOwn(record, cell.wireName)) throw shadowed(walk, instance, cell.wireName);
+    const value = slotValue(instance, slot, cell);
+    if (value === undefined || classified.omitted.includes(slot)) continue;
+    cells.push(cell);
+    flat.push(cell.wireName, value);
+  }
   if (classified.version !== 1) {
     cells.push(VERSION_CELL);
     flat.push(VERSION_KEY, classified.version);
@@ -149,11 +155,7 @@ function spelledOut(walk: Walk, instance: Slotted, classified: Classified, own: 
     cells.push(PARAMETERS_CELL);
     flat.push(PARAMETERS_KEY, own);
   }
-  const record = instance as unknown as Record<string, unknown>;
   const keys = walk.keysOf(record);
-  for (const { wireName } of classified.cells) {
-    if (Object.hasOwn(record, wireName)) throw shadowed(walk, instance, wireName);
-  }
   const prototype = Object.getPrototypeOf(instance) as object;
   for (const key of keys) if (key === "then" || key in prototype) throw hiding(walk, instance, key);
   const classId = walk.definitions.classId(classified);

@@ -99,13 +99,15 @@ export const hiddenMember = (className: string, name: string, offset: number | u
 /** How an attribute is put on instances of a class: defined where plain assignment would meet an accessor. */
 export function assignAttribute(target: AnyConstructor, name: string): Assign {
   if (name in (target.prototype as object)) {
-    return (instance, value) => {
-      Object.defineProperty(instance, name, { value, writable: true, enumerable: true, configurable: true });
-    };
+    return (instance, value) => defineAttribute(instance, name, value);
   }
   return (instance, value) => {
     (instance as Record<string, unknown>)[name] = value;
   };
+}
+
+function defineAttribute(instance: object, name: string, value: unknown): void {
+  Object.defineProperty(instance, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 const memberOf = (state: object, name: string): unknown => {
@@ -113,12 +115,26 @@ const memberOf = (state: object, name: string): unknown => {
   return Object.hasOwn(state, name) ? (state as Record<string, unknown>)[name] : undefined;
 };
 
-/** What a state has: a dict may be the state of many objects, each of which has all of it. */
-function entriesOf(state: object): Iterable<[string, unknown]> {
-  const entries = state instanceof Map ? (state as Map<string, unknown>) : Object.entries(state);
-  countItems(Array.isArray(entries) ? entries.length : entries.size);
-  return entries;
+/** Names and values beside each other: an array for each pair takes longer than the rest of a small state. */
+interface Entries {
+  readonly names: string[];
+  readonly values: unknown[];
 }
+
+/** What a state has: a dict may be the state of many objects, each of which has all of it. */
+function entriesOf(state: Map<string, unknown> | Record<string, unknown>): Entries {
+  if (state instanceof Map) {
+    countItems(state.size);
+    return { names: [...state.keys()], values: [...state.values()] };
+  }
+  const names = Object.keys(state);
+  countItems(names.length);
+  const values: unknown[] = [];
+  for (const name of names) values.push(state[name]);
+  return { names, values };
+}
+
+const pairsOf = ({ names, values }: Entries): [string, unknown][] => names.map((name, index) => [name, values[index]]);
 
 /**
  * BUILD: gives an object its state, as `load_build` of CPython's `Modules/_pickle.c` does: `__setstate__` if there is one;
@@ -147,14 +163,13 @@ export function setAttributes(target: object, state: unknown, offset: number | u
   if (!isDict(state)) throw badState(state, offset);
   const type = classOf(target);
   const plan = planOf(type);
-  if (plan === undefined) {
-    for (const [name, value] of entriesOf(state)) assign(target, type, name, value, offset);
+  if (plan !== undefined) {
+    setPlanned(target, type, plan, state, offset);
     return;
   }
-  setPlanned(target, type, plan, state, offset);
+  const { names, values } = entriesOf(state);
+  for (let index = 0; index < names.length; index++) assign(target, type, names[index], values[index], offset);
 }
-
-type Entries = readonly (readonly [string, unknown])[];
 
 /** The same for an instance of a class with a plan: values of parameters, in the form of Param 2 or flat, and attributes. */
 function setPlanned(
@@ -165,22 +180,27 @@ function setPlanned(
   offset: number | undefined,
 ): void {
   setSlotValues(target as Slotted, unsetValues(plan.cells.length));
-  let values: Entries = [];
-  const attributes: (readonly [string, unknown])[] = [];
+  let values: Entries = NOTHING;
+  const attributes: Entries = { names: [], values: [] };
   let mark: unknown;
-  for (const entry of entriesOf(state)) {
-    const [name, value] = entry;
+  const all = entriesOf(state);
+  for (let index = 0; index < all.names.length; index++) {
+    const name = all.names[index] as string;
+    const value = all.values[index];
     if (name === FUNCTION_NAME && plan.functionName !== undefined) continue;
     if (name === VERSION_KEY) mark = value;
-    else if (name !== PRIVATE_KEY) attributes.push(entry);
-    else {
-      if (!(value instanceof PrivateState) || !isDict(value.values)) throw noState(target, offset);
-      values = [...entriesOf(value.values)].filter(([parameter]) => !isMark(parameter));
-      mark = memberOf(value.values, VERSION_KEY) ?? mark;
+    else if (name !== PRIVATE_KEY) {
+      attributes.names.push(name);
+      attributes.values.push(value);
+    } else {
+      if (!(value instanceof PrivateState)) throw noState(target, offset);
+      const held = value.values === undefined ? {} : value.values;
+      if (!isDict(held)) throw noState(target, offset);
+      values = entriesOf(held);
+      mark = memberOf(held, VERSION_KEY) ?? mark;
       // What Python has is newer than what it kept of brine's.
-      for (const own of [memberOf(value.values, PARAMETERS_KEY), value.params]) {
-        if (isDict(own)) plan.takeParameters?.(target, entriesOf(own));
-      }
+      takeParameters(target, plan, memberOf(held, PARAMETERS_KEY));
+      takeParameters(target, plan, value.params);
       followLater(target, plan, value.refs);
     }
   }
@@ -193,6 +213,12 @@ function setPlanned(
     const { code, value, cause } = error;
     throw new UnpicklingError(`${error.message}${atByte(offset)}`, { code, offset, value, cause });
   }
+}
+
+const NOTHING: Entries = { names: [], values: [] };
+
+function takeParameters(target: object, plan: ClassPlan, own: unknown): void {
+  if (isDict(own)) plan.takeParameters?.(target, pairsOf(entriesOf(own)));
 }
 
 /** Names among the values that are none of parameters. */
@@ -209,7 +235,10 @@ function setAsTheyAre(
   const slots = slotsByDataName(plan);
   const stored = target as Slotted;
   for (const entries of [values, attributes]) {
-    for (const [name, value] of entries) {
+    for (let index = 0; index < entries.names.length; index++) {
+      const name = entries.names[index] as string;
+      if (entries === values && isMark(name)) continue;
+      const value = entries.values[index];
       const slot = slots.get(name);
       if (slot !== undefined) {
         const cell = plan.cells[slot] as PlanCell;
@@ -231,9 +260,10 @@ function setMigrated(
   attributes: Entries,
   offset: number | undefined,
 ): void {
-  const state = migrated(plan, type.name, named(plan, [...values, ...attributes]), from);
+  const parameters = pairsOf(values).filter(([name]) => !isMark(name));
+  const state = migrated(plan, type.name, named(plan, [...parameters, ...pairsOf(attributes)]), from);
   const slots = slotsByOwnName(plan);
-  const attributeNames = new Set(attributes.map(([name]) => name));
+  const attributeNames = new Set(attributes.names);
   const stored = target as Slotted;
   for (const [name, value] of Object.entries(state)) {
     if (value === undefined) continue;
@@ -258,9 +288,9 @@ function setUnknown(
 }
 
 /** References are followed once all objects are there: they may be of any of these. */
-function followLater(target: object, plan: ClassPlan, references: object): void {
+function followLater(target: object, plan: ClassPlan, references: unknown): void {
   if (!isDict(references)) return;
-  const given = [...entriesOf(references)];
+  const given = pairsOf(entriesOf(references));
   if (given.length > 0) whenRestored(() => plan.follow?.(target, given));
 }
 
@@ -270,7 +300,7 @@ function setSlots(target: object, state: unknown, offset: number): void {
   const type = classOf(target);
   const plan = planOf(type);
   const slots = plan === undefined ? undefined : slotsByDataName(plan);
-  for (const [name, value] of entriesOf(state)) {
+  for (const [name, value] of pairsOf(entriesOf(state))) {
     const slot = slots?.get(name);
     if (plan === undefined || slot === undefined) {
       assign(target, type, name, value, offset);
@@ -283,20 +313,35 @@ function setSlots(target: object, state: unknown, offset: number): void {
 /** One attribute. Subclasses of JavaScript's built-ins may be given none that would hide or hold what the built-in has. */
 function assign(target: object, type: AnyConstructor, name: unknown, value: unknown, offset: number | undefined): void {
   if (typeof name !== "string") throw badState(name, offset);
-  const builtin = builtins.find((base) => target instanceof base);
-  if (builtin === undefined) {
-    if (hidesMember(type, name)) throw hiddenMember(type.name, name, offset);
-    assignAttribute(type, name)(target, value);
+  const builtin = builtinOf(target);
+  if (builtin === null) {
+    const isMember = name in (type.prototype as object);
+    if ((isMember || name === "then") && planOf(type) !== undefined) throw hiddenMember(type.name, name, offset);
+    if (isMember) defineAttribute(target, name, value);
+    else (target as Record<string, unknown>)[name] = value;
     return;
   }
   const indexed = Array.isArray(target) || ArrayBuffer.isView(target);
   if (indexed ? name === "length" || /^\d+$/.test(name) : builtin !== Error && name in builtin.prototype) {
     throw noState(target, offset);
   }
-  Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  defineAttribute(target, name, value);
 }
 
 const builtins: readonly AnyConstructor[] = [Array, Map, Set, Uint8Array, Date, Error];
+
+/** The built-in that each prototype extends: six times `instanceof` for each attribute would cost more than all else of it. */
+const builtinsOf = new WeakMap<object, AnyConstructor | null>();
+
+function builtinOf(target: object): AnyConstructor | null {
+  const prototype = Object.getPrototypeOf(target) as object;
+  let builtin = builtinsOf.get(prototype);
+  if (builtin === undefined) {
+    builtin = builtins.find((base) => target instanceof base) ?? null;
+    builtinsOf.set(prototype, builtin);
+  }
+  return builtin;
+}
 
 const isDict = (value: unknown): value is Map<string, unknown> | Record<string, unknown> =>
   typeof value === "object" &&

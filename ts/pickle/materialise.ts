@@ -53,11 +53,11 @@ import type { ResolvedReading } from "./reading-options.js";
 import { RecordFillers } from "./record-filler.js";
 import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
 import { runReader } from "./row-run.js";
-import { MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
+import { MANY, MANY_OF_MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
-import { asTuple, Tuple } from "./values.js";
+import { asTuple } from "./values.js";
 
 /** More instructions than any tape has. A small integer: a larger number would be an object in each call it is given to. */
 const NO_LIMIT = 0x3fff_ffff;
@@ -403,7 +403,7 @@ export class Materialiser {
     if (reader !== undefined)
       return reader(cells, this.#cells.slots, this.#cells.words, this.#cells.strings, this.#cellReader);
     if (shape.hasProto) return this.#dictOf(shape, 0, cells);
-    if (shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
+    if (shape.rowsRead >= 0 && ++shape.rowsRead >= (this.#shapes?.areMany === true ? MANY_OF_MANY : MANY)) {
       shape.recordReader = recordReader(keys);
       shape.rowsRead = -1;
     }
@@ -433,7 +433,7 @@ export class Materialiser {
     let state = this.#dictOf(shape, shape.hasIndex ? AUX_MAP : 0, cells);
     if (shape.isParam) state = this.#containers.dictOf(0, [PRIVATE_KEY], [PrivateState.holding(state)], false);
     const kept = (aux & AUX_FILL) === 0 ? undefined : this.#cells.kept[this.#cells.words[2 * cells - 2] as number];
-    const instance = (kept ?? this.#calls.newObject(shape.target, new Tuple(), shape.offset)) as object;
+    const instance = (kept ?? this.#calls.newObject(shape.target, asTuple([]), shape.offset)) as object;
     applyState(instance, state, shape.offset);
     return instance;
   }

@@ -53,6 +53,8 @@ const NO_LAYOUT: Layout = {
 
 /** When there were so many, there will be more. */
 export const MANY = 16;
+/** The same where lists of keys are many themselves (optional keys): a function costs as much as reading a hundred such objects. */
+export const MANY_OF_MANY = 16 * MANY;
 
 /** A row behind the first of a list, or with an empty one, has no pattern; the next may. */
 const RUN_TRIES = 4;

@@ -30,7 +30,7 @@ import {
   TUPLE1,
 } from "../engine/opcode.js";
 import { TupleToBe } from "./tuple-to-be.js";
-import { asTuple, Tuple } from "./values.js";
+import { asTuple } from "./values.js";
 
 /** Larger pickles go the general way: there, what it takes to begin counts for little. */
 export const MOST_BYTES = 2048;
@@ -120,7 +120,7 @@ export class SmallSource {
         return this.#list();
       case EMPTY_TUPLE:
         this.at++;
-        return new Tuple();
+        return asTuple([]);
       case MARK: {
         const items = this.#markedTuple();
         return items === undefined ? OTHER : asTuple(items);

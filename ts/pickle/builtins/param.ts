@@ -18,28 +18,31 @@ export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePriv
 /** Stands for `_InstancePrivate` while a pickle is read. */
 export class PrivateState {
   /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
-  declare values: Map<string, unknown> | Record<string, unknown>;
+  declare values?: unknown;
   /** What the values follow, by name: parameters, methods, functions, or containers of such. */
-  declare refs: Map<string, unknown> | Record<string, unknown>;
+  declare refs?: unknown;
   /** Copies of parameters that the object had of its own, by name, with all of their slots. */
-  declare params: Map<string, unknown> | Record<string, unknown>;
-  /** Made by a call, as brine writes it; real param makes it by NEWOBJ. */
-  declare readonly isCalled: boolean;
-  static {
-    for (const name of ["values", "refs", "params"])
-      Object.defineProperty(this.prototype, name, { value: {}, writable: true });
-    Object.defineProperty(this.prototype, "isCalled", { value: false });
-  }
+  declare params?: unknown;
+  declare initialized?: unknown;
+  /** Made by a call, as brine writes it; real param makes it by NEWOBJ. Private, for a pickle may give it any attribute. */
+  #isCalled = false;
 
   static called(): PrivateState {
-    return Object.defineProperty(new PrivateState(), "isCalled", { value: true });
+    const state = new PrivateState();
+    state.#isCalled = true;
+    return state;
+  }
+
+  /** What makes it once more. NEWOBJ makes it without its constructor, and so without the private field. */
+  static isCalled(state: PrivateState): boolean {
+    return #isCalled in state && state.#isCalled;
   }
 
   /** As real param writes it, with the two entries that matter. */
   static holding(values: object): PrivateState {
     const state = PrivateState.called();
-    Object.defineProperty(state, "initialized", { value: true, writable: true, enumerable: true });
-    Object.defineProperty(state, "values", { value: values, writable: true, enumerable: true });
+    state.initialized = true;
+    state.values = values;
     return state;
   }
 }
@@ -103,7 +106,7 @@ export function defineParam(registry: Registry): void {
   registry.reducer(PrivateState, (value) => ({
     callable: PrivateState,
     args: [],
-    form: value.isCalled ? "call" : "new",
+    form: PrivateState.isCalled(value) ? "call" : "new",
     state: { ...value },
   }));
   registry.define(NEW_FUNCTION, { target: newFunction, call: newFunction });
