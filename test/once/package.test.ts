@@ -26,6 +26,10 @@ describe("package.json", () => {
     expect(loose).toEqual([]);
   });
 
+  it("says of the entries' files that they do something: they give the model JSON", () => {
+    expect(manifest.sideEffects).toEqual(["./dist/brine.js", "./dist/brine-ts.js", "./dist/brine-slim.js"]);
+  });
+
   it("names types first in every entry", () => {
     const entries = Object.values(manifest.exports ?? {}).filter((entry) => typeof entry === "object");
     expect(entries.map((entry) => Object.keys(entry)[0])).toEqual(entries.map(() => "types"));

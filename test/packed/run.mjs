@@ -143,6 +143,31 @@ async function checkModel(folder) {
   }
 }
 
+/**
+ * A bundler leaves out modules of which nothing but re-exports is used, unless the package says that they do something: the file of an entry gives
+ * the model JSON, and stays. @param {string} folder
+ */
+async function checkBundler(folder) {
+  const program = readFileSync(join(folder, "bundled.mjs"), "utf8");
+  const vite = [process.execPath, inProject("node_modules", "vite", "bin", "vite.js"), "build", "--logLevel", "warn"];
+  for (const entry of ["brine", "brine/ts", "brine/slim", "brine/model"]) {
+    const name = entry.replace("/", "-");
+    writeFileSync(join(folder, `of-${name}.mjs`), program.replace('"brine"', JSON.stringify(entry)));
+    const lib = { entry: `of-${name}.mjs`, formats: ["es"], fileName: name };
+    const config = { build: { outDir: "bundled", emptyOutDir: false, minify: true, lib } };
+    writeFileSync(join(folder, "vite.config.mjs"), `export default ${JSON.stringify(config)};\n`);
+    const built = await run(vite, { cwd: folder });
+    const file = join(folder, "bundled", `${name}.js`);
+    const { code, output } =
+      built.code === 0 ? await run([process.execPath, "--no-warnings", file], { cwd: folder }) : built;
+    const wanted = entry === "brine/model" ? '{"level":3,"json":"mode"}' : '{"level":3,"json":3}';
+    check(`${entry} bundled and minified`, code === 0 && output.includes(wanted), output);
+    if (entry !== "brine/model" || code !== 0) continue;
+    const size = readFileSync(file).length;
+    check("brine/model bundled is small", size < 250_000, `${size} bytes`);
+  }
+}
+
 /** The entries for signals, with the project's own copies of the packages they are for. @param {string} folder */
 async function checkSignals(folder) {
   mkdirSync(join(folder, "node_modules", "@preact"), { recursive: true });
@@ -232,6 +257,7 @@ try {
       await checkPrograms(folder);
       await checkOptional(folder);
       await checkModel(folder);
+      await checkBundler(folder);
       await checkSignals(folder);
       await checkWorker(folder);
       await checkTypes(folder);
