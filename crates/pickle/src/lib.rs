@@ -12,3 +12,4 @@ pub mod opcode;
 mod shortest;
 pub mod slot;
 pub mod tools;
+mod utf8;

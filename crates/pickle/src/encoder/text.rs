@@ -5,6 +5,7 @@ use super::output::Output;
 use super::table::{Place, Table};
 use crate::code::{self, Fault};
 use crate::slot::{TEXT, TEXT_NUMBER_SHIFT, aux_of, is_tagged, payload_of, tag_of};
+use crate::utf8;
 
 /// No memo number yet.
 pub(super) const UNMEMOISED: u32 = u32::MAX;
@@ -300,12 +301,43 @@ pub(super) fn measure(tape: Tape, start: usize, units: usize) -> Option<(usize, 
     if tape.data_length - start < units {
         return None;
     }
-    let (hash, bits) = sweep(tape.data, start, units, tape.seed);
-    if bits & HIGH_BITS == 0 {
-        return Some((units, hash));
+    let text = tape.data.get(start..start + units)?;
+    let mut hash = Hash::new(tape.seed);
+    let (words, rest) = text.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        if word & HIGH_BITS != 0 {
+            return measure_wide(tape, start, units, 8 * index, hash);
+        }
+        hash.take(word);
     }
-    let length = walk(tape, start, units)?;
-    Some((length, sweep(tape.data, start, length, tape.seed).0))
+    if !rest.is_empty() {
+        let word = last_word(tape.data, start, units);
+        if word & HIGH_BITS != 0 {
+            return measure_wide(tape, start, units, 8 * words.len(), hash);
+        }
+        hash.take(word);
+    }
+    Some((units, hash.finish(units)))
+}
+
+/// The same for a text of which the first `known` bytes are ASCII and in the hash already.
+#[inline(never)]
+fn measure_wide(tape: Tape, start: usize, units: usize, known: usize, mut hash: Hash) -> Option<(usize, u32)> {
+    let data = tape.data.get(start + known..tape.data_length)?;
+    let before = hash;
+    let length = if let Some(length) = utf8::quick_extent(data, units - known, |word| hash.take(word)) {
+        known + length
+    } else {
+        let length = utf8::walk(data, units - known)?;
+        hash = before;
+        hash.take_all(&data[..length]);
+        known + length
+    };
+    if !length.is_multiple_of(8) {
+        hash.take(last_word(tape.data, start, length));
+    }
+    Some((length, hash.finish(length)))
 }
 
 /// As [`measure`], for the length alone.
@@ -346,62 +378,50 @@ pub(super) fn pass_texts(
     Ok(())
 }
 
-/// Walks over UTF-8 (surrogates allowed), checking it, until `units` UTF-16 units have gone by.
-fn walk(tape: Tape, start: usize, units: usize) -> Option<usize> {
-    let data = tape.data.get(start..tape.data_length)?;
-    let mut at = 0;
-    let mut left = units;
-    while left > 0 {
-        let lead = *data.get(at)?;
-        let (length, low, high) = match lead {
-            0..0x80 => {
-                at += 1;
-                left -= 1;
-                continue;
-            }
-            0xc2..=0xdf => (2, 0x80, 0xbf),
-            0xe0 => (3, 0xa0, 0xbf),
-            0xe1..=0xef => (3, 0x80, 0xbf),
-            0xf0 => (4, 0x90, 0xbf),
-            0xf1..=0xf3 => (4, 0x80, 0xbf),
-            0xf4 => (4, 0x80, 0x8f),
-            _ => return None,
-        };
-        let bytes = data.get(at..at + length)?;
-        if !(low..=high).contains(&bytes[1]) || bytes[2..].iter().any(|byte| byte & 0xc0 != 0x80) {
-            return None;
-        }
-        // A text may not end within a pair of surrogates.
-        left = left.checked_sub(if length == 4 { 2 } else { 1 })?;
-        at += length;
-    }
-    Some(at)
-}
-
+/// The hash of some bytes, over words of eight bytes of which the last two may overlap.
 fn hash(data: &[u8], start: usize, length: usize, seed: u64) -> u32 {
-    sweep(data, start, length, seed).0
+    let mut hash = Hash::new(seed);
+    hash.take_all(&data[start..start + length]);
+    if !length.is_multiple_of(8) {
+        hash.take(last_word(data, start, length));
+    }
+    hash.finish(length)
 }
 
-/// The hash of some bytes, and all their bits, over words of eight bytes of which the last two may overlap.
+/// The last eight bytes of a text that is no multiple of eight long, or all of a shorter one.
 #[inline]
-fn sweep(data: &[u8], start: usize, length: usize, seed: u64) -> (u32, u64) {
-    let mut state = (length as u64).wrapping_mul(MIX) ^ seed;
-    let mut bits = 0;
-    let mut take = |word: u64| {
-        bits |= word;
-        state = mix(state ^ word);
-    };
-    let text = data.get(start..start + length).unwrap_or_default();
-    let (words, rest) = text.as_chunks();
-    for word in words {
-        take(u64::from_le_bytes(*word));
+fn last_word(data: &[u8], start: usize, length: usize) -> u64 {
+    if length < 8 { short_word(data, start, length) } else { word(data, start + length - 8) }
+}
+
+/// A hash in the making. The length comes last, for of some texts it is found on the way.
+#[derive(Clone, Copy)]
+struct Hash(u64);
+
+impl Hash {
+    #[inline]
+    fn new(seed: u64) -> Self {
+        Self(seed)
     }
-    if !rest.is_empty() {
-        take(text.last_chunk().map_or_else(|| short_word(data, start, length), |word| u64::from_le_bytes(*word)));
+
+    #[inline]
+    fn take(&mut self, word: u64) {
+        self.0 = mix(self.0 ^ word);
     }
-    // What a multiplication mixes best are its high bits. Without this one, texts that differ in their last digits lie side by side in the
-    // table: thirty words were looked at for each of 200,000 that are counted up, and one is now.
-    ((state.wrapping_mul(SPREAD) >> 33) as u32, bits)
+
+    /// Takes all words of eight bytes that are there.
+    fn take_all(&mut self, bytes: &[u8]) {
+        for word in bytes.as_chunks().0 {
+            self.take(u64::from_le_bytes(*word));
+        }
+    }
+
+    #[inline]
+    fn finish(self, length: usize) -> u32 {
+        // What a multiplication mixes best are its high bits. Without this one, texts that differ in their last digits lie side by side in the
+        // table: thirty words were looked at for each of 200,000 that are counted up, and one is now.
+        ((self.0 ^ length as u64).wrapping_mul(SPREAD) >> 33) as u32
+    }
 }
 
 #[inline]
@@ -442,7 +462,7 @@ fn equal(a: &[u8], a_start: usize, b: &[u8], b_start: usize, length: usize) -> b
 
 #[cfg(test)]
 mod tests {
-    use super::hash;
+    use super::{HIGH_BITS, Tape, hash, measure};
 
     /// Of texts that are counted up, as names and ids are, no place of the table gets many more than its share.
     #[test]
@@ -457,6 +477,29 @@ mod tests {
                     counts[hash(text.as_bytes(), 0, text.len(), seed) as usize % PLACES] += 1;
                 }
                 assert!(counts.iter().all(|&count| count < 30), "{before}{behind} {seed:x}");
+            }
+        }
+    }
+
+    /// Whatever alphabets it is in, and wherever it changes them, a text has the hash of its bytes.
+    #[test]
+    fn texts_are_measured_and_hashed_in_one_go() {
+        const SEED: u64 = HIGH_BITS;
+        fn tape(data: &str) -> Tape<'_> {
+            Tape { slots: &[], data: data.as_bytes(), data_length: data.len(), seed: SEED }
+        }
+        for sign in ["a", "é", "€", "😀"] {
+            for before in 0..20 {
+                for times in 0..10 {
+                    let text = format!("{}{}{}", "x".repeat(before), sign.repeat(times), "y".repeat(times % 3));
+                    let units = text.encode_utf16().count();
+                    let expected = (text.len(), hash(text.as_bytes(), 0, text.len(), SEED));
+                    for behind in ["", "z", "é", "and so on"] {
+                        let data = format!("..{text}{behind}");
+                        assert_eq!(measure(tape(&data), 2, units), Some(expected), "{text} {behind}");
+                    }
+                    assert_eq!(measure(tape(&text), 0, units + 1), None);
+                }
             }
         }
     }

@@ -356,7 +356,7 @@ impl<'a> Reader<'a> {
                 at += length;
             } else if opcode == op::SHORT_BINUNICODE {
                 let (bytes, end) = self.text_bytes(at)?;
-                std::str::from_utf8(bytes).ok()?;
+                crate::utf8::count(bytes).filter(|counted| !counted.has_surrogates)?;
                 self.slots.push(lazy(slot::TEXT, at as u32));
                 at = end + usize::from(self.input[end] == op::MEMOIZE);
                 has_new = true;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::{Flow, Halt, ahead, put, spare};
 use crate::code;
+use crate::utf8::{self, Counted};
 
 /// A chunk closes after the string that makes it this long: readers decode a chunk at once, and a string keeps its
 /// chunk alive.
@@ -88,26 +89,23 @@ impl Texts {
     }
 
     fn add_long(&mut self, bytes: &[u8]) -> Flow<u32> {
-        if let Some(index) = self.add_utf8(bytes)? {
-            return Ok(index);
-        }
-        if !is_surrogatepass(bytes) {
-            return Err(Halt::Fault(code::BAD_TEXT));
-        }
-        self.flags |= WIDE | SURROGATES;
-        self.add_units(bytes, utf16_length(bytes))
+        let counted = utf8::count(bytes).ok_or(Halt::Fault(code::BAD_TEXT))?;
+        self.add_counted(bytes, counted)
     }
 
     /// Takes over what is UTF-8. `None`: it is not.
     pub(super) fn add_utf8(&mut self, bytes: &[u8]) -> Flow<Option<u32>> {
-        if bytes.is_ascii() {
-            return self.add_units(bytes, bytes.len()).map(Some);
+        match utf8::count(bytes).filter(|counted| !counted.has_surrogates) {
+            Some(counted) => self.add_counted(bytes, counted).map(Some),
+            None => Ok(None),
         }
-        if std::str::from_utf8(bytes).is_err() {
-            return Ok(None);
+    }
+
+    fn add_counted(&mut self, bytes: &[u8], Counted { units, has_surrogates }: Counted) -> Flow<u32> {
+        if units < bytes.len() {
+            self.flags |= if has_surrogates { WIDE | SURROGATES } else { WIDE };
         }
-        self.flags |= WIDE;
-        self.add_units(bytes, utf16_length(bytes)).map(Some)
+        self.add_units(bytes, units)
     }
 
     /// Takes over so many UTF-16 units.
@@ -176,31 +174,6 @@ fn is_ascii(bytes: &[u8; SHORT], length: usize) -> bool {
     bits & NOT_ASCII == 0
 }
 
-/// Whether bytes are UTF-8 but for surrogates in their three-byte form (Python's `surrogatepass`).
-fn is_surrogatepass(bytes: &[u8]) -> bool {
-    let mut rest = bytes;
-    while let Err(error) = std::str::from_utf8(rest) {
-        let [0xed, 0xa0..=0xbf, 0x80..=0xbf, tail @ ..] = &rest[error.valid_up_to()..] else { return false };
-        rest = tail;
-    }
-    true
-}
-
-/// The length in UTF-16 units of valid text: one for each first byte, another for each of four bytes. Eight bytes at a time.
-fn utf16_length(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks();
-    // What fills the last word up counts as following bytes, which are no units.
-    let mut last = [0x80; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let units = |word: &[u8; 8]| {
-        let bits = u64::from_le_bytes(*word);
-        let following = bits & !(bits << 1) & NOT_ASCII;
-        let four = bits & bits << 1 & bits << 2 & bits << 3 & NOT_ASCII;
-        8 - following.count_ones() as usize + four.count_ones() as usize
-    };
-    words.iter().map(units).sum::<usize>() + units(&last)
-}
-
 /// Whether JavaScript would take a key for an array index, and so move it to the front of an object.
 pub(super) fn looks_like_index(key: &[u8]) -> bool {
     match key {
@@ -210,27 +183,5 @@ pub(super) fn looks_like_index(key: &[u8]) -> bool {
             value <= 4_294_967_294
         }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::utf16_length;
-
-    #[test]
-    fn units_are_counted_as_rust_counts_them() {
-        let signs =
-            ["a", "é", "€", "😀", "\u{7f}", "\u{80}", "\u{7ff}", "\u{800}", "\u{ffff}", "\u{10000}", "\u{10ffff}"];
-        for first in signs {
-            for second in signs {
-                for count in 0..12 {
-                    let text = format!("{}{}{}", first.repeat(count), second, first);
-                    assert_eq!(utf16_length(text.as_bytes()), text.encode_utf16().count(), "{text}");
-                }
-            }
-        }
-        assert_eq!(utf16_length(b""), 0);
-        // A surrogate in three bytes, as surrogatepass has it.
-        assert_eq!(utf16_length(b"\xed\xa0\x80x"), 2);
     }
 }
