@@ -12,7 +12,8 @@ const kinds = {
     bytes: 8,
     factor: 0x9e37_79b9_7f4a_7c15n,
     shift: 29n,
-    begin: (length: bigint) => length * 0x9e37_79b9_7f4a_7c15n,
+    // The length comes last, and is the same for all.
+    begin: () => 0n,
   },
   ts: { bytes: 4, factor: 0x9e37_79b1n, shift: 15n, begin: (length: bigint) => length },
 };

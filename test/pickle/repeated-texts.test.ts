@@ -93,3 +93,30 @@ describe("rows with texts", () => {
     expect(Buffer.compare(dumps(models, { memo: "lean" }), lean)).toBe(0);
   });
 });
+
+describe("texts that are objects of their own", () => {
+  const pair = (index: number): string[] => [word(index), word(index + 3)];
+  const values = {
+    rows: readings(100, { label: word, unit: word, tags: pair, held: word }),
+    "rows with containers": readings(100, { label: word, held: (index) => ({ a: word(index), b: [pair(index)] }) }),
+    records: Array.from({ length: 100 }, (_, index) => ({ word: word(index), pair: pair(index), n: index })),
+    "a long dict": Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`key ${index}`, word(index)])),
+    maps: Array.from({ length: 40 }, (_, index) => new Map([[word(index), pair(index)]])),
+    "long lists": [Array.from({ length: 300 }, (_, index) => (index % 5 === 0 ? index / 3 : word(index)))],
+  };
+
+  // Who is asked for a reducer is asked about each value: nothing is written in runs.
+  for (const [name, value] of Object.entries(values)) {
+    for (const strings of ["keys", "copies"] as const) {
+      it(`are written in runs as one by one: ${name}, ${strings}`, () => {
+        for (const memo of ["cpython", "lean"] as const) {
+          const bytes = dumps(value, { strings, memo });
+          expect(bytes).toEqual(dumps(value, { strings, memo, reducerOverride: () => undefined }));
+          // Read, they are values as all others.
+          expect(dumps(loads(bytes))).toEqual(dumps(value));
+        }
+        expect(dumps(value, { strings }).length).toBeGreaterThan(dumps(value).length);
+      });
+    }
+  }
+});

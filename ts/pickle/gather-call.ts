@@ -36,8 +36,9 @@ import { FRESH_ITEMS, REMADE } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { asReduction, NEW_OBJECT, reconstructed } from "./reduction.js";
 import type { Effect, GlobalName, Reducer, Reduction } from "./registry.js";
+import { isShort } from "./repeated-texts.js";
 import { asTuple, PyGlobal, Tuple } from "./values.js";
-import { isShort, type Walk } from "./walk.js";
+import type { Walk } from "./walk.js";
 
 /** What a reducer said: the name of the object itself, or how it is made. */
 export function gatherResult(gather: Gather, value: object, result: Reduction | GlobalName): void {

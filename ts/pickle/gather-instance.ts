@@ -51,7 +51,7 @@ function row(walk: Walk, instance: Slotted, classified: Classified): void {
   noteRow(walk, instance, classified);
   tape.reserve(count + 2);
   const header = tape.position;
-  const writeCells = walk.copies || omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
+  const writeCells = omitted.length > 0 ? writeCellsInLoop : rows.writeCells;
   const written = writeCells(walk, instance, cells, header + 1, rows.scores, omitted);
   const firstNode = written & (REFERS - 1);
   let at = header + 1 + count;

@@ -3,7 +3,7 @@
  * Nobody knows how many calls a stack has room for, so what is nested deeper than some levels has frames again, and so has what is
  * written in slices.
  */
-import { DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE } from "../tape/slot.js";
+import { DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TRUE } from "../tape/slot.js";
 import { asText } from "../tape/units.js";
 import type { TapeWriter } from "../tape/writer.js";
 import type { Gather } from "./gather.js";
@@ -16,7 +16,6 @@ import type { Walk } from "./walk.js";
 /** So many containers are gone through by calls, one inside the other: some tens of kilobytes of stack. */
 export const MOST_NESTED = 32;
 
-const TEXT_HIGH = high(TEXT);
 const REF_HIGH = high(REF);
 const LIST_HIGH = high(LIST);
 const NONE_HIGH = high(NONE);
@@ -30,7 +29,7 @@ function isWritten(walk: Walk, tape: TapeWriter, value: unknown, scores: number[
     if ((scores[key] as number) > 0) walk.repeated.write(tape, value, at, scores, key);
     else {
       tape.words[2 * at] = asText(value).length;
-      tape.words[2 * at + 1] = TEXT_HIGH;
+      tape.words[2 * at + 1] = walk.repeated.high(value);
       tape.append(value);
     }
   } else if (typeof value === "number") {
@@ -85,7 +84,8 @@ function list(
   const at = tape.position++;
   tape.words[2 * at] = count;
   tape.words[2 * at + 1] = LIST_HIGH;
-  if (count > 0) nestedItems(gather, items, count > LONGEST_LEAF ? gatherScalars(tape, items, count) : 0, scores, key);
+  if (count > 0)
+    nestedItems(gather, items, count > LONGEST_LEAF ? gatherScalars(tape, items, count, walk.copies) : 0, scores, key);
 }
 
 /** Writes the items of a list from `first` on, for which there is room. */
@@ -183,7 +183,7 @@ function nestedValues(
   let isOpen = false;
   for (let index = start; index < end; index++) {
     const value = recordValues[index];
-    if (place === null) tape.text(recordNames[index] as string);
+    if (place === null) gather.key(recordNames[index] as string);
     const key = place === null ? 0 : index - start;
     if (isWritten(walk, tape, value, scores, key)) continue;
     if (!isOpen) frames.nest(record, start, start);

@@ -2,7 +2,21 @@
  * Gathering what leads nowhere: short lists of numbers and texts, plain objects up to their first container, and
  * big integers. None needs a frame; the words are written here, not by the writer's methods, because these are the hot loops.
  */
-import { BIGINT, DICT, FALSE, high, LIST, NAN_HIGH, NONE, RECORD, REF, TEXT, TRUE, TUPLE } from "../tape/slot.js";
+import {
+  BIGINT,
+  DICT,
+  FALSE,
+  high,
+  LIST,
+  NAN_HIGH,
+  NONE,
+  RECORD,
+  REF,
+  TEXT,
+  TEXT_COPY,
+  TRUE,
+  TUPLE,
+} from "../tape/slot.js";
 import { asText } from "../tape/units.js";
 import type { Frame } from "./frames.js";
 import type { Gather } from "./gather.js";
@@ -12,6 +26,7 @@ import { NO_SCORES } from "./repeated-texts.js";
 import type { Walk } from "./walk.js";
 
 const TEXT_HIGH = high(TEXT);
+const COPY_HIGH = high(TEXT, TEXT_COPY);
 const LIST_HIGH = high(LIST);
 const TUPLE_HIGH = high(TUPLE);
 const REF_HIGH = high(REF);
@@ -60,7 +75,7 @@ export function gatherLeaf(
       words = tape.words;
     } else if (typeof item === "string") {
       words[2 * at] = asText(item).length;
-      words[2 * at + 1] = TEXT_HIGH;
+      words[2 * at + 1] = walk.repeated.high(item);
       if (tape.append(item)) {
         slots = tape.slots;
         words = tape.words;
@@ -200,7 +215,7 @@ function writeValues(
       }
       const key = recordNames[index] as string;
       words[2 * at] = asText(key).length;
-      words[2 * at++ + 1] = TEXT_HIGH;
+      words[2 * at++ + 1] = walk.copiesKeys ? COPY_HIGH : TEXT_HIGH;
       if (tape.append(key)) {
         slots = tape.slots;
         words = tape.words;
@@ -213,7 +228,7 @@ function writeValues(
         words = tape.words;
       } else {
         words[2 * at] = asText(value).length;
-        words[2 * at + 1] = TEXT_HIGH;
+        words[2 * at + 1] = walk.repeated.high(value);
         if (tape.append(value)) {
           slots = tape.slots;
           words = tape.words;
@@ -289,7 +304,7 @@ export function continueRecord(gather: Gather, frame: Frame, stop: number): void
   frame.index = writeValues(walk, place, start, frame.index, stop, null);
   while (frame.index < stop) {
     const index = frame.index++;
-    if (place === null) tape.text(recordNames[index] as string);
+    if (place === null) gather.key(recordNames[index] as string);
     gather.value(recordValues[index], false);
     if (frames.depth !== depth) return;
     if (place !== null && tape.words[2 * tape.position - 1] === REF_HIGH) place.references[index - start] = LIKELY;

@@ -14,22 +14,25 @@ const CHUNK = 1024;
 /** Shorter lists are not worth the question what they hold. */
 const LONG = 64;
 
-/** Writes scalars from the first item on, up to `stop` or to what is none; gives how many. */
-export function gatherScalars(tape: TapeWriter, items: readonly unknown[], stop: number): number {
+/**
+ * Writes scalars from the first item on, up to `stop` or to what is none; gives how many. `copies`: up to the first text, too, for
+ * texts are not to be shared.
+ */
+export function gatherScalars(tape: TapeWriter, items: readonly unknown[], stop: number, copies: boolean): number {
   // A load of the item here would see arrays of every kind.
   const hasFloats = stop > LONG && !Number.isInteger(Reflect.get(items, 0));
   let index = 0;
   while (index < stop) {
     const end = Math.min(stop, index + CHUNK);
     tape.reserve(end - index);
-    index = hasFloats ? floats(tape, items, index, end) : integers(tape, items, index, end);
+    index = hasFloats ? floats(tape, items, index, end, copies) : integers(tape, items, index, end, copies);
     if (index < end) break;
   }
   return index;
 }
 
 /** Writes scalars up to `end` or to what is none, and gives where it stopped. There is room for so many slots. */
-function integers(tape: TapeWriter, items: readonly unknown[], from: number, end: number): number {
+function integers(tape: TapeWriter, items: readonly unknown[], from: number, end: number, copies: boolean): number {
   let index = from;
   while (index < end) {
     const { slots } = tape;
@@ -42,7 +45,7 @@ function integers(tape: TapeWriter, items: readonly unknown[], from: number, end
     }
     tape.position = at;
     if (index === end) break;
-    if (typeof item === "string") tape.text(item);
+    if (typeof item === "string" && !copies) tape.text(item);
     else if (typeof item === "number") tape.number(item);
     else if (item === null) tape.tag(NONE);
     else if (typeof item === "boolean") tape.tag(item ? TRUE : FALSE);
@@ -53,7 +56,7 @@ function integers(tape: TapeWriter, items: readonly unknown[], from: number, end
 }
 
 /** The same for arrays that begin with a number which is no integer. */
-function floats(tape: TapeWriter, items: readonly unknown[], from: number, end: number): number {
+function floats(tape: TapeWriter, items: readonly unknown[], from: number, end: number, copies: boolean): number {
   let index = from;
   while (index < end) {
     const { slots } = tape;
@@ -66,7 +69,7 @@ function floats(tape: TapeWriter, items: readonly unknown[], from: number, end: 
     }
     tape.position = at;
     if (index === end) break;
-    if (typeof item === "string") tape.text(item);
+    if (typeof item === "string" && !copies) tape.text(item);
     else if (typeof item === "number") tape.number(item);
     else if (item === null) tape.tag(NONE);
     else if (typeof item === "boolean") tape.tag(item ? TRUE : FALSE);

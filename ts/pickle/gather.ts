@@ -57,7 +57,7 @@ import type { Reducer, Registry } from "./registry.js";
 import { NO_SCORES } from "./repeated-texts.js";
 import { unboxed } from "./scalar-subclass.js";
 import type { Float, PyGlobal, Tuple } from "./values.js";
-import { isShort, Walk } from "./walk.js";
+import { Walk } from "./walk.js";
 import type { ResolvedWriting } from "./writing-options.js";
 
 export class Gather {
@@ -72,9 +72,8 @@ export class Gather {
   /** Protocol 0 or 1. */
   readonly #isOld: boolean;
   readonly #copies: boolean;
-  readonly #copiesKeys: boolean;
   readonly #classifier: Classifier;
-  readonly recordKeys = new RecordKeys();
+  readonly recordKeys: RecordKeys;
   /** What is said of the container that is written next: see {@link FRESH_ITEMS}. */
   #mark = 0;
   /** An object that is made anew each time what is called with it is written. */
@@ -96,7 +95,7 @@ export class Gather {
     this.#isOld = options.protocol < 2;
     this.#omits = options.undefined === "omit";
     this.#copies = this.walk.copies;
-    this.#copiesKeys = options.strings === "copies";
+    this.recordKeys = new RecordKeys(!this.walk.copiesKeys);
   }
 
   /** Writes the whole tape of `root`. Throws {@link PicklingError}; the tape is then of no use. */
@@ -294,7 +293,7 @@ export class Gather {
     else if (typeof value === "string") {
       if (!this.#copies) tape.text(value);
       else if (isKey) this.key(value);
-      else tape.text(value, this.walk.sharesShort && isShort(value) ? 0 : TEXT_COPY);
+      else tape.text(value, this.walk.repeated.isCopy(value) ? TEXT_COPY : 0);
     } else if (typeof value === "boolean") tape.tag(value ? TRUE : FALSE);
     else if (typeof value === "bigint") gatherBigInt(this.walk, value);
     else if (typeof value === "undefined") {
@@ -308,7 +307,7 @@ export class Gather {
   /** The text of a dict's key, where that is all it can be. */
   key(key: string): void {
     if (this.#persistentId !== undefined && this.#persistent(key)) return;
-    if (this.#copiesKeys) this.#tape.text(key, TEXT_COPY);
+    if (this.walk.copiesKeys) this.#tape.text(key, TEXT_COPY);
     else this.#tape.text(key);
   }
 
@@ -459,9 +458,9 @@ export class Gather {
     const tape = this.#tape;
     const count = items.length;
     tape.tag(tag, count, mark & (FRESH | KEPT));
-    // The quick loop is for texts without policy and values nobody is asked for.
-    const stop = this.#copies || this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
-    const index = gatherScalars(tape, items, stop);
+    // The quick loop is for values nobody is asked for.
+    const stop = this.#persistentId !== undefined ? 0 : Math.min(count, this.#slice);
+    const index = gatherScalars(tape, items, stop, this.#copies);
     if (index === count) return;
     if (whole === null && mark === 0 && this.#frames.mayNest()) nestedItems(this, items, index, NO_SCORES, 0);
     else this.#frames.items(items, index, count, whole, mark & FRESH_ITEMS ? FRESH : 0);

@@ -73,12 +73,19 @@ export class Place {
 }
 
 export class RecordKeys {
-  root = new Place("", null);
+  /** Where all keys begin; `null` where records do not share theirs. */
+  root: Place | null;
+  readonly #isShared: boolean;
   #places = 0;
   /** How many objects more may be refused. */
   #patience = FIRST_REFUSED;
   #forgotten = 0;
   #defined = 0;
+
+  constructor(isShared: boolean) {
+    this.#isShared = isShared;
+    this.root = isShared ? new Place("", null) : null;
+  }
 
   /** Forgets all. */
   clear(): void {
@@ -88,7 +95,7 @@ export class RecordKeys {
   }
 
   #forget(): void {
-    this.root = new Place("", null);
+    this.root = this.#isShared ? new Place("", null) : null;
     this.#places = 0;
     this.#patience = FIRST_REFUSED << this.#forgotten;
   }

@@ -4,11 +4,12 @@
  * three times as much. So every place that texts are written from – a cell of a class, a key of plain objects made alike – keeps a
  * score, and one that has brought little but new texts is asked no more.
  */
-import { high, MOST_NUMBERED_TEXTS, TEXT, TEXT_AGAIN, TEXT_NUMBER_SHIFT } from "../tape/slot.js";
+import { high, MOST_NUMBERED_TEXTS, TEXT, TEXT_AGAIN, TEXT_COPY, TEXT_NUMBER_SHIFT } from "../tape/slot.js";
 import { asText, unitAt } from "../tape/units.js";
 import type { TapeWriter } from "../tape/writer.js";
 
 const TEXT_HIGH = high(TEXT);
+const COPY_HIGH = high(TEXT, TEXT_COPY);
 const AGAIN_HIGH = high(TEXT_AGAIN);
 
 /** The score of a place of which nothing is known yet: so many texts may be new. */
@@ -27,12 +28,34 @@ export function beginScores(scores: number[]): void {
 /** So many texts are known at a time, by their lengths and ends: a power of two. */
 const PLACES = 512;
 
-/** The numbered texts of one tape. */
+/** The empty text and single characters of Latin-1: CPython has each of them once. */
+export const isShort = (text: string): boolean =>
+  text.length === 0 || (text.length === 1 && text.charCodeAt(0) <= 0xff);
+
+/** How the texts of one tape are written that are values, with those of them that have numbers. */
 export class RepeatedTexts {
+  /** Texts are objects of their own ({@link DumpsOptions.strings}), but for short ones where these are shared. */
+  readonly #copies: boolean;
+  readonly #sharesShort: boolean;
   /** One text for each place, the last that came there; what it stands for next to it. */
   readonly #texts: (string | null)[] = [];
   readonly #numbers: number[] = [];
   #count = 0;
+
+  constructor(copies: boolean, sharesShort: boolean) {
+    this.#copies = copies;
+    this.#sharesShort = sharesShort;
+  }
+
+  /** Whether a text is an object of its own. */
+  isCopy(text: string): boolean {
+    return this.#copies && !(this.#sharesShort && isShort(text));
+  }
+
+  /** The upper word of a text that is not looked up. */
+  high(text: string): number {
+    return this.isCopy(text) ? COPY_HIGH : TEXT_HIGH;
+  }
 
   /** Forgets all: another tape begins. */
   clear(): void {
@@ -45,10 +68,10 @@ export class RepeatedTexts {
   write(tape: TapeWriter, value: string, at: number, scores: number[], place: number): void {
     const text = asText(value);
     const { length } = text;
-    const score = scores[place] as number;
+    const score = this.#copies ? 0 : (scores[place] as number);
     if (score <= 0) {
       tape.words[2 * at] = length;
-      tape.words[2 * at + 1] = TEXT_HIGH;
+      tape.words[2 * at + 1] = this.high(text);
       tape.append(text);
       return;
     }

@@ -3,33 +3,18 @@
  * it, without loops and with its keys in place; where code may not be made from text, all go through a loop.
  */
 import { generate } from "../code/generated.js";
-import {
-  FALSE,
-  high,
-  NAN_HIGH,
-  NODE,
-  NONE,
-  REF,
-  ROW,
-  ROW_HAS_NODES,
-  TEXT,
-  TEXT_COPY,
-  TRUE,
-  UNSET,
-} from "../tape/slot.js";
+import { FALSE, high, NAN_HIGH, NODE, NONE, REF, ROW, ROW_HAS_NODES, TRUE, UNSET } from "../tape/slot.js";
 import { asText } from "../tape/units.js";
 import { deferredMilliseconds, hasUnstoredDates, isDeferredDate, settleDate } from "./deferred-date.js";
 import { gatherLeaf } from "./gather-record.js";
 import { leafText, textLeaf } from "./leaf-writer.js";
 import { isSlotted, MARK, type PlanCell, type Slotted, slotKey } from "./plan.js";
 import { beginScores } from "./repeated-texts.js";
-import { isShort, type Walk } from "./walk.js";
+import type { Walk } from "./walk.js";
 
 const NONE_HIGH = high(NONE);
 const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
-const TEXT_HIGH = high(TEXT);
-const COPY_HIGH = high(TEXT, TEXT_COPY);
 const REF_HIGH = high(REF);
 const NODE_HIGH = high(NODE);
 const UNSET_HIGH = high(UNSET);
@@ -97,7 +82,7 @@ export const OTHER_CLASS = -2;
 export class RowWriter {
   writeCells: WriteCells = writeCellsInLoop;
   writeLeaves: WriteLeaves = writeLeavesInLoop;
-  /** For classes that say no version, where all values are written and texts are shared. */
+  /** For classes that say no version, where all values are written. */
   writeRow: WriteRow | undefined = undefined;
   readonly #cells: readonly PlanCell[];
   /** Of the texts in each cell, in the walk at hand. */
@@ -225,7 +210,7 @@ function writeDeferring(
   return cell.kind === "date";
 }
 
-/** For classes of which there are few, for texts that are not shared, and for values that stay out of pickles. */
+/** For classes of which there are few, and for values that stay out of pickles. */
 export function writeCellsInLoop(
   walk: Walk,
   instance: Slotted,
@@ -234,7 +219,7 @@ export function writeCellsInLoop(
   scores: number[],
   omitted: readonly number[],
 ): number {
-  const { tape, copies } = walk;
+  const { tape, repeated } = walk;
   let { slots, words } = tape;
   const count = cells.length;
   let firstNode = count;
@@ -247,13 +232,13 @@ export function writeCellsInLoop(
         words[2 * at] = 0;
         words[2 * at + 1] = NAN_HIGH;
       }
-    } else if (typeof value === "string" && (scores[cell] as number) > 0 && !copies) {
-      walk.repeated.write(tape, value, at, scores, cell);
+    } else if (typeof value === "string" && (scores[cell] as number) > 0) {
+      repeated.write(tape, value, at, scores, cell);
       slots = tape.slots;
       words = tape.words;
     } else if (typeof value === "string") {
       words[2 * at] = asText(value).length;
-      words[2 * at + 1] = copies && !(walk.sharesShort && isShort(value)) ? COPY_HIGH : TEXT_HIGH;
+      words[2 * at + 1] = repeated.high(value);
       // The rope may be encoded now, and that may move the memory.
       if (tape.append(value)) {
         slots = tape.slots;
@@ -345,7 +330,7 @@ function generateForRows<T>(cells: readonly PlanCell[], body: string): T | undef
   return make?.(keysOf(cells), MARK, writeOther, writeDeferring, writeLeavesInLoop, textLeaf(false), textLeaf(true));
 }
 
-/** {@link writeCellsInLoop} for these cells and for texts that are shared. */
+/** {@link writeCellsInLoop} for these cells. */
 const cellsWriter = (cells: readonly PlanCell[], objects: readonly Objects[]): WriteCells | undefined =>
   generateForRows(
     cells,

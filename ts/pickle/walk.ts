@@ -18,7 +18,7 @@ export class Walk {
   tape: TapeWriter;
   /** Tells this walk from others. */
   readonly serial = ++walks;
-  readonly repeated = new RepeatedTexts();
+  readonly repeated: RepeatedTexts;
   readonly options: ResolvedWriting;
   readonly registry: Registry;
   readonly identity: Identity;
@@ -38,8 +38,8 @@ export class Walk {
   rowAt = 0;
   /** Texts are objects of their own ({@link DumpsOptions.strings}). */
   readonly copies: boolean;
-  /** But for those of at most one character, which CPython has once. */
-  readonly sharesShort: boolean;
+  /** The keys of dicts, too. */
+  readonly copiesKeys: boolean;
 
   constructor(tape: TapeWriter, options: ResolvedWriting) {
     this.tape = tape;
@@ -54,14 +54,15 @@ export class Walk {
       () => this.identity.finish(),
     );
     this.copies = options.strings !== "value";
-    this.sharesShort = options.strings === "keys";
+    this.copiesKeys = options.strings === "copies";
+    this.repeated = new RepeatedTexts(this.copies, options.strings === "keys");
     this.definitions = new Definitions(this);
     this.lends =
       options.persistentId === undefined &&
       options.reducerOverride === undefined &&
       options.dispatchTable === undefined &&
       options.bufferCallback === undefined;
-    this.mayRun = !this.copies && options.persistentId === undefined && options.reducerOverride === undefined;
+    this.mayRun = options.persistentId === undefined && options.reducerOverride === undefined;
     this.lookAround();
   }
 
@@ -69,7 +70,6 @@ export class Walk {
   lookAround(): void {
     const { options } = this;
     this.hasQuickLists =
-      !this.copies &&
       options.persistentId === undefined &&
       options.reducerOverride === undefined &&
       options.dispatchTable?.has(Array) !== true &&
@@ -113,7 +113,3 @@ export class Walk {
     return protocol < 4 && (this.registry.nameOf(classified.type)?.qualname.includes(".") ?? false);
   }
 }
-
-/** The empty text and single characters of Latin-1: CPython has each of them once. */
-export const isShort = (text: string): boolean =>
-  text.length === 0 || (text.length === 1 && text.charCodeAt(0) <= 0xff);

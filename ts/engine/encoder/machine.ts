@@ -342,6 +342,13 @@ export class Machine {
     return this.texts.copy(start);
   }
 
+  /** Writes the text of `units` at the data cursor, equal to no other. It is not memoised yet. */
+  copyText(at: number, units: number): void {
+    const start = this.data;
+    this.passText(at, units);
+    this.out.text(this.bytes, start, this.data - start);
+  }
+
   /** Passes over the text of `units` at the data cursor. */
   passText(at: number, units: number): void {
     if (!this.texts.measure(this.data, units, this.dataLength)) throw badTape(at);

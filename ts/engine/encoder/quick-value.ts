@@ -70,9 +70,8 @@ export function takeBack({ texts }: Machine): void {
   freshCount = 0;
 }
 
-/** A TEXT that is equal to others, with a number or without. */
-export const isText = (upper: number): boolean =>
-  upper === TEXT_HIGH || (isTagged(upper) && tagOf(upper) === TEXT && (auxOf(upper) & TEXT_COPY) === 0);
+/** A TEXT, with a number or without, and one that is equal to no other. */
+export const isText = (upper: number): boolean => upper === TEXT_HIGH || (isTagged(upper) && tagOf(upper) === TEXT);
 
 /** A value that is an opcode and no more. */
 export const isConstant = (upper: number): boolean =>
@@ -135,6 +134,7 @@ export function putLeaf(m: Machine, start: number, at: number, data: number, ord
 export function putText(m: Machine, to: number, at: number, upper: number, start: number): number {
   const { texts } = m;
   if (!texts.measure(start, m.words[2 * at]! >>> 0, m.dataLength) || texts.length > LONGEST_TEXT) return 0;
+  if ((auxOf(upper) & TEXT_COPY) !== 0) return putById(m, to, texts.copy(start));
   const id = texts.intern(start);
   texts.number(upper, id);
   return putById(m, to, id);

@@ -98,13 +98,11 @@ export function scalarPairs(m: Machine, count: number): boolean {
   return true;
 }
 
-/** Whether a slot is a text that equal ones are one object with, a number or a constant. */
+/** Whether a slot is a text, a number or a constant. */
 function isScalar(high: number): boolean {
   if (!isTagged(high)) return true;
   const tag = tagOf(high);
-  return tag === TEXT
-    ? (auxOf(high) & TEXT_COPY) === 0
-    : tag === TEXT_AGAIN || tag === NONE || tag === TRUE || tag === FALSE;
+  return tag === TEXT || tag === TEXT_AGAIN || tag === NONE || tag === TRUE || tag === FALSE;
 }
 
 /** Saves the scalar at the cursor. */
@@ -117,7 +115,10 @@ function scalar(m: Machine, at: number, high: number): void {
     return;
   }
   const tag = tagOf(high);
-  if (tag === TEXT) texts.save(m.text(at), out);
+  if (tag === TEXT && (auxOf(high) & TEXT_COPY) !== 0) {
+    m.copyText(at, m.words[2 * at]! >>> 0);
+    out.memoize();
+  } else if (tag === TEXT) texts.save(m.text(at), out);
   else if (tag === TEXT_AGAIN) texts.save(m.textAgain(at), out);
   else if (tag === NONE) out.put(opcode.NONE);
   else out.boolean(tag === TRUE);

@@ -95,7 +95,7 @@ export function value(m: Machine): void {
       return;
     case slot.TEXT:
       if (slot.auxOf(high) & slot.TEXT_COPY) {
-        copiedText(m, at, payload);
+        m.copyText(at, payload);
         out.memoize();
       } else m.texts.save(m.text(at), out);
       return;
@@ -103,7 +103,7 @@ export function value(m: Machine): void {
       m.texts.save(m.textAgain(at), out);
       return;
     case slot.STR: {
-      copiedText(m, at, payload);
+      m.copyText(at, payload);
       m.memoize(m.nextOrdinal());
       return;
     }
@@ -177,12 +177,6 @@ export function value(m: Machine): void {
 }
 
 /** A text that is a new object, not yet memoised. */
-function copiedText(m: Machine, at: number, units: number): void {
-  const start = m.data;
-  m.passText(at, units);
-  m.out.text(m.bytes, start, m.data - start);
-}
-
 function persistent(m: Machine, at: number): void {
   if (m.protocol > 0) {
     m.push(FRAME_PERSISTENT, 1);

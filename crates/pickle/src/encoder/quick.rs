@@ -130,7 +130,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
             NONE | TRUE | FALSE | EMPTY_TUPLE => window.byte(CONSTANTS[tag as usize % CONSTANTS.len()]),
             TEXT => {
                 let units = payload_of(slot) as usize;
-                if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
+                if units > SHORT_UNITS || left < WINDOW + 3 * units {
                     return Ok(false);
                 }
                 let (length, hash) = measure(tape, *data, units).ok_or(bad_tape(place))?;
@@ -175,6 +175,11 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
     /// The text of a TEXT slot at `data`, whose length is given: `None` is no memory.
     #[inline]
     pub(super) fn text(&mut self, slot: u64, data: usize, length: usize, hash: u32) -> Option<()> {
+        if aux_of(slot) & TEXT_COPY != 0 {
+            self.memo_of(self.room.at + 2 + length);
+            new_text::<LEAN>(&mut self.room, self.tape.data, data, length);
+            return Some(());
+        }
         let id = self.texts.intern(self.tape.data, data, length, hash)?;
         if !self.texts.number(slot, id) {
             return None;
@@ -183,11 +188,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
         if memo == UNMEMOISED {
             let next = self.memo_of(self.room.at + 2 + length);
             let (source, start) = self.texts.remember(id, next, self.tape.data);
-            self.room.word(u64::from(opcode::SHORT_BINUNICODE) | (length as u64) << 8, 2);
-            self.room.copy(source, start, length);
-            if !LEAN {
-                self.room.byte(opcode::MEMOIZE);
-            }
+            new_text::<LEAN>(&mut self.room, source, start, length);
         } else {
             let (bytes, length) = get_bytes(memo);
             self.note_get(self.room.at, self.room.at + length, memo);
@@ -451,12 +452,22 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
             let units = payload_of(item) as usize;
             match tag_of(item) {
                 // In bytes, too, it is short.
-                TEXT if aux_of(item) & TEXT_COPY == 0 && units <= SHORT_UNITS / 3 => bound += 3 * units,
+                TEXT if units <= SHORT_UNITS / 3 => bound += 3 * units,
                 TEXT_AGAIN if self.texts.again(payload_of(item)).is_some() => {}
                 _ => return false,
             }
         }
         self.room.left() >= bound
+    }
+}
+
+/// Writes a text, with the memo number that it was given.
+#[inline]
+fn new_text<const LEAN: bool>(room: &mut Room, source: &[u8], start: usize, length: usize) {
+    room.word(u64::from(opcode::SHORT_BINUNICODE) | (length as u64) << 8, 2);
+    room.copy(source, start, length);
+    if !LEAN {
+        room.byte(opcode::MEMOIZE);
     }
 }
 

@@ -13,15 +13,10 @@ use crate::slot::{FALSE, NONE, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, aux_of, is_tag
 /// Dicts of more pairs have a frame, so that a step comes to its end.
 const MOST_PAIRS: u32 = 64;
 
-/// Whether a slot is a text that equal ones are one object with, a number or a constant.
+/// Whether a slot is a text, a number or a constant.
 #[inline]
 fn is_scalar(slot: u64) -> bool {
-    !is_tagged(slot)
-        || match tag_of(slot) {
-            TEXT => aux_of(slot) & TEXT_COPY == 0,
-            TEXT_AGAIN | NONE | TRUE | FALSE => true,
-            _ => false,
-        }
+    !is_tagged(slot) || matches!(tag_of(slot), TEXT | TEXT_AGAIN | NONE | TRUE | FALSE)
 }
 
 impl Machine {
@@ -139,6 +134,7 @@ impl Machine {
             return Ok(true);
         }
         match tag_of(slot) {
+            TEXT if aux_of(slot) & TEXT_COPY != 0 => self.copied_text(tape, at, slot)?,
             TEXT => {
                 let id = self.text(tape, at, slot)?;
                 self.texts.save(id, tape.data, &mut self.out);

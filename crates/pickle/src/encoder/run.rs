@@ -5,9 +5,7 @@ use super::quick::{CONSTANTS, ITEM, NUMBER, Quick, SHORT_UNITS, kind_of};
 use super::room::WINDOW;
 use super::text::measure;
 use crate::code::{self, Fault};
-use crate::slot::{
-    EMPTY_TUPLE, FALSE, NONE, ROW, TEXT, TEXT_AGAIN, TEXT_COPY, TRUE, aux_of, is_tagged, payload_of, tag_of,
-};
+use crate::slot::{EMPTY_TUPLE, FALSE, NONE, ROW, TEXT, TEXT_AGAIN, TRUE, is_tagged, payload_of, tag_of};
 
 /// Tags of what [`Quick::scalars`] writes.
 const SCALARS: u64 = 1 << TEXT | 1 << TEXT_AGAIN | 1 << NONE | 1 << TRUE | 1 << FALSE | 1 << EMPTY_TUPLE;
@@ -123,7 +121,7 @@ impl<const LEAN: bool> Quick<'_, LEAN> {
             match tag {
                 TEXT => {
                     let units = payload_of(slot) as usize;
-                    if aux_of(slot) & TEXT_COPY != 0 || units > SHORT_UNITS || left < WINDOW + 3 * units {
+                    if units > SHORT_UNITS || left < WINDOW + 3 * units {
                         return Ok(count);
                     }
                     let (length, hash) = measure(self.tape, *data, units).ok_or(bad_tape(place))?;

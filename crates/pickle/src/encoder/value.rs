@@ -59,11 +59,7 @@ impl Machine {
             TRUE => self.out.boolean(true),
             FALSE => self.out.boolean(false),
             EMPTY_TUPLE => self.out.empty_tuple(),
-            TEXT if aux_of(slot) & TEXT_COPY != 0 => {
-                let (start, length) = self.take_text(tape, at, payload)?;
-                self.out.text(tape.data, start, length);
-                self.out.memoize();
-            }
+            TEXT if aux_of(slot) & TEXT_COPY != 0 => self.copied_text(tape, at, slot)?,
             STR => {
                 let (start, length) = self.take_text(tape, at, payload)?;
                 let ordinal = self.next_ordinal();
@@ -240,6 +236,14 @@ impl Machine {
         if tag != DICT || !self.scalar_pairs(tape, count)? {
             self.push_items(close, count);
         }
+        Ok(())
+    }
+
+    /// Saves the text of a TEXT slot that is equal to no other.
+    pub(super) fn copied_text(&mut self, tape: Tape, at: usize, slot: u64) -> Result<(), Fault> {
+        let (start, length) = self.take_text(tape, at, payload_of(slot) as usize)?;
+        self.out.text(tape.data, start, length);
+        self.out.memoize();
         Ok(())
     }
 
