@@ -54,6 +54,7 @@ import { RecordFillers } from "./record-filler.js";
 import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
 import { runReader } from "./row-run.js";
 import { MANY, MANY_OF_MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
+import { SpelledInstances } from "./spelled-instance.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
 import { withChecking } from "./validation.js";
@@ -70,6 +71,7 @@ export class Materialiser {
   readonly #cells: Cells;
   readonly #allowance: Allowance;
   readonly #fillers = new RecordFillers();
+  readonly #spelled: SpelledInstances;
   #shapes: Shapes | undefined;
   /** The next instruction. */
   #at = 0;
@@ -101,6 +103,7 @@ export class Materialiser {
     this.#allowance = new Allowance(options.limits.values);
     this.#containers = new Containers(options.dicts, options.exact);
     this.#cells = new Cells(options, calls, this.#containers);
+    this.#spelled = new SpelledInstances(this.#cells, calls, this.#fillRow.bind(this));
     if (!options.exact) return;
     this.#receive = (index, value, instance) => {
       this.#receiving = index;
@@ -136,6 +139,7 @@ export class Materialiser {
     this.#allowance.begin(tape.end - start);
     cells.strings = decodeStrings(tape, cells.strings.length === 0 ? undefined : cells.strings);
     cells.adopt(tape, start);
+    this.#spelled.begin();
     const strings = cells.strings;
     const { globals } = tape;
     for (let at = 3 * cells.entries.length; at < globals.length; at += 3) {
@@ -234,6 +238,11 @@ export class Materialiser {
             at = cells + firstKeys.length;
           } else {
             const shape = shapes.at(count);
+            const end = isRecord && shape.spelled !== null ? this.#spelled.read(shapes, shape, at) : 0;
+            if (end > 0) {
+              at = end;
+              continue;
+            }
             made = isRecord ? this.#record(shape, cells) : this.#dictOf(shape, aux, cells);
             at = cells + shape.count;
           }

@@ -19,6 +19,7 @@ import {
 import type { AnyConstructor, Entry } from "./registry.js";
 import { type RecordReader, type RowReader, type RowRules, rowReader } from "./row-reader.js";
 import type { RunReader } from "./row-run.js";
+import type { Spelled } from "./spelled-instance.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { isChecking, unchecked } from "./validation.js";
 
@@ -58,6 +59,8 @@ export const MANY_OF_MANY = 16 * MANY;
 
 /** A row behind the first of a list, or with an empty one, has no pattern; the next may. */
 const RUN_TRIES = 4;
+/** The same of dicts that may be the values of instances with attributes. */
+const SPELLED_TRIES = 4;
 
 /** What to do with the cells of one shape of one pickle. */
 export class Shape {
@@ -84,6 +87,13 @@ export class Shape {
   /** The shape of the row that followed one of this last time. */
   next: Shape | undefined = undefined;
   recordReader: RecordReader | undefined = undefined;
+  /**
+   * Of dicts that are the values of instances with attributes: what these have in common, by the index of their class's name; a number
+   * where only one was met, `null` where there are none or those of a class differ.
+   */
+  spelled: Map<number, Spelled | number | null> | null | undefined = undefined;
+  /** How many more dicts are looked at for that. */
+  spelledTries = SPELLED_TRIES;
   /**
    * Rows give their instance its state as a whole: the class has a `[setState]`, or is no plain one, or the data is of an older
    * version of it.
@@ -318,6 +328,19 @@ function rowShape(
   shape.versionCell = versionCell;
   if (plan !== undefined && versionCell < 0 && !isVersioned && isChecking()) keepLayout(plan, shape.layout);
   return shape;
+}
+
+/** The rows of a class whose values are dicts of this shape; `null`: they need more than their values. */
+export function rowsOfValues({ keys, index }: Shape, target: AnyConstructor, plan: ClassPlan): Shape | null {
+  const shape = new Shape(keys, 0, index);
+  shape.target = target;
+  try {
+    rowShape(shape, target, plan, SHAPE_PARAM, 0);
+  } catch {
+    // The first instance with such a value is refused for it.
+    return null;
+  }
+  return shape.takesState || shape.versionCell >= 0 ? null : shape;
 }
 
 /** Which values of a row are stored as they are; see {@link PlanCell.passes}. Rules may change: to be asked anew by each pickle. */
