@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 /** The first comment of a script, without its marks. @param {string} url */
 function headOf(url) {
-  const [, head = ""] = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(readFileSync(fileURLToPath(url), "utf8")) ?? [];
+  const [, head = ""] = /^\/\*\*\s([\s\S]*?)\s+\*\//.exec(readFileSync(fileURLToPath(url), "utf8")) ?? [];
   return head.replaceAll(/^ \* ?/gm, "");
 }
 

@@ -1,7 +1,10 @@
 /** `npm run format`: formats all sources and applies the linter's safe fixes. */
 import { run, which } from "./child.mjs";
+import { answerHelp } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { setUp } from "./setup.mjs";
+
+answerHelp(import.meta.url);
 
 const { ok } = await setUp(["npm"]);
 if (ok) {

@@ -4,8 +4,11 @@
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { answerHelp } from "./command-line.mjs";
 import { inProject } from "./project.mjs";
 import { wasmInline } from "./wasm-inline.mjs";
+
+answerHelp(import.meta.url);
 
 const { version } = JSON.parse(readFileSync(inProject("package.json"), "utf8"));
 

@@ -167,6 +167,11 @@ describe("names", () => {
     expect(fromSchema({ type: "object", properties: backwards }).fromJSON(json).toJSON()).toMatchObject(json);
   });
 
+  it("that are required are refused in an object without properties, unless there are none", () => {
+    expect(pathOf(() => classOf({ type: "object", required: ["a"] }))).toBe("SCHEMA /properties/x/required");
+    expect(classOf({ type: "object", required: [] }).fromJSON({ x: { a: 1 } }).x).toEqual({ a: 1 });
+  });
+
   it("that are required and no properties may be anything, or are refused", () => {
     const Made = classOf({ type: "integer" }, { required: ["x", "y"] });
     expect(Made.fromJSON({ x: 1, y: ["a"] })).toMatchObject({ x: 1, y: ["a"] });
@@ -178,6 +183,16 @@ describe("names", () => {
 });
 
 describe("hostile schemas", () => {
+  it("may lie within 199 others, and not within 200", () => {
+    const within = (lists: number): Schema => {
+      let schema: Schema = { type: "integer" };
+      for (let at = 0; at < lists; at++) schema = { type: "array", items: schema };
+      return schema;
+    };
+    expect(pathOf(() => classOf(within(198)))).toBe("nothing");
+    expect(pathOf(() => classOf(within(199)))).toMatch(/^DEPTH /);
+  });
+
   it("that refer in very many ways are read once", () => {
     const $defs: Record<string, unknown> = { d0: { type: "object", properties: { a: { type: "integer" } } } };
     for (let depth = 1; depth <= 60; depth++) {

@@ -96,6 +96,8 @@ describe("reading", () => {
   const readers = (options: object): readonly (() => unknown)[] => [
     () => fromJSON('{"gain": 2}', options as never),
     () => Sensor.fromJSON({ gain: 2 }, options as never),
+    // Before the first line is read.
+    () => readNDJSON("{}", options as never),
   ];
 
   it("knows the words about data of other versions", () => {
@@ -110,7 +112,11 @@ describe("reading", () => {
 
   it("takes limits as an object", () => {
     for (const limits of [null, 3, "x"]) {
-      for (const work of [...readers({ limits }), () => toJSONText([1], { limits } as never)]) {
+      for (const work of [
+        ...readers({ limits }),
+        () => toJSONText([1], { limits } as never),
+        () => writeNDJSON([1], { limits } as never),
+      ]) {
         const error = failing(work);
         expect([error.code, error.value]).toEqual(["OPTION", limits]);
         expect(error.message).toMatch(/^limits are an object, and left out where there are none; not /);

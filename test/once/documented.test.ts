@@ -1,9 +1,9 @@
 /**
  * Every name that an entry point exports says what it is: each declaration of it has a comment, each overload (editors show that of
- * the one that is called), and each member that can be used. What is looked at are the sources of the declarations, from which
- * `@internal` is stripped. The package `typescript` has no API any more; that of version 6 is installed for `test/packed`.
+ * the one that is called), and each member that can be used; and README.md or a page of docs/ names each value and each option. What
+ * is looked at are the sources of the declarations, from which `@internal` is stripped. The package `typescript` has no API any more; that of version 6 is installed for `test/packed`.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import ts from "typescript60";
 import { describe, expect, it } from "vitest";
@@ -104,5 +104,36 @@ describe("what the entry points export", () => {
         .map((member) => place(member, `${name}.${(member as { name?: ts.Node }).name?.getText() ?? "(…)"}`)),
     );
     expect(silent).toEqual([]);
+  });
+
+  // What stands in code: `a.b(c)` names a, b and c.
+  const words = new Set(
+    [join(ROOT, "README.md"), ...readdirSync(join(ROOT, "docs")).map((page) => join(ROOT, "docs", page))]
+      .flatMap((page) => readFileSync(page, "utf8").match(/```[\s\S]*?```|`[^`\n]+`/g) ?? [])
+      .flatMap((code) => code.match(/[\w$]+/g) ?? []),
+  );
+
+  it("is on a page where it is a value", () => {
+    const values = [...symbols].filter(({ flags, declarations: all = [] }) => {
+      if ((flags & ts.SymbolFlags.Value) === 0 || all.every(isInternal)) return false;
+      // Symbols mark what their own comments say, and the class of each kind is behind the function that makes it.
+      return !all.some((node) => {
+        const text = node.getText();
+        return text.includes(": unique symbol") || /^export (?:abstract )?class \w+Parameter\b/.test(text);
+      });
+    });
+    expect(values.length).toBeGreaterThan(200);
+    expect(values.map(({ name }) => name).filter((name) => !words.has(name))).toEqual([]);
+  });
+
+  it("is on a page where it is an option", () => {
+    const options = [...symbols].flatMap((symbol) => {
+      if (!/(?:Options|Meta|Limits)$/.test(symbol.name)) return [];
+      const type = checker.getDeclaredTypeOfSymbol(symbol);
+      const parts = type.isUnion() ? type.types : [type];
+      return parts.flatMap((part) => part.getProperties().map(({ name }) => `${symbol.name}.${name}`));
+    });
+    expect(options.length).toBeGreaterThan(500);
+    expect(options.filter((option) => !words.has(option.split(".")[1] as string))).toEqual([]);
   });
 });

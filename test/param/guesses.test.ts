@@ -112,6 +112,8 @@ describe("guessBounds", () => {
 
   it("refuses a number without a default, and the class of one whose bounds its default breaks", () => {
     expect(() => guessBounds({ x: number({ default: null }) })).toThrow("x has no default to guess its bounds from");
+    for (const bounds of [null, 3, "x"])
+      expect(() => guessBounds({ x: number() }, bounds as never)).toThrow("bounds by name as an object");
     expect(() => Parameterized(guessBounds({ x: number({ default: 5 }) }, { x: [0, 1] }))).toThrow(
       "must be at most 1, not 5",
     );

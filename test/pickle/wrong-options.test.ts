@@ -4,15 +4,18 @@ import {
   createRegistry,
   type DumpsOptions,
   deepCopy,
+  disassemble,
   dumps,
   exceptions,
   type LoadsOptions,
   loads,
+  optimize,
   PicklingError,
   PurePosixPath,
   type PyException,
   PyGlobal,
   registerDataclass,
+  restoreAsync,
   scan,
   snapshotAsync,
   Tuple,
@@ -53,10 +56,39 @@ describe("options of writing", () => {
   });
 });
 
+describe("options of what looks at pickles", () => {
+  it.each<[string, () => unknown, string]>([
+    ["engine of scan", () => scan(dumps(1), { engine: 3 as never }), "engine is tsEngine or wasmEngine(), not 3"],
+    [
+      "registry of scan",
+      () => scan(dumps(1), { registry: 3 as never }),
+      "registry is what createRegistry() makes, not 3",
+    ],
+    ["allow of scan", () => scan(dumps(1), { allow: 3 as never }), "allow is a list of names, not 3"],
+    ["text as allow of scan", () => scan(dumps(1), { allow: "a.b" }), 'allow is a list of names, not "a.b"'],
+    ["engine of disassemble", () => disassemble(dumps(1), { engine: 3 as never }), "engine is tsEngine"],
+    ["engine of optimize", () => optimize(dumps(1), { engine: 3 as never }), "engine is tsEngine"],
+  ])("that are none are refused: %s", (_, call, text) => {
+    expect(call).toThrow(expect.objectContaining({ name: "TypeError", code: "OPTION" }));
+    expect(call).toThrow(text);
+  });
+
+  it.each<[object, string]>([
+    [{ onProgress: 3 }, "onProgress is a function, not 3"],
+    [{ signal: 3 }, "signal is an AbortSignal, not 3"],
+    [{ signal: null }, "signal is an AbortSignal, not null"],
+  ])("and of slices, %o", async (options, message) => {
+    const wrong = { name: "TypeError", code: "OPTION", message };
+    await expect(snapshotAsync([1], options)).rejects.toMatchObject(wrong);
+    await expect(restoreAsync(dumps([1]), options)).rejects.toMatchObject(wrong);
+  });
+});
+
 describe("options of reading", () => {
   const wrong: [string, object, string][] = [
     ["a text as engine", { engine: "ts" }, 'engine is tsEngine or wasmEngine(), not "ts"'],
     ["an object as registry", { registry: {} }, "registry is what createRegistry() makes"],
+    ["a number as encoding", { encoding: 5 }, "encoding is the name of one, not 5"],
     ["a number as findClass", { findClass: 5 }, "findClass is a function, not 5"],
     ["a number as persistentLoad", { persistentLoad: 5 }, "persistentLoad is a function, not 5"],
     ["null as limits", { limits: null }, "limits are an object, not null; leave them out"],

@@ -10,7 +10,7 @@ import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } fro
 import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
-import { limitsOf, modelClass, requireOptions } from "./options.js";
+import { limitsOf, modelClass, requireOldData, requireOptions } from "./options.js";
 import { textOf } from "./utf8.js";
 
 /** How far the reading or writing of lines is. */
@@ -57,8 +57,9 @@ export type NDJSONSource = string | Chunk | ChunkSource<unknown>;
 const LONGEST_LINE = 2 ** 24;
 
 /** What is wrong for all lines is an error at once, and none of each line. */
-function checkOptions(options: { readonly class?: AnyClass }): void {
+function checkOptions(options: { readonly class?: AnyClass; readonly limits?: object }): void {
   requireOptions(options);
+  limitsOf(options.limits);
   if (options.class !== undefined) modelClass(options.class);
 }
 
@@ -174,6 +175,7 @@ export function readNDJSON<C extends AnyClass>(
 export function readNDJSON(source: NDJSONSource, options?: ReadNDJSONOptions): Flow<unknown>;
 export function readNDJSON(source: NDJSONSource, options: ReadNDJSONOptions = {}): Flow<unknown> {
   checkOptions(options);
+  requireOldData(options);
   return flowOf(read(source, options));
 }
 

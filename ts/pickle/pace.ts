@@ -3,6 +3,7 @@
  * caller is told how far it is, and may stop it (ruling 11).
  */
 import { asOptionError, requireOptions } from "./given.js";
+import { notThat, requireFunction } from "./writing-options.js";
 import { fillYoungGeneration, hasLongCollections } from "./young-generation.js";
 
 /** What stops work: an `AbortSignal`, as far as it is used. One that cannot be listened to is only looked at between slices. */
@@ -90,12 +91,17 @@ export class Pace {
   /** How much of the stage is done. */
   part: number | undefined;
 
-  /** @throws RangeError for a `yieldEvery` that is no number of milliseconds; the signal's reason if it has come. */
+  /** @throws RangeError for a `yieldEvery` that is no number of milliseconds, TypeError for another option that is none; the signal's reason if it has come. */
   constructor(options: PaceOptions, stage: Stage, total?: number) {
     requireOptions(options);
     const milliseconds = options.yieldEvery ?? DEFAULT_MILLISECONDS;
     if (!(milliseconds >= 0)) {
       throw asOptionError(new RangeError(`yieldEvery is a number of milliseconds, not ${String(milliseconds)}`));
+    }
+    requireFunction("onProgress", options.onProgress);
+    const { signal } = options;
+    if (signal !== undefined && typeof (signal as Partial<AbortSignalLike> | null)?.aborted !== "boolean") {
+      throw notThat("signal", "an AbortSignal", signal);
     }
     this.#options = options;
     this.#milliseconds = milliseconds;

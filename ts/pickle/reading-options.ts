@@ -1,5 +1,4 @@
 /** The options of reading: what a user may say, and what a linker and a materialiser are told. */
-import { defaultEngine } from "../engine/default-engine.js";
 import type { Engine } from "../engine/engine.js";
 import type { PickleBuffer } from "./buffer.js";
 import { defaultRegistry } from "./builtins/index.js";
@@ -7,7 +6,7 @@ import type { Dicts } from "./containers.js";
 import { asOptionError, requireOptions } from "./given.js";
 import { type OldDataOptions, type ResolvedOldData, resolveOldData } from "./old-data.js";
 import type { Registry } from "./registry.js";
-import { asEngine, asLimit, asRegistry, chosen, requireFunction } from "./writing-options.js";
+import { asLimit, asRegistry, chosen, engineOf, notThat, requireFunction } from "./writing-options.js";
 
 /** Bounds of what one pickle may ask for, each a number ≥ 0; infinity is none (docs/pickling.md, Limits). */
 export interface ReadingLimits {
@@ -98,10 +97,10 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
   requireFunction("findClass", options.findClass);
   if (!Array.isArray(persistentLoad)) requireFunction("persistentLoad", persistentLoad);
   return {
-    engine: options.engine === undefined ? defaultEngine() : asEngine(options.engine),
+    engine: engineOf(options),
     registry: options.registry === undefined ? defaultRegistry : asRegistry(options.registry),
     fixImports: options.fixImports ?? true,
-    encoding: options.encoding ?? "ASCII",
+    encoding: encodingOf(options.encoding),
     errors: chosen("errors", options.errors, ERRORS),
     exact: chosen("numbers", options.numbers, NUMBERS) === "exact",
     dicts: chosen("dicts", options.dicts, DICTS),
@@ -114,6 +113,12 @@ export function resolveReading(options: LoadsOptions): ResolvedReading {
     oldData: resolveOldData(options),
     rootName: "snapshot",
   };
+}
+
+/** Whether there is such an encoding is asked when a text has to be decoded. */
+function encodingOf(encoding: string | undefined): string {
+  if (encoding === undefined || typeof encoding === "string") return encoding ?? "ASCII";
+  throw notThat("encoding", "the name of one", encoding);
 }
 
 function buffersOf(buffers: LoadsOptions["buffers"]): ResolvedReading["buffers"] {

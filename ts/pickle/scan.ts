@@ -2,7 +2,6 @@
  * `scan`: what a pickle would do if it were loaded, without loading it. There is one reader of pickles: this walks the
  * tape the linker makes for `loads` too, so nothing can look harmless here and act otherwise there.
  */
-import { defaultEngine } from "../engine/default-engine.js";
 import { type Engine, EngineFault } from "../engine/engine.js";
 import { Code, codeName } from "../tape/code.js";
 import { CHUNK_SURROGATES, FACT, type LinkedTape, NO_FACT } from "../tape/linked.js";
@@ -14,6 +13,7 @@ import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
 import { type ReadingLimits, resolveLimits } from "./reading-options.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { type Callable, Walker } from "./scan-walk.js";
+import { asRegistry, engineOf, notThat } from "./writing-options.js";
 
 /**
  * What is thought of a pickle. `"allowed"`: it was read to its end, names nothing that is not allowed, and nothing
@@ -143,7 +143,11 @@ const BUDGET = 0x7fffffff;
 export function scan(pickle: PickleBytes, options: ScanOptions = {}): ScanReport {
   const bytes = pickleBytes(pickle);
   requireOptions(options);
-  const { engine = defaultEngine(), registry = defaultRegistry, allow = [], persistentIds = false } = options;
+  const { allow = [], persistentIds = false } = options;
+  if (typeof allow !== "object" || allow === null || !(Symbol.iterator in allow))
+    throw notThat("allow", "a list of names", allow);
+  const engine = engineOf(options);
+  const registry = options.registry === undefined ? defaultRegistry : asRegistry(options.registry);
   const limits = resolveLimits(options.limits);
   const linker = engine.linker({ exact: false, rows: false, facts: true, limits });
   try {

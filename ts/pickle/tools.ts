@@ -2,12 +2,12 @@
  * `disassemble`, `optimize` and `genops`: Python's `pickletools`. They look at a pickle without loading it: no class is
  * looked up, nothing is called, and any bytes may be given to them.
  */
-import { defaultEngine } from "../engine/default-engine.js";
 import { type Engine, ToolFault } from "../engine/engine.js";
 import { argumentValue, type Operation as EngineOperation, Reader } from "../engine/tools/read.js";
 import { codeName } from "../tape/code.js";
 import { type PickleErrorFacts, UnpicklingError } from "./error.js";
 import { asOptionError, type PickleBytes, pickleBytes, requireOptions } from "./given.js";
+import { engineOf } from "./writing-options.js";
 
 /** The options of {@link optimize}, and of all tools that have an engine do the work. */
 export interface ToolOptions {
@@ -75,7 +75,8 @@ export interface PickleOperation {
 export function disassemble(pickle: PickleBytes, options: DisassembleOptions = {}): string {
   const bytes = pickleBytes(pickle);
   requireOptions(options);
-  const { engine = defaultEngine(), annotate = 0, indent = 4 } = options;
+  const { annotate = 0, indent = 4 } = options;
+  const engine = engineOf(options);
   const column = uint32("annotate", typeof annotate === "boolean" ? Number(annotate) : annotate);
   return told(() => engine.disassemble(bytes, { annotate: column, indent: uint32("indent", indent) }));
 }
@@ -89,7 +90,7 @@ export function disassemble(pickle: PickleBytes, options: DisassembleOptions = {
 export function optimize(pickle: PickleBytes, options: ToolOptions = {}): Uint8Array<ArrayBuffer> {
   const bytes = pickleBytes(pickle);
   requireOptions(options);
-  const { engine = defaultEngine() } = options;
+  const engine = engineOf(options);
   return told(() => engine.optimize(bytes));
 }
 

@@ -108,7 +108,7 @@ export function resolveWriting(options: DumpsOptions): ResolvedWriting {
   }
   return {
     protocol,
-    engine: options.engine === undefined ? defaultEngine() : asEngine(options.engine),
+    engine: engineOf(options),
     registry: options.registry === undefined ? defaultRegistry : asRegistry(options.registry),
     fixImports: options.fixImports ?? true,
     strings: chosen("strings", options.strings, STRINGS),
@@ -138,7 +138,8 @@ export function oneOf<T extends string>(name: string, value: T, choices: readonl
   throw notThat(name, choices.map((choice) => JSON.stringify(choice)).join(" or "), value);
 }
 
-const notThat = (name: string, wanted: string, given: unknown): TypeError =>
+/** The error for an option that is none. */
+export const notThat = (name: string, wanted: string, given: unknown): TypeError =>
   asOptionError(
     new TypeError(`${name} is ${wanted}, not ${typeof given === "string" ? JSON.stringify(given) : String(given)}`),
   );
@@ -148,8 +149,11 @@ export function requireFunction(name: string, given: unknown): void {
   if (given !== undefined && typeof given !== "function") throw notThat(name, "a function", given);
 }
 
-/** Throws a `TypeError` for what is no engine. */
-export function asEngine(engine: Engine): Engine {
+/** The engine that options name, or the default one. Throws a `TypeError` for what is none. */
+export const engineOf = ({ engine }: { readonly engine?: Engine }): Engine =>
+  engine === undefined ? defaultEngine() : asEngine(engine);
+
+function asEngine(engine: Engine): Engine {
   if (typeof (engine as Partial<Engine> | null)?.encoder === "function") return engine;
   throw notThat("engine", "tsEngine or wasmEngine()", engine);
 }

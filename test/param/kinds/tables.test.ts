@@ -62,6 +62,21 @@ describe("array", () => {
     );
   });
 
+  it.each([
+    ["float64", "<f8"],
+    ["double", "<f8"],
+    ["f4", "<f4"],
+    ["d", "<f8"],
+    [">d", ">f8"],
+    ["<i", "<i4"],
+    ["=h", "<i2"],
+    ["|?", "|b1"],
+    ["U10", "<U10"],
+    ["datetime64[ns]", "<M8[ns]"],
+  ])("takes the dtype %s by the name that numpy has for it", (name, text) => {
+    expect(array({ dtype: name }).dtype).toBe(text);
+  });
+
   it("may ask for a dtype and a shape", () => {
     const x = array({ dtype: "<f8", shape: [null, 2] });
     expect(assign(x, Int8Array.of(1))).toBe("Array parameter 'A.x' must have the dtype <f8, not |i1.");
