@@ -40,6 +40,8 @@ class Reading {
   readonly #strings: readonly string[];
   readonly #stack: unknown[] = [];
   readonly #kept: unknown[] = [];
+  /** Dates by where their numbers are: cells of one date name the same number. */
+  readonly #dates = new Map<number, Symbolic>();
   #height = 0;
   #result: unknown;
 
@@ -122,6 +124,12 @@ class Reading {
     return textNode(this.#strings[index] as string);
   }
 
+  #date(wides: Float64Array, index: number): Symbolic {
+    const node = this.#dates.get(index) ?? dateNode(wides[index] as number);
+    this.#dates.set(index, node);
+    return node;
+  }
+
   #range(index: number): Uint8Array {
     const { ranges, input } = this.#tape;
     const { digits } = this.#tape as { readonly digits?: Uint8Array };
@@ -165,7 +173,7 @@ class Reading {
       case slot.FLOAT:
         return floatNode(wides, payload);
       case slot.DATETIME:
-        return dateNode(wides[payload] as number);
+        return this.#date(wides, payload);
       case slot.TAKE:
         this.#height = Math.min(this.#height, payload);
         return this.#stack[payload];

@@ -55,7 +55,7 @@ export function textMaker(graph: Graph, protocol: number, standIns: StandIns): T
   for (const node of graph.nodes) {
     if (node.t === "str" && !lines.has(node)) use(graph.text(node)).objects.add(node);
     // Written as a text of one character that a node cannot name.
-    if (node.t === "bytes" && protocol < 3 && bytesOf(node).length === 1) {
+    if ((node.t === "bytes" || node.t === "bytearray") && protocol < 3 && bytesOf(node).length === 1) {
       use(String.fromCharCode(...bytesOf(node))).isEncoders = true;
     }
     // Written as a call of `builtins.bytearray`.

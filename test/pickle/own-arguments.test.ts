@@ -1,5 +1,16 @@
 /** Objects that are among their own arguments: what CPython makes anew each time it reduces one, and what stays one object. */
-import { createRegistry, dumps, exceptions, FrozenSet, fromNewArgs, getNewArgsEx, loads, Tuple } from "brine";
+import {
+  Counter,
+  createRegistry,
+  dumps,
+  exceptions,
+  FrozenSet,
+  fromNewArgs,
+  getNewArgsEx,
+  loads,
+  PicklingError,
+  Tuple,
+} from "brine";
 import { describe, expect, it } from "vitest";
 import { engine } from "../engine-under-test.js";
 
@@ -48,6 +59,40 @@ describe("an object among its own arguments", () => {
     expect(count(bytes, "getattr")).toBe(1);
 
     expect(loads(bytes, { engine, registry })).toEqual([new Keyed(1, 2), new Keyed(3, 4)]);
+  });
+});
+
+describe("a Counter among its own counts", () => {
+  const holding = (value: (counter: Counter) => unknown): Counter => {
+    const counter = new Counter();
+    counter.set("a", 1);
+    counter.set("me", value(counter) as number);
+    return counter;
+  };
+
+  it("is written as Python writes it, with a new dict of counts each time", () => {
+    const bytes = dumps(
+      holding((counter) => [counter]),
+      { engine, protocol: 4 },
+    );
+    // CPython 3.11's.
+    expect(Buffer.from(bytes).toString("hex")).toBe(
+      "80049545000000000000008c0b636f6c6c656374696f6e73948c07436f756e7465729493947d94288c0161944b018c026d65945d9468027d942868044b0168056806758594529461758594523068092e",
+    );
+    const read = loads(bytes, { engine }) as Counter;
+    expect(read.get("a")).toBe(1);
+    expect((read.get("me") as unknown as [Counter])[0]).toBe(read);
+  });
+
+  it("is refused where Python comes to no end", () => {
+    for (const protocol of [0, 2, 5]) {
+      expect(() =>
+        dumps(
+          holding((counter) => counter),
+          { engine, protocol },
+        ),
+      ).toThrow(PicklingError);
+    }
   });
 });
 

@@ -310,6 +310,18 @@ describe('dicts: "python"', () => {
     }
   });
 
+  it("has no state, whatever made it, as in Python", () => {
+    const state = `7d ${text("x")} 4e 73 62`;
+    for (const name of ["dict", "set", "frozenset"]) {
+      for (const args of ["29", "5d 85"]) {
+        const made = pickle(`8004 ${named("builtins", name)} ${args} 52 ${state} 2e`);
+        for (const dicts of ["auto", "map", "object", "python"] as const) {
+          expect(thrown(UnpicklingError, () => loads(made, { engine, dicts }))).toMatchObject({ code: "BAD_TYPE" });
+        }
+      }
+    }
+  });
+
   it("is copied as what it is", () => {
     const dict = new PyDict<unknown, unknown>([[1, new PySet([new PyFrozenSet([Tuple.of(1)])])]]);
     for (const each of [copy(dict), deepCopy(dict)]) {

@@ -1,7 +1,7 @@
 /** `PyDict`: a Map whose keys are equal where Python's are, for `dicts: "python"` and for building such dicts. */
 import { partsOfSlice } from "./builtins/types.js";
 import { KeyNumbers, unhashablePart } from "./equality.js";
-import { declareUnhashable } from "./stateless.js";
+import { declareStateless, declareUnhashable } from "./stateless.js";
 
 /** Numbers of deleted keys that are kept at least before they are forgotten. */
 const FEWEST_STALE = 32;
@@ -13,6 +13,7 @@ const FEWEST_STALE = 32;
  */
 export class PyDict<K = unknown, V = unknown> extends Map<K, V> {
   static {
+    declareStateless(this);
     declareUnhashable(this);
   }
   // What is beneath, Map's own storage, is unused: it would hash numbers without a secret.

@@ -1,7 +1,7 @@
 /** `PySet` and `PyFrozenSet`: Sets whose members are equal where Python's are, for `dicts: "python"` and for building such sets. */
 import { KeyNumbers } from "./equality.js";
 import { requireHashable } from "./python-dict.js";
-import { declareUnhashable } from "./stateless.js";
+import { declareStateless, declareUnhashable } from "./stateless.js";
 import { FrozenSet } from "./values.js";
 
 /** What is read of the other set in an operation on two: a Set, a Map, or what has their three members. */
@@ -97,6 +97,7 @@ function operations<T>(own: Iterable<T>) {
  */
 export class PySet<T = unknown> extends Set<T> {
   static {
+    declareStateless(this);
     declareUnhashable(this);
   }
   // What is beneath, Set's own storage, is unused: it would hash numbers without a secret.
@@ -174,6 +175,9 @@ export class PySet<T = unknown> extends Set<T> {
 
 /** A Python frozenset with Python's equality: see {@link PySet}. Its changing methods throw a `TypeError`. It is written as a frozenset. */
 export class PyFrozenSet<T = unknown> extends FrozenSet<T> {
+  static {
+    declareStateless(this);
+  }
   readonly #members = new Members<T>();
 
   /** Throws a `TypeError` for a member that Python cannot hash. */

@@ -223,7 +223,7 @@ export function defineCollections(registry: Registry): void {
     pairs: value,
   }));
   defineClass(registry, Counter, "collections.Counter", { ...options, arity: [0, 1], call: readCounter });
-  registry.reducer(Counter, (value) => ({ callable: Counter, args: [new Map(value)] }));
+  registry.reducer(Counter, (value) => ({ callable: Counter, args: [new Map(value)], makesArgs: true }));
   defineClass(registry, Deque, "collections.deque", {
     unhashable: true,
     arity: [0, 2],
