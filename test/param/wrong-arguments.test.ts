@@ -217,6 +217,7 @@ describe("arguments of methods", () => {
     ["pprint", () => methods.pprint!({ imports: "a" })],
     ["watch", () => methods.watch!("x", () => {}, null)],
     ["watchValues", () => methods.watchValues!("x", () => {}, null)],
+    ["watchValues", () => methods.watchValues!("x", () => {}, { what: "bounds" })],
     ["unwatch", () => methods.unwatch!(3)],
     ["changes", () => methods.changes!(null)],
     ["changes", () => methods.changes!("x", null)],

@@ -140,6 +140,24 @@ describe("deepCopy", () => {
     expect(c).toEqual(new Init("u"));
   });
 
+  it("has in the place of a parameter that of its owner's copy, of a class's the same", () => {
+    for (const make of [(node: Node) => deepCopy(node), (node: Node) => node.param.copy({ deep: true })]) {
+      const other = new Node({ x: 5 });
+      const node = new Node({ items: [Node.param.x, other.param.x], at: null });
+      node.held = [node.param.x, other];
+      node.param.x.bounds = [0, 9];
+      const made = make(node);
+      const [own, otherMade] = made.held as [unknown, Node];
+      expect(made.items[0]).toBe(Node.param.x);
+      expect(otherMade === other || otherMade.x !== 5).toBe(false);
+      expect(made.items[1]).toBe(otherMade.param.x);
+      expect(own).toBe(made.param.x);
+      expect([made.param.x.owner === made, made.param.x.bounds]).toEqual([true, [0, 9]]);
+    }
+    class WithDefault extends Parameterized({ held: any({ default: [Node.param.x], instantiate: true }) }) {}
+    expect((new WithDefault().held as unknown[])[0]).toBe(Node.param.x);
+    expect(copy(Node.param.x)).toBe(Node.param.x);
+  });
   it("refuses what has no state", () => {
     expect(thrown(PicklingError, () => deepCopy([Promise.resolve()])).code).toBe("UNREGISTERED");
     expect(thrown(PicklingError, () => deepCopy({ s: Symbol("s") })).code).toBe("UNPICKLABLE");

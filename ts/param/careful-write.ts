@@ -12,7 +12,7 @@ import { type InstanceState, type ModelInstance, presentState } from "./instance
 import type { AnyParameter } from "./parameter.js";
 import { assign, assignArgument, assignDefault } from "./references.js";
 import { careful, named, readSlot, store } from "./slots.js";
-import { INFO, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
+import { HOLDER, INFO, OWNER, PRIVATE, WATCHERS } from "./symbols.js";
 import { followAnew, listen, refuseMissingMethods } from "./watching/dependencies.js";
 import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
@@ -125,7 +125,8 @@ function tell(
   const watchers = state.watchers?.[slot];
   if (watchers === undefined || watchers.length === 0) return;
   // Param 2.4.2: `Parameter.owner`, the instance for a parameter of its own, else the class that declares it.
-  const cls = parameter.perInstance ? instance : (parameter[OWNER]?.ownerClass ?? instance[INFO].cls);
+  const isOwn = parameter.perInstance || parameter[HOLDER] !== null;
+  const cls = isOwn ? instance : (parameter[OWNER]?.ownerClass ?? instance[INFO].cls);
   const event: ParamEvent = {
     name: parameter.name!,
     what: "value",

@@ -198,7 +198,7 @@ export class ClassInfo implements Owner {
     this.startsUp =
       factories.length > 0 ||
       this.flags.some((flags) => (flags & TAKES_REFS) !== 0) ||
-      (this.dependencies !== null && (this.dependencies.dynamic || this.dependencies.onInit));
+      (this.dependencies !== null && (this.dependencies.atOnce || this.dependencies.onInit));
   }
 
   /** Called when a parameter came, went or was changed: here and below, the slot is looked up anew. */
@@ -383,7 +383,7 @@ export class ClassInfo implements Owner {
   /** A new instance with nothing set. */
   create(): ModelInstance {
     const instance = ClassInfo.restore(this.cls);
-    if (this.dependencies?.dynamic === true) ClassInfo.restored(instance);
+    if (this.dependencies?.atOnce === true) ClassInfo.restored(instance);
     if (this.leavesOut) this.copyDefaultsLater(instance);
     return instance;
   }

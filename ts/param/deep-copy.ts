@@ -3,7 +3,7 @@
  * their sharing and cycles and keep their class; functions and objects of the platform are shared. What has `#private`
  * members is refused: see copy-rules.ts.
  */
-import { restoring, slotKey } from "../pickle/plan.js";
+import { PART_OF, type Part, restoring, slotKey } from "../pickle/plan.js";
 import { isParameterized, isShared } from "./brands.js";
 import { isCopied } from "./copy-rules.js";
 import { clone, set } from "./inheritance.js";
@@ -51,6 +51,10 @@ function copyGraph(value: object): object {
 function copyObject(value: object, seen: Map<object, object>): object {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (isShared(value)) return value;
+  if (PART_OF in value) {
+    const { owner, find } = value[PART_OF] as Part;
+    return owner === null ? value : (find(copy(owner, seen) as object) as object);
+  }
   const shell = emptyLike(value, prototype);
   if (shell === null) return value;
   seen.set(value, shell);
@@ -72,12 +76,13 @@ function copyObject(value: object, seen: Map<object, object>): object {
   if (parameterized) {
     const original = value as ModelInstance;
     const made = shell as ModelInstance;
+    const state = original[PRIVATE];
+    made[PRIVATE] = typeof state === "number" ? state : state.ordinal;
+    // They come first: a value may be one of them.
+    copyParameters(original, made, (given) => copy(given, seen));
     for (let slot = 0; slot < original[INFO].slots.size; slot++) {
       made[slotKey(slot)] = copy(storedIn(original, slot), seen);
     }
-    const state = original[PRIVATE];
-    made[PRIVATE] = typeof state === "number" ? state : state.ordinal;
-    copyParameters(original, made, (given) => copy(given, seen));
   }
   return shell;
 }
@@ -97,16 +102,17 @@ export function copyParameters(
   const own = stateOf(made);
   own.careful = true;
   made[INFO].lendParameter();
-  own.parameters = state.parameters.map((parameter, slot) => {
-    if (parameter === undefined) return undefined;
-    const cloned = clone(parameter, info, made);
+  const clones = state.parameters.map((parameter) => parameter && clone(parameter, info, made));
+  own.parameters = clones;
+  for (const [slot, parameter] of state.parameters.entries()) {
+    const cloned = clones[slot];
+    if (parameter === undefined || cloned === undefined) continue;
     if (parameter.default !== info.defaults[slot]) set(cloned, "default", copyHeld(parameter.default));
     const { objects } = parameter as unknown as Slots;
     if (objects instanceof ObjectList && !objects.isSame((info.parameters[slot] as unknown as Slots).objects)) {
       set(cloned, "objects", objects.mapped(copyHeld));
     }
-    return cloned;
-  });
+  }
 }
 
 /** A new object of the same class with no content yet, or `null` for what is shared rather than copied. */

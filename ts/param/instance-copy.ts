@@ -17,7 +17,7 @@ export function copyInstance<T extends ModelInstance>(original: T, deep: boolean
   const copy = deep ? deepCopyAll(original) : shallow(original);
   if (!deep) copyParameters(original, copy, (value) => value);
   copySource(original, copy);
-  if (copy[INFO].dependencies?.dynamic === true) listen(copy);
+  if (copy[INFO].dependencies?.atOnce === true) listen(copy);
   return copy;
 }
 

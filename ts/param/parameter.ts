@@ -4,7 +4,7 @@
  * and its rule (`check`). How slots are inherited stands in inheritance.ts.
  */
 
-import type { CellKind } from "../pickle/plan.js";
+import { type CellKind, PART_OF, type Part } from "../pickle/plan.js";
 import { shownAsTuple } from "./brands.js";
 import { ParameterAttributeError, type Rule, refuse } from "./errors.js";
 import { initialise, labelOf } from "./inheritance.js";
@@ -261,6 +261,14 @@ export abstract class Parameter<out T = unknown> {
    */
   get owner(): object | null {
     return this[HOLDER] ?? this[OWNER]?.ownerClass ?? null;
+  }
+
+  /** An instance's own one is, in a deep copy, that of the instance's copy; a class's is shared, as the class is. */
+  get [PART_OF](): Part {
+    return {
+      owner: this[HOLDER],
+      find: (copy) => (copy as { readonly param: { get(name: string): unknown } }).param.get(this.name!),
+    };
   }
 
   /**

@@ -26,6 +26,6 @@ export function startUp(instance: ModelInstance, info: ClassInfo, kwargs: Record
   }
   linkArguments(instance);
   if (info.dependencies === null) return;
-  if (info.dependencies.dynamic) listen(instance);
+  if (info.dependencies.atOnce) listen(instance);
   if (info.dependencies.onInit) keepingReferences(instance, () => callOnInit(instance));
 }

@@ -15,7 +15,7 @@ import { requireOptions } from "./given.js";
 import { applyState, createInstance } from "./instance.js";
 import { type Classified, classify, isClass, isExotic, Kind, planOf } from "./kind.js";
 import { Opaque } from "./opaque.js";
-import { restoring, type Slotted, setSlotValues, slotKey, slotValues } from "./plan.js";
+import { PART_OF, type Part, restoring, type Slotted, setSlotValues, slotKey, slotValues } from "./plan.js";
 import { PyDict } from "./python-dict.js";
 import { PyFrozenSet, PySet } from "./python-set.js";
 import { resolveReading } from "./reading-options.js";
@@ -183,6 +183,7 @@ class Copier {
       case Kind.instance:
         return this.#properties(value, createInstance(classified.type));
       default:
+        if (PART_OF in value) return this.#part(value, value[PART_OF] as Part);
         return this.#typedArray(value) ?? this.#reduced(value, classified);
     }
   }
@@ -201,6 +202,7 @@ class Copier {
     let classified = this.#classified.get(prototype);
     if (classified === undefined) {
       classified = classify(value, prototype, this.#registry);
+      if (PART_OF in value) classified = { ...classified, kind: Kind.reduced };
       // To be copied a class needs no name.
       if (classified.kind === Kind.refused && (!isExotic(value) || inheritedReducer(classified.type, this.#registry))) {
         const reduce = defaultReducer(this.#registry);
@@ -270,6 +272,12 @@ class Copier {
       else if (index < count + keys.length) defineOwn(made, keys[index - count] as string, part);
       else planOf(classified.type)?.takeParameters?.(made, Object.entries(part as object));
     });
+  }
+
+  /** That of its owner's copy. */
+  #part(value: object, { owner, find }: Part): unknown {
+    if (owner === null || !this.#isDeep) return value;
+    return this.#open(value, [owner], undefined, ([copied]) => find(copied as object));
   }
 
   /** What a reducer takes apart is put together as a pickle would. */

@@ -191,6 +191,16 @@ export interface ReadReference {
 /** On a stand-in of a reference that was read: which one it stands for. */
 export const READ_REFERENCE: unique symbol = Symbol.for("brine.readReference");
 
+/** On what belongs to an instance and is nothing without it, such as its own parameters: {@link Part}. */
+export const PART_OF: unique symbol = Symbol.for("brine.partOf");
+
+/** Where copies find their own. `owner`: whose it is; `null` for what copies share. */
+export interface Part {
+  readonly owner: object | null;
+  /** That of a copy of the owner. */
+  readonly find: (copy: object) => unknown;
+}
+
 /** Work that waits for the objects of a load; `null` while nothing is loaded. */
 let waiting: (() => void)[] | null = null;
 

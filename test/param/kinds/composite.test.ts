@@ -48,6 +48,20 @@ describe("composite", () => {
     );
     expect(outcome(() => (a.xy = 5 as never))).toContain("takes a list of 2 values");
   });
+  it("counts whatever has a length in Python, and takes it item by item", () => {
+    const a = new A();
+    const values: unknown[] = ["abc", new Set([1]), { x: 1 }, new Map(), new Uint8Array(3)];
+    for (const [index, count] of [3, 1, 1, 0, 3].entries()) {
+      expect(outcome(() => (a.xy = values[index] as never))).toBe(
+        `Composite parameter 'A.xy' got the wrong number of values (needed 2, but got ${count}).`,
+      );
+    }
+    expect(outcome(() => (a.xy = "ab" as never))).toBe(
+      "Number parameter 'A.x' only takes numeric values, not <class 'str'>.",
+    );
+    a.xy = new Uint8Array([8, 9]) as never;
+    expect(a.xy).toEqual([8, 9]);
+  });
   it("may be of attributes that are no parameters, and of other composites", () => {
     class B extends Parameterized(A, {
       both: composite<[number, number]>({ attribs: ["x", "z"] }),

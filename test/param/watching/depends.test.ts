@@ -344,3 +344,24 @@ describe("a dependency that leads nowhere", () => {
     expect(() => new U()).toThrow("Dependency 'x.v' is not a Parameterized class or instance.");
   });
 });
+
+describe("slots that all instances share", () => {
+  it("call the methods of each, whether it was used before or not", () => {
+    const log: string[] = [];
+    class A extends Parameterized({ x: number({ perInstance: false }) }) {
+      static {
+        depends(this, "told", ["x:constant"], { watch: true });
+      }
+      told(): void {
+        log.push(this.name!);
+      }
+    }
+    const a = new A({ name: "a" });
+    const copied = a.param.copy();
+    const b = new A({ name: "b" });
+    A.param.x.constant = true;
+    expect([log.splice(0).sort(), b.x, copied.x]).toEqual([["a", "a", "b"], 0, 0]);
+    a.param.x.constant = false;
+    expect(log.splice(0).sort()).toEqual(["a", "a", "b"]);
+  });
+});

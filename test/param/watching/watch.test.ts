@@ -55,6 +55,15 @@ describe("watch", () => {
     expect(o.param.watchers.a!.value).toEqual([watcher]);
   });
 
+  it("names an instance as the owner of its own parameter, whatever that says of instances since", () => {
+    const o = new A();
+    const owners: unknown[] = [];
+    (o.param.a as { perInstance: boolean }).perInstance = false;
+    o.param.watch("a", ({ cls }) => owners.push(cls));
+    o.a = 1;
+    expect(owners).toEqual([o.param.a.owner]);
+  });
+
   it("compares by content, and takes what it cannot compare as changed", () => {
     const o = new A({ l: [1], when: new Date(5) });
     const { calls, tell } = recorder();

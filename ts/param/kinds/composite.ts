@@ -23,21 +23,24 @@ export class CompositeParameter<out T extends readonly unknown[] | null = readon
 
   /** Param 2.4.2, `Composite._validate_attribs`: as many values as attributes, each for its own parameter to check. */
   override check(value: unknown): T {
-    if (Array.isArray(value) && value.length === this.attribs.length) return value as unknown as T;
+    const items = itemsOf(value);
     const needed = this.attribs.length;
-    const rule: Rule = Array.isArray(value)
-      ? {
-          code: "kind",
-          rule: "length",
-          message: (subject) =>
-            `${subject} got the wrong number of values (needed ${needed}, but got ${value.length}).`,
-        }
-      : {
-          code: "kind",
-          rule: "type",
-          raises: "TypeError",
-          message: (subject, refused, { type }) => `${subject} takes a list of ${needed} values, not ${type(refused)}.`,
-        };
+    if (items?.length === needed) return value as T;
+    const rule: Rule =
+      items !== null
+        ? {
+            code: "kind",
+            rule: "length",
+            message: (subject) =>
+              `${subject} got the wrong number of values (needed ${needed}, but got ${items.length}).`,
+          }
+        : {
+            code: "kind",
+            rule: "type",
+            raises: "TypeError",
+            message: (subject, refused, { type }) =>
+              `${subject} takes a list of ${needed} values, not ${type(refused)}.`,
+          };
     return this.fail(rule, value);
   }
 
@@ -64,8 +67,19 @@ export class CompositeParameter<out T extends readonly unknown[] | null = readon
 
   /** Writes each value to its attribute, whose watchers hear of it first. */
   override afterSet(target: object, value: unknown): void {
-    for (const [index, name] of this.attribs.entries()) writeTo(target, name, (value as readonly unknown[])[index]);
+    const items = itemsOf(value) as readonly unknown[];
+    for (const [index, name] of this.attribs.entries()) writeTo(target, name, items[index]);
   }
+}
+
+/** What has a length in Python, item by item: a text's characters and a dict's keys, too. `null` for what has none. */
+function itemsOf(value: unknown): readonly unknown[] | null {
+  if (Array.isArray(value)) return value;
+  if (typeof value === "string" || value instanceof Set || value instanceof Uint8Array) return [...value];
+  if (value instanceof Map) return [...value.keys()];
+  if (typeof value !== "object" || value === null) return null;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? Object.keys(value) : null;
 }
 
 /** The default of a parameter of a class, or what the class has under that name. */

@@ -174,7 +174,9 @@ export abstract class Namespace {
     options: WatchOptions = {},
   ): Watcher {
     requireOptions("watchValues", options);
-    return this.watching(names, fn, "kwargs", { ...options, what: "value" });
+    const { what = "value" } = options;
+    if (what !== "value") refuseArgument("watchValues", `what: "value" alone; watch() has slots`, what);
+    return this.watching(names, fn, "kwargs", options);
   }
 
   private watching(

@@ -42,6 +42,8 @@ export interface ClassDependencies {
   /** Whether any depends on other objects. */
   readonly dynamic: boolean;
   readonly onInit: boolean;
+  /** Whether an instance has to listen before it is written to: to other objects, or to slots that all instances share. */
+  readonly atOnce: boolean;
   /** Whether it is known that there are such methods. */
   found: boolean;
 }
@@ -72,6 +74,7 @@ function findDependencies(info: ClassInfo): void {
     watched,
     slots: new Set(names.flatMap((name) => info.slots.get(name) ?? [])),
     dynamic: watched.some(({ paths }) => paths.length > 0),
+    atOnce: watched.some(({ parameters, paths }) => paths.length > 0 || parameters.some(isSharedSlot)),
     onInit: watched.some(({ onInit }) => onInit),
     found: false,
   });
@@ -99,6 +102,12 @@ function methodOf(instance: ModelInstance, name: string): () => unknown {
     message: () => `depends(${baseName}, "${name}", …): an instance of ${baseName} has no method '${name}'.`,
   };
   return refuse({ kind: "", path: `${baseName}.${name}`, of: null }, rule, method);
+}
+
+/** Whether that is a slot of a parameter of which instances have no copies: any of them, and the class, may write it. */
+function isSharedSlot({ info, name, what }: DependedParameter): boolean {
+  const slot = info.slots.get(name);
+  return what !== "value" && slot !== undefined && !info.parameters[slot]!.perInstance;
 }
 
 const rootOf = (path: string): string => path.split(/[.:]/, 1)[0]!;
