@@ -16,10 +16,13 @@ declare class TextDecoder {
 }
 
 declare class ReadableStream {
-  constructor(source: {
-    pull(controller: { enqueue(value: unknown): void; close(): void }): Promise<void>;
-    cancel(): Promise<void>;
-  });
+  constructor(
+    source: {
+      pull(controller: { enqueue(value: unknown): void; close(): void }): Promise<void>;
+      cancel(): Promise<void>;
+    },
+    strategy: { readonly highWaterMark: number },
+  );
 }
 
 declare function atob(base64: string): string;

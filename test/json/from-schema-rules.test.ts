@@ -254,3 +254,53 @@ describe("a schema that refers to the same again and again", () => {
     expect(pathOf(() => fromSchema(doubled(40), { unsupported: "any" }))).toMatch(/^LIMIT /);
   });
 });
+
+describe("null within alternatives", () => {
+  const definitions = { N: { anyOf: [{ type: "object", properties: { y: { type: "number" } } }, { type: "null" }] } };
+  const takesNull = (schema: object): boolean => {
+    const cls = fromSchema({ type: "object", properties: { x: schema }, required: ["x"], $defs: definitions });
+    try {
+      cls.fromJSON({ x: null });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each<[schema: object, isTaken: boolean]>([
+    [{ anyOf: [{ type: ["string", "null"] }] }, true],
+    [{ anyOf: [{ type: "string", nullable: true }] }, true],
+    [{ anyOf: [{ type: ["string", "null"] }, { type: "number" }] }, true],
+    [{ anyOf: [{ type: ["string", "null"] }, { type: ["number", "null"] }] }, true],
+    [{ anyOf: [{ $ref: "#/$defs/N" }] }, true],
+    [{ anyOf: [{ type: "string" }, { type: "number" }] }, false],
+    // Null would be two of them.
+    [{ oneOf: [{ type: ["string", "null"] }, { type: ["number", "null"] }] }, false],
+    [{ oneOf: [{ type: ["string", "null"] }, { type: "null" }] }, false],
+    [{ oneOf: [{ type: ["string", "null"] }, { type: "number" }] }, true],
+  ])("%o", (schema, isTaken) => {
+    expect(takesNull(schema)).toBe(isTaken);
+  });
+
+  it("is an error where a schema refers to nothing but itself", () => {
+    for (const members of [[{ $ref: "#/$defs/A" }], [{ $ref: "#/$defs/A" }, { type: "null" }]]) {
+      const schema = { type: "object", properties: { x: { $ref: "#/$defs/A" } }, $defs: { A: { anyOf: members } } };
+      expect(() => fromSchema(schema)).toThrow(SchemaError);
+    }
+  });
+
+  it("leaves what is required beside them", () => {
+    const part = { type: "object", properties: { y: { type: "number" } } };
+    const x = { anyOf: [{ $ref: "#/$defs/Part" }, { type: "null" }], required: ["y"] };
+    const cls = fromSchema({ type: "object", properties: { x }, $defs: { Part: part } });
+    expect(() => cls.fromJSON({ x: {} })).toThrow("/x: y is required");
+  });
+});
+
+describe("items in allOf", () => {
+  it("of all are not lost beside those by place", () => {
+    const allOf = [{ items: { type: "string" } }, { prefixItems: [{ type: "number" }], minItems: 1, maxItems: 1 }];
+    const schema = { type: "object", properties: { x: { type: "array", allOf } } };
+    expect(() => fromSchema(schema)).toThrow("items beside prefixItems");
+  });
+});

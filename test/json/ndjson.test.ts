@@ -1,6 +1,8 @@
 /** NDJSON: whatever the chunks, the lines are the same; what is wrong has its line and its path; work can be followed and stopped. */
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import "../seed.js";
@@ -20,6 +22,9 @@ import {
   string,
   writeNDJSON,
 } from "./surface.js";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 class Sensor extends Parameterized({
   gain: number({ default: 1, bounds: [0, 10] }),
@@ -359,5 +364,95 @@ describe("the pace", () => {
     const writing = all(writeNDJSON(never(), { signal: controller.signal }));
     setTimeout(() => controller.abort(new Error("stopped")), 5);
     await expect(writing).rejects.toThrow("stopped");
+  });
+});
+
+describe("a source", () => {
+  const silent = () => {
+    const state = {
+      isCancelled: false,
+      stream: new ReadableStream({
+        pull: () => new Promise<void>(() => {}),
+        cancel: () => {
+          state.isCancelled = true;
+        },
+      }),
+    };
+    return state;
+  };
+
+  it.each<["read" | "written", (stream: ReadableStream) => Flow<unknown>]>([
+    ["read", (stream) => readNDJSON(stream)],
+    ["written", (stream) => writeNDJSON(stream)],
+  ])("that is %s and gives nothing is let go of when its flow is left", async (_, flowOf) => {
+    const cancelled = silent();
+    const reader = flowOf(cancelled.stream).stream().getReader();
+    const first = reader.read();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await reader.cancel();
+    expect([(await first).done, cancelled.isCancelled, cancelled.stream.locked]).toEqual([true, true, false]);
+
+    const left = silent();
+    const iterator = flowOf(left.stream)[Symbol.asyncIterator]();
+    const next = iterator.next();
+    await iterator.return?.();
+    expect([(await next).done, left.isCancelled, left.stream.locked]).toEqual([true, true, false]);
+  });
+
+  it("that ends or fails is not locked any more", async () => {
+    const ended = new Blob(["1\n"]).stream();
+    await all(readNDJSON(ended));
+    const failing = new ReadableStream({ pull: (stream) => stream.error(new Error("broken")) });
+    await expect(all(readNDJSON(failing))).rejects.toThrow("broken");
+    const stubborn = new ReadableStream({
+      start: (stream) => stream.enqueue(Uint8Array.of(0x31, 10)),
+      cancel: () => Promise.reject(new Error("no")),
+    });
+    const leaving = (async () => {
+      for await (const _ of readNDJSON(stubborn)) break;
+    })();
+    await expect(leaving).rejects.toThrow("no");
+    expect([ended.locked, failing.locked, stubborn.locked]).toEqual([false, false, false]);
+  });
+
+  it("is asked for nothing before its stream is", async () => {
+    let asked = 0;
+    const source = (function* () {
+      for (;;) {
+        asked++;
+        yield "1\n";
+      }
+    })();
+    const reader = readNDJSON(source).stream().getReader();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(asked).toBe(0);
+    await reader.read();
+    expect(asked).toBe(1);
+    await reader.cancel();
+  });
+
+  it("is not kept: neither its chunks nor the waiting for them", async () => {
+    const chunks: WeakRef<Uint8Array>[] = [];
+    async function* given() {
+      for (let at = 0; at < 200; at++) {
+        const chunk = new TextEncoder().encode(`"${"x".repeat(100_000)}"\n`);
+        chunks.push(new WeakRef(chunk));
+        yield chunk;
+      }
+    }
+    let kept = 0;
+    for await (const _ of readNDJSON(given())) {
+      if (chunks.length < 200) continue;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      collectGarbage();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      kept = chunks.filter((chunk) => chunk.deref() !== undefined).length;
+    }
+    expect(kept).toBeLessThan(20);
+  });
+
+  it("that is none has a code", async () => {
+    await expect(all(readNDJSON(null as never))).rejects.toMatchObject({ code: "ARGUMENT" });
+    await expect(all(readNDJSON([5]))).rejects.toMatchObject({ code: "ARGUMENT" });
   });
 });

@@ -2,6 +2,7 @@
  * Values as they come: iterated with `for await`, or taken as a web stream, which is made only when it is asked for. And the
  * other way round: whatever gives chunks, read one after the other, until a signal stops it.
  */
+import { asArgumentError } from "../pickle/given.js";
 import type { AbortSignalLike } from "../pickle/pace.js";
 import type { BlobLike, ReadableStreamLike } from "../pickle/source.js";
 
@@ -22,22 +23,43 @@ export interface StopSignal extends AbortSignalLike {
   removeEventListener?(type: "abort", listener: () => void): void;
 }
 
-/** A flow of what a generator gives. */
-export function flowOf<T>(values: AsyncGenerator<T, void>): Flow<T> {
+/** Says that nobody wants more of a flow, also while a chunk is waited for: a generator learns of its `return()` when it comes to a `yield`. */
+export class Leave {
+  isLeft = false;
+  /** Ends the waiting. */
+  onLeave: () => void = () => {};
+
+  leave(): void {
+    this.isLeft = true;
+    this.onLeave();
+  }
+}
+
+/** A flow of what a generator gives, which ends when it is left. */
+export function flowOf<T>(generate: (leave: Leave) => AsyncGenerator<T, void>): Flow<T> {
+  const leave = new Leave();
+  const values = generate(leave);
+  const end = values.return.bind(values);
+  values.return = (value) => {
+    leave.leave();
+    return end(value);
+  };
   return {
     [Symbol.asyncIterator]: () => values,
     stream() {
-      const stream = new ReadableStream({
-        async pull(controller) {
+      const source = {
+        async pull(controller: { close(): void; enqueue(value: unknown): void }) {
           const { done, value } = await values.next();
+          if (leave.isLeft) return;
           if (done === true) controller.close();
           else controller.enqueue(value);
         },
         async cancel() {
           await values.return();
         },
-      });
-      return stream as WebStream;
+      };
+      // None is made in advance.
+      return new ReadableStream(source, { highWaterMark: 0 }) as WebStream;
     },
   };
 }
@@ -53,12 +75,20 @@ function readerOf<T>(stream: ReadableStreamLike): AsyncIterator<T> {
   const reader = stream.getReader();
   return {
     async next() {
-      const { done, value } = await reader.read();
-      return { done, value: value as T };
+      let isOver = true;
+      try {
+        const { done, value } = await reader.read();
+        isOver = done;
+        return { done, value: value as T };
+      } finally {
+        if (isOver) reader.releaseLock();
+      }
     },
     async return() {
-      await reader.cancel?.();
+      // The lock first: whoever cancels may take its time, or fail.
+      const cancelled = reader.cancel?.();
       reader.releaseLock();
+      await cancelled;
       return { done: true, value: undefined };
     },
   };
@@ -72,34 +102,54 @@ function iteratorOf<T>(source: ChunkSource<T>, what: string): AsyncIterator<T> |
     if (has(source, Symbol.iterator)) return (source as Iterable<T>)[Symbol.iterator]();
     if (has(source, "stream")) return readerOf((source as BlobLike).stream());
   }
-  throw new TypeError(`${what} is a stream or something to iterate, not ${source === null ? "null" : typeof source}`);
+  throw asArgumentError(
+    new TypeError(`${what} is a stream or something to iterate, not ${source === null ? "null" : typeof source}`),
+  );
+}
+
+/** Ends a source that may never answer. */
+function abandon(iterator: AsyncIterator<unknown> | Iterator<unknown>): void {
+  (async () => iterator.return?.())().catch(() => {});
 }
 
 /**
  * The chunks of a source, which is ended when no more are wanted: a stream is cancelled, a generator left. A signal stops even
- * the waiting for a chunk that does not come.
+ * the waiting for a chunk that does not come, and so does whoever leaves.
  */
-export async function* chunksOf<T>(source: ChunkSource<T>, what: string, signal?: StopSignal): AsyncGenerator<T, void> {
+export async function* chunksOf<T>(
+  source: ChunkSource<T>,
+  what: string,
+  leave: Leave,
+  signal?: StopSignal,
+): AsyncGenerator<T, void> {
   const iterator = iteratorOf(source, what);
   let isOpen = true;
-  let stop = (): void => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal?.reason ?? new Error("the work was aborted"));
-  });
-  stopped.catch(() => {});
+  let finish: (left: undefined) => void = () => {};
+  let fail: (reason: unknown) => void = () => {};
+  const stop = (): void => fail(signal?.reason ?? new Error("the work was aborted"));
+  // Each wait has a promise of its own: one for all of them, in `Promise.race`, would hold every chunk there was.
+  const wait = (): Promise<IteratorResult<T, unknown> | undefined> =>
+    new Promise((resolve, reject) => {
+      finish = resolve;
+      fail = reject;
+      if (signal?.aborted === true) stop();
+      else Promise.resolve(iterator.next()).then(resolve, reject);
+    });
+  leave.onLeave = () => finish(undefined);
   signal?.addEventListener?.("abort", stop);
   try {
     for (;;) {
-      const next = await Promise.race([iterator.next(), stopped]);
-      if (next.done === true) {
+      const next = await wait();
+      if (next === undefined) abandon(iterator);
+      if (next === undefined || next.done === true) {
         isOpen = false;
         return;
       }
       yield next.value;
     }
   } catch (error) {
-    // What the source threw ended it; what the signal threw did not, and the source may never answer.
-    if (signal?.aborted === true) Promise.resolve(iterator.return?.()).catch(() => {});
+    // What the source threw ended it; what the signal threw did not.
+    if (signal?.aborted === true) abandon(iterator);
     isOpen = false;
     throw error;
   } finally {

@@ -2,6 +2,7 @@
  * Bytes, or text, cut into lines: chunks may end anywhere, within a character too. What is kept in between is one line at most,
  * and no more of it than is allowed.
  */
+import { asArgumentError } from "../pickle/given.js";
 
 /** A line without its end, its number from 1, and where it begins, in bytes. */
 export interface Line {
@@ -24,7 +25,7 @@ export class ChunkBytes {
     if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
     if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     if (typeof chunk !== "string")
-      throw new TypeError(`lines are read from chunks of bytes or text, not ${typeof chunk}`);
+      throw asArgumentError(new TypeError(`lines are read from chunks of bytes or text, not ${typeof chunk}`));
     const text = this.#half + chunk;
     const isHalf = /[\ud800-\udbff]$/.test(text);
     this.#half = isHalf ? text.slice(-1) : "";

@@ -7,7 +7,7 @@ import { Pace, type PaceOptions, type Progress } from "../pickle/pace.js";
 import { CHUNK } from "../pickle/sink.js";
 import { type Chunk, sizeOf } from "../pickle/source.js";
 import { JSONError, type JSONProblem, JSONSyntaxError, JSONValidationError } from "./errors.js";
-import { type ChunkSource, chunksOf, type Flow, flowOf, type StopSignal } from "./flow.js";
+import { type ChunkSource, chunksOf, type Flow, flowOf, type Leave, type StopSignal } from "./flow.js";
 import { type FromJSONOptions, fromJSON, toJSONText, type WriteJSONOptions } from "./graph.js";
 import { ChunkBytes, type Line, LineCutter } from "./lines.js";
 import { limitsOf, modelClass, requireOldData, requireOptions } from "./options.js";
@@ -126,10 +126,14 @@ class Lines {
  */
 export function writeNDJSON(values: ChunkSource<unknown>, options: WriteNDJSONOptions = {}): Flow<Uint8Array> {
   checkOptions(options);
-  return flowOf(written(values, options));
+  return flowOf((leave) => written(values, options, leave));
 }
 
-async function* written(values: ChunkSource<unknown>, options: WriteNDJSONOptions): AsyncGenerator<Uint8Array, void> {
+async function* written(
+  values: ChunkSource<unknown>,
+  options: WriteNDJSONOptions,
+  leave: Leave,
+): AsyncGenerator<Uint8Array, void> {
   const { signal } = options;
   const lines = new Lines(options, "write");
   const { pace } = lines;
@@ -145,7 +149,7 @@ async function* written(values: ChunkSource<unknown>, options: WriteNDJSONOption
     pace.report();
     return bytes;
   };
-  for await (const value of isAtHand ? (values as Iterable<unknown>) : chunksOf(values, "values", signal)) {
+  for await (const value of isAtHand ? (values as Iterable<unknown>) : chunksOf(values, "values", leave, signal)) {
     pace.check();
     const line = lines.attempt(lines.count + 1, null, () => toJSONText(value, options));
     lines.count++;
@@ -153,6 +157,7 @@ async function* written(values: ChunkSource<unknown>, options: WriteNDJSONOption
     if (text.length >= chunkSize) yield take();
     if (pace.isDue) await pace.pause();
   }
+  if (leave.isLeft) return;
   yield* text === "" ? [] : [take()];
   pace.report();
 }
@@ -176,10 +181,10 @@ export function readNDJSON(source: NDJSONSource, options?: ReadNDJSONOptions): F
 export function readNDJSON(source: NDJSONSource, options: ReadNDJSONOptions = {}): Flow<unknown> {
   checkOptions(options);
   requireOldData(options);
-  return flowOf(read(source, options));
+  return flowOf((leave) => read(source, options, leave));
 }
 
-async function* read(source: NDJSONSource, options: ReadNDJSONOptions): AsyncGenerator<unknown, void> {
+async function* read(source: NDJSONSource, options: ReadNDJSONOptions, leave: Leave): AsyncGenerator<unknown, void> {
   const isWhole = typeof source === "string" || source instanceof Uint8Array || source instanceof ArrayBuffer;
   const total = typeof source === "object" && source !== null ? sizeOf(source as Chunk) : undefined;
   const lines = new Lines(options, "read", total);
@@ -198,11 +203,12 @@ async function* read(source: NDJSONSource, options: ReadNDJSONOptions): AsyncGen
     pace.report();
   }
   const bytes = new ChunkBytes();
-  for await (const chunk of isWhole ? [source] : chunksOf(source, "source", options.signal)) {
+  for await (const chunk of isWhole ? [source] : chunksOf(source, "source", leave, options.signal)) {
     const part = bytes.of(chunk);
     pace.bytes += part.length;
     yield* valuesOf(cutter.cut(part));
   }
+  if (leave.isLeft) return;
   yield* valuesOf(cutter.cut(bytes.rest()));
   yield* valuesOf(cutter.rest());
 }

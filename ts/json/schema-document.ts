@@ -62,6 +62,10 @@ function withLimits(schema: JSONSchema): JSONSchema {
   return limits;
 }
 
+/** Whether `items` of one schema is about all items: together with `prefixItems` of the other it would be about those behind alone. */
+const itemsOfAll = (one: JSONSchema, other: JSONSchema): boolean =>
+  (one.items ?? true) !== true && !("prefixItems" in one) && "prefixItems" in other;
+
 const isOnlyNull = (objects: unknown): boolean => Array.isArray(objects) && objects.length === 1 && objects[0] === null;
 
 /** So deep may a document be nested, in objects and arrays of its text, */
@@ -189,6 +193,9 @@ export class SchemaDocument {
 
   /** Both schemas at once: words of the second count, of limits the narrower. */
   sum(a: JSONSchema, b: JSONSchema, pointer: string): JSONSchema {
+    if (itemsOfAll(a, b) || itemsOfAll(b, a)) {
+      this.unsupported("items beside prefixItems of another schema are nothing that a parameter checks", pointer, b);
+    }
     const sum: Record<string, unknown> = { ...withLimits(a) };
     for (const [keyword, value] of Object.entries(withLimits(b))) {
       const other = sum[keyword];
@@ -232,21 +239,41 @@ export class SchemaDocument {
     for (const keyword of ["anyOf", "oneOf"] as const) {
       const { [keyword]: members, ...others } = rest;
       if (!Array.isArray(members)) continue;
-      const each = members.map((member, index) => this.#resolved(member, `${pointer}/${keyword}/${index}`, []));
+      const each = this.#members(members, `${pointer}/${keyword}`);
       const values = each.filter(({ schema: member }) => !isNull(member));
-      if (values.length === members.length || values.length === 0) continue;
+      const takesNull = nullable === true || this.#takesNull(rest, pointer);
       // A choice that is null and has a label is one like the others.
       const isLabelled = ({ schema: { title } }: Pick<Located, "schema">): boolean => typeof title === "string";
-      if (each.every((one) => "const" in one.schema && isLabelled(one))) continue;
+      if (values.length === 0 || each.every((one) => "const" in one.schema && isLabelled(one))) continue;
+      if (values.length === members.length) return { ...found, schema: rest, takesNull };
       const isOne = values.length === 1;
       const plain = isOne
         ? this.sum(values[0]!.schema, others, pointer)
         : { ...others, [keyword]: members.filter((_, index) => !isNull(each[index]!.schema)) };
-      const target = isOne ? values[0]!.target : { schema: plain, pointer };
+      const isSame = isOne && Object.keys(others).every(isAnnotation);
+      const target = isSame ? values[0]!.target : { schema: plain, pointer };
       // A member may have null, or words of its own, once more.
-      const inner = this.#withoutNull({ schema: plain, pointer, target });
-      return { ...inner, takesNull: allowsNull(others) };
+      const inner = this.within(pointer, () => this.#withoutNull({ schema: plain, pointer, target }));
+      return { ...inner, takesNull };
     }
     return { ...found, schema: rest, takesNull: nullable === true };
+  }
+
+  #members(members: readonly unknown[], pointer: string): readonly Omit<Located, "takesNull">[] {
+    return members.map((member, index) => this.#resolved(member, `${pointer}/${index}`, []));
+  }
+
+  /** Whether null is a value of all that a schema says: of `anyOf` a member takes it, of `oneOf` one alone. */
+  #takesNull(schema: JSONSchema, pointer: string): boolean {
+    if (schema.nullable === true) return true;
+    if (!allowsNull(schema)) return false;
+    return ["anyOf", "oneOf"].every((keyword) => {
+      const members = schema[keyword];
+      if (!Array.isArray(members)) return true;
+      const taking = this.#members(members, `${pointer}/${keyword}`).filter((member) =>
+        this.within(pointer, () => this.#takesNull(member.schema, member.pointer)),
+      ).length;
+      return keyword === "anyOf" ? taking > 0 : taking === 1;
+    });
   }
 }
