@@ -3,7 +3,7 @@
 //! fuzzer finds, `crates/pickle/tests/corpus.rs` on the corpus.
 #![allow(dead_code, reason = "each target uses one")]
 
-use pickle::code::{BAD_PROTOCOL, BAD_TAPE, Fault, OUTPUT_LIMIT};
+use pickle::code::{BAD_PROTOCOL, BAD_TAPE, CYCLE, Fault, OUTPUT_LIMIT};
 use pickle::encoder::Encoder;
 use pickle::linker::{Linker, Options, Step};
 use pickle::{slot, tools};
@@ -100,7 +100,9 @@ pub(crate) fn encode(input: &[u8]) {
             // Protocols 0 and 1 have none to say, but each has an end.
             assert_eq!(pickle.last(), Some(&b'.'));
         }
-        Err(Fault { code, .. }) => assert!([BAD_TAPE, BAD_PROTOCOL, OUTPUT_LIMIT].contains(&code), "code {code}"),
+        Err(Fault { code, .. }) => {
+            assert!([BAD_TAPE, BAD_PROTOCOL, CYCLE, OUTPUT_LIMIT].contains(&code), "code {code}");
+        }
     }
 }
 

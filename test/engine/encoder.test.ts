@@ -115,7 +115,7 @@ const run = (tape: Tape, options: EncoderOptions, budget = 1_000_000_000) =>
 
 function check(got: Uint8Array | string, expected: string, name: string): void {
   const text = typeof got === "string" ? got : describePickle(got);
-  if (expected === "!") expect(text, name).toMatch(/^fault 20 /);
+  if (expected === "!") expect(text, name).toMatch(/^fault 2[03] /);
   else expect(text, name).toBe(expected);
 }
 
@@ -227,7 +227,7 @@ describe("broken tapes", () => {
     ["an unknown plan", new Builder().tag(slot.ROW, 0).tape, "fault 20 1"],
     ["a tag of the linked tape", new Builder().tag(slot.APPENDS, 0).tape, "fault 20 1"],
     ["an empty TUPLE", new Builder().tag(slot.TUPLE, 0).tape, "fault 20 1"],
-    ["a tuple that is its own item", new Builder().tag(slot.TUPLE, 1).tag(slot.REF, 0).tape, "fault 20 2"],
+    ["a tuple that is its own item", new Builder().tag(slot.TUPLE, 1).tag(slot.REF, 0).tape, "fault 23 2"],
   ];
   for (const [name, tape, fault] of cases) test(name, () => expect(run(tape, { protocol: 4 })).toBe(fault));
 

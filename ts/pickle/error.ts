@@ -117,6 +117,7 @@ const sentences: Record<number, string> = {
   [Code.BAD_TAPE]: "the tape is damaged (this is a fault of brine; please report it)",
   [Code.OUTPUT_LIMIT]: "the pickle would be larger than 4 GiB",
   [Code.BYTES_GONE]: "a buffer was detached or resized while it was written",
+  [Code.CYCLE]: "an object is made of itself alone: its pickle would have no end (in Python it is a RecursionError)",
 };
 
 /** What an engine's fault means to somebody who reads. */
@@ -130,8 +131,11 @@ export function unpicklingFault(code: number, offset: number): UnpicklingError {
 
 /** What an engine's fault means to somebody who writes. */
 export function picklingFault(code: number, offset: number): PicklingError {
-  return new PicklingError(`${sentences[code] ?? "the value cannot be written"} (tape slot ${offset})`, {
+  const sentence = sentences[code] ?? "the value cannot be written";
+  // What is wrong with the value does not stand at a place of the tape.
+  const isOfValue = code === Code.CYCLE;
+  return new PicklingError(isOfValue ? `cannot pickle it: ${sentence}` : `${sentence} (tape slot ${offset})`, {
     code: codeName(code),
-    offset,
+    offset: isOfValue ? undefined : offset,
   });
 }

@@ -21,6 +21,7 @@ export const Code = {
   BAD_TAPE: 20,
   OUTPUT_LIMIT: 21,
   BYTES_GONE: 22,
+  CYCLE: 23,
   MEMO_REDEFINED: 30,
   MARK_IN_MEMO: 31,
   STACK_LEFT: 32,

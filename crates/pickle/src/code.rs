@@ -45,6 +45,8 @@ pub const BAD_TAPE: u32 = 20;
 pub const OUTPUT_LIMIT: u32 = 21;
 /// Bytes that were lent are there no more. (Only JavaScript, which has them, finds that.)
 pub const BYTES_GONE: u32 = 22;
+/// An object is made of nothing but itself: its pickle would have no end.
+pub const CYCLE: u32 = 23;
 /// (tools) A memo entry is stored into twice.
 pub const MEMO_REDEFINED: u32 = 30;
 /// (tools) A mark is stored into the memo.

@@ -1,7 +1,7 @@
 //! The encoder on tapes nobody gathered: any slots, and well-formed values at random. It gives a pickle or `BAD_TAPE`,
 //! never a panic, and the same for every budget.
 
-use pickle::code::{BAD_TAPE, Fault};
+use pickle::code::{BAD_TAPE, BAD_TEXT, CYCLE, Fault};
 use pickle::encoder::Encoder;
 use pickle::slot;
 use proptest::prelude::*;
@@ -290,7 +290,7 @@ proptest! {
         let data: Vec<u8> = if ascii { data.iter().map(|byte| byte & 0x7f).collect() } else { data };
         let whole = encode(&tape, &data, options, usize::MAX);
         let fault = whole.as_ref().err().map(|fault| fault.code);
-        prop_assert!(fault.is_none_or(|code| code == BAD_TAPE), "fault {:?}", fault);
+        prop_assert!(fault.is_none_or(|code| code == BAD_TAPE || code == CYCLE), "fault {:?}", fault);
         prop_assert_eq!(encode(&tape, &data, options, 1), whole);
     }
 
@@ -309,7 +309,9 @@ proptest! {
                 prop_assert!(options.0 < 2 || pickle.starts_with(&[0x80, options.0 as u8]));
             }
             // A call within its own arguments, with no container between, has no end; some protocols lack an opcode.
-            Err(fault) => prop_assert_eq!(fault.code, BAD_TAPE),
+            // A line of protocol 0 with a backslash at its end stops `pickletools.optimize`.
+            Err(fault) if options.1 & LEAN != 0 && options.0 == 0 && fault.code == BAD_TEXT => {}
+            Err(fault) => prop_assert!([BAD_TAPE, CYCLE].contains(&fault.code), "fault {}", fault.code),
         }
         prop_assert_eq!(encode(&tape.slots, &tape.data, options, budget), whole);
     }
@@ -319,18 +321,19 @@ proptest! {
         let mut tape = Tape::new();
         tape.value(&value);
         let flags = flags << 1;
-        let whole = encode(&tape.slots, &tape.data, (protocol, flags), usize::MAX).map(|pickle| optimised(&pickle));
-        prop_assert_eq!(&encode(&tape.slots, &tape.data, (protocol, flags | LEAN), usize::MAX), &whole);
-        prop_assert_eq!(encode(&tape.slots, &tape.data, (protocol, flags | LEAN), budget), whole);
+        let lean = |budget| encode(&tape.slots, &tape.data, (protocol, flags | LEAN), budget).map_err(|fault| fault.code);
+        let whole = encode(&tape.slots, &tape.data, (protocol, flags), usize::MAX).map_err(|fault| fault.code);
+        let whole = whole.and_then(|pickle| optimised(&pickle));
+        prop_assert_eq!(&lean(usize::MAX), &whole);
+        prop_assert_eq!(lean(budget), whole);
     }
 }
 
 const LEAN: u32 = 1;
 
-fn optimised(pickle: &[u8]) -> Vec<u8> {
+fn optimised(pickle: &[u8]) -> Result<Vec<u8>, u32> {
     let mut output = Vec::new();
-    pickle::tools::optimize(pickle, &mut output).expect("a pickle that was just written");
-    output
+    pickle::tools::optimize(pickle, &mut output).map(|()| output).map_err(|failure| failure.fault.code)
 }
 
 proptest! {
@@ -356,8 +359,9 @@ proptest! {
             // The list of all is read again.
             tape.tag(slot::REF, 0, 0);
         }
-        let whole = encode(&tape.slots, &tape.data, (protocol, 0), usize::MAX).map(|pickle| optimised(&pickle));
+        let whole = encode(&tape.slots, &tape.data, (protocol, 0), usize::MAX).map_err(|fault| fault.code);
+        let whole = whole.and_then(|pickle| optimised(&pickle));
         prop_assert!(whole.is_ok());
-        prop_assert_eq!(encode(&tape.slots, &tape.data, (protocol, LEAN), budget), whole);
+        prop_assert_eq!(encode(&tape.slots, &tape.data, (protocol, LEAN), budget).map_err(|fault| fault.code), whole);
     }
 }

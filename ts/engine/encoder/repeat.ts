@@ -2,6 +2,7 @@
  * Cycles: objects that are written again because they were not memoised yet, and what is then skipped
  * (the same in `crates/pickle/src/encoder/repeat.rs`).
  */
+import { Code } from "../../tape/code.js";
 import {
   ADDITEMS,
   auxOf,
@@ -47,6 +48,7 @@ import {
   tagOf,
   UNSET,
 } from "../../tape/slot.js";
+import { EngineFault } from "../engine.js";
 import { nextSlot } from "./define.js";
 import {
   BATCH,
@@ -84,7 +86,7 @@ export function reference(m: Machine, at: number, ordinal: number): void {
   } else {
     const base = m.frame(OPEN - state);
     // With nothing memoised since it was begun, it would be begun again without end.
-    if (m.frames[base + MEMOISED] === m.memoised) throw badTape(at);
+    if (m.frames[base + MEMOISED] === m.memoised) throw new EngineFault(Code.CYCLE, at);
     slot = m.frames[base + SLOT]!;
     data = m.frames[base + DATA]!;
   }

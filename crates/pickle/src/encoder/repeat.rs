@@ -4,7 +4,7 @@ use super::frame::{Frame, Kind};
 use super::machine::{Machine, OPEN, Tape, UNSEEN, bad_tape};
 use super::text::{extent, pass_text};
 use super::value::HAS_ORDINAL;
-use crate::code::Fault;
+use crate::code::{self, Fault};
 use crate::slot::{
     BIGINT, BUFFER, BYTEARRAY, BYTES, CELL_DATE, DATETIME, DICT, EMPTY_TUPLE, FALSE, FLOAT, FROZENSET, GLOBAL, LIST,
     NEWOBJ, NEWOBJ_EX, NODE, NONE, PAIRS, PART_MORE, PART_SETTER, PART_STATE, PERSID, RECORD, REDUCE, REF, ROW, SET,
@@ -29,7 +29,7 @@ impl Machine {
             let Some(frame) = self.frames.get((state & !OPEN) as usize) else { return Err(bad_tape(at)) };
             // With nothing memoised since it was begun, it would be begun again without end.
             if frame.memoised == self.memoised {
-                return Err(bad_tape(at));
+                return Err(Fault { code: code::CYCLE, offset: at });
             }
             (frame.slot, frame.data)
         };
