@@ -336,3 +336,13 @@ const notCallable = (value: unknown, offset: number): UnpicklingError =>
     offset,
     value,
   });
+
+/** What stands for a persistent id. Throws {@link UnpicklingError} `PERSISTENT_ID` where nobody is there to ask. */
+export function persistentObject(load: ResolvedReading["persistentLoad"], id: unknown, offset: number): unknown {
+  if (load !== undefined) return load(id);
+  throw new UnpicklingError(`the pickle has a persistent id; give loads a persistentLoad (at byte ${offset})`, {
+    code: "PERSISTENT_ID",
+    offset,
+    value: id,
+  });
+}

@@ -9,6 +9,7 @@ import {
   CELL_FLOAT,
   DEFGLOBAL,
   DEFPLAN,
+  FORM_FLAT,
   FORM_PARAM,
   GLOBAL,
   GLOBAL_HAS_CODE,
@@ -114,6 +115,17 @@ export class Definitions {
       "UNREGISTERED",
       classified.type,
     );
+  }
+
+  /** Defines a plan for instances of a plain class with properties of these names. */
+  flatPlan(classId: number, names: readonly string[]): number {
+    const { tape } = this.#walk;
+    const id = this.#plans++;
+    tape.tag(DEFPLAN, id, FORM_FLAT);
+    tape.tag(GLOBAL, classId);
+    tape.number(names.length);
+    for (const name of names) tape.text(name, CELL_ANY);
+    return id;
   }
 
   /** The id of the plan of a class with slots. */

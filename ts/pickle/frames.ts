@@ -41,7 +41,10 @@ export const FRESH_ITEMS = 4;
 export const REMADE = 8;
 
 const NO_ITEMS: readonly unknown[] = [];
-const NO_CELLS: readonly PlanCell[] = [];
+/** A cell, as far as the path to its value goes. */
+type Named = Pick<PlanCell, "wireName">;
+
+const NO_CELLS: readonly Named[] = [];
 
 export class Frame {
   kind: FrameKind = FrameKind.items;
@@ -62,7 +65,7 @@ export class Frame {
   whole: object | null = null;
   /** For nodes and values of a record: where they begin; for nodes also the cells they belong to. For a record: the next value, which is the last key's where that is written. */
   start = 0;
-  cells: readonly PlanCell[] = NO_CELLS;
+  cells: readonly Named[] = NO_CELLS;
   /** For values of a record: their keys. */
   place: Place | null = null;
 }
@@ -354,14 +357,14 @@ export class Frames {
   }
 
   /** Opens the frame of the nodes remembered since `start`. */
-  openNodes(start: number, cells: readonly PlanCell[], instance: object): void {
+  openNodes(start: number, cells: readonly Named[], instance: object): void {
     const frame = this.#push(FrameKind.nodes, NO_ITEMS, start, this.nodeTop);
     frame.record = instance;
     frame.cells = cells;
   }
 
   /** For a row that needs no frame for its nodes although it has some: whether there may be one. */
-  allowNodes(cells: readonly PlanCell[], instance: object): void {
+  allowNodes(cells: readonly Named[], instance: object): void {
     if (this.depth + this.nested < this.#alarm) return;
     this.openNodes(this.nodeTop, cells, instance);
     this.pop();
@@ -396,11 +399,11 @@ export class Frames {
         if (index < frame.start) return "";
         return member(this.recordNames[index] as string, frame.source !== null);
       case FrameKind.values:
-        return property((frame.cells[index >> 1] as PlanCell).wireName);
+        return property((frame.cells[index >> 1] as Named).wireName);
       case FrameKind.nodes: {
         if (index < frame.start) return "";
         const cell = frame.cells[this.#nodeCell[index] as number];
-        return property((cell as PlanCell).wireName);
+        return property((cell as Named).wireName);
       }
       case FrameKind.pairs: {
         const key = frame.items[index & ~1];

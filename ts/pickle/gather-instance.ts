@@ -1,6 +1,6 @@
 /**
- * Gathering instances: those with slots as rows, those with attributes beside their slots spelled out, and those of
- * registered plain classes (docs/format.md §2). Each function writes what it can at once and opens frames for the rest.
+ * Gathering instances of classes with plans: as rows, and spelled out where they have attributes beside their slots (docs/format.md §2).
+ * Each function writes what it can at once and opens frames for the rest.
  */
 import {
   DICT,
@@ -197,21 +197,6 @@ const shadowed = (walk: Walk, instance: object, name: string): PicklingError =>
     instance,
     `.${name}`,
   );
-
-/** An instance of a registered class without declared parameters: its own enumerable properties are its state. */
-export function gatherPlain(walk: Walk, instance: object, classified: Classified): void {
-  const { tape, identity } = walk;
-  const classId = walk.definitions.classId(classified);
-  const keys = walk.keysOf(instance);
-  identity.add(instance);
-  tape.tag(NEWOBJ, 0, keys.length > 0 ? PART_STATE : 0);
-  tape.tag(GLOBAL, classId);
-  tape.tag(EMPTY_TUPLE);
-  if (keys.length === 0) return;
-  identity.skip();
-  tape.tag(DICT, keys.length);
-  walk.frames.record(keys, instance);
-}
 
 /** Whether an object has enumerable properties of its own, without making a list of them. */
 export function hasOwnKeys(instance: object): boolean {

@@ -9,7 +9,7 @@ import type { TapeWriter } from "../tape/writer.js";
 import type { Gather } from "./gather.js";
 import { LONGEST_LEAF } from "./gather-record.js";
 import { gatherScalars } from "./gather-run.js";
-import { LIKELY, MOST_KEYS, type Place } from "./record-keys.js";
+import { LIKELY, MOST_KEYS, type Place, recall } from "./record-keys.js";
 import { NO_SCORES } from "./repeated-texts.js";
 import type { Walk } from "./walk.js";
 
@@ -47,8 +47,15 @@ function isWritten(walk: Walk, tape: TapeWriter, value: unknown, scores: number[
   return true;
 }
 
-/** Writes what is no scalar. `scores`: those of the place it is from, see {@link RepeatedTexts}. */
-function container(gather: Gather, walk: Walk, tape: TapeWriter, value: unknown, scores: number[], key: number): void {
+/** Writes what is no scalar, with all that is in it. `scores`: those of the place it is from, see {@link RepeatedTexts}. */
+export function container(
+  gather: Gather,
+  walk: Walk,
+  tape: TapeWriter,
+  value: unknown,
+  scores: number[],
+  key: number,
+): void {
   const { frames } = walk;
   if (typeof value === "object" && value !== null && frames.mayNest()) {
     if (Array.isArray(value)) {
@@ -190,7 +197,7 @@ function nestedValues(
     isOpen = true;
     frames.nestedAt(index + 1);
     const mayRefer = place !== null && typeof value === "object" && (place.references[key] as number) > 0;
-    const known = mayRefer ? place.recall(walk, value as object, key) : -1;
+    const known = mayRefer ? recall(walk, place.references, value as object, key) : -1;
     if (known >= 0) tape.tag(REF, known);
     else {
       container(gather, walk, tape, value, scores, key);

@@ -21,7 +21,7 @@ import { asText } from "../tape/units.js";
 import type { Frame } from "./frames.js";
 import type { Gather } from "./gather.js";
 import { encodeBigInt } from "./integer.js";
-import { LIKELY, MOST_KEYS, type Place, type RecordKeys } from "./record-keys.js";
+import { LIKELY, MOST_KEYS, type Place, type RecordKeys, recall } from "./record-keys.js";
 import { NO_SCORES } from "./repeated-texts.js";
 import type { Walk } from "./walk.js";
 
@@ -249,7 +249,7 @@ function writeValues(
     } else {
       tape.position = at;
       const mayRefer = place !== null && typeof value === "object" && (place.references[index - start] as number) > 0;
-      const known = mayRefer ? place.recall(walk, value, index - start) : -1;
+      const known = mayRefer ? recall(walk, place.references, value, index - start) : -1;
       if (known >= 0) {
         if (frameless !== null) walk.frames.allowValues(frameless, start, index, end, place);
         frameless = null;

@@ -42,7 +42,8 @@ import {
   reduced,
   requireDistinct,
 } from "./gather-call.js";
-import { gatherPlain, gatherRows, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
+import { gatherPlain } from "./gather-flat.js";
+import { gatherRows, gatherSlotted, hasOwnKeys } from "./gather-instance.js";
 import { requireHashable } from "./hashable.js";
 import type { Identity } from "./identity.js";
 import { Kind, SYMBOL_REASON } from "./kind.js";
@@ -370,6 +371,10 @@ export class Gather {
       else if (!gatherRecord(this.walk, this.recordKeys, record, this.#mark & FRESH)) this.#record(record);
       return;
     }
+    if (classified.kind === Kind.instance) {
+      gatherPlain(this, value, classified);
+      return;
+    }
     // User code is about to run, which is done once.
     if (classified.kind === Kind.reduced) this.#identity.settle();
     if (classified.kind === Kind.list) {
@@ -436,9 +441,6 @@ export class Gather {
         gatherResult(this, value, reduced(this.walk, value, classified.reduce as Reducer));
         return;
       }
-      case Kind.instance:
-        gatherPlain(this.walk, value, classified);
-        return;
     }
   }
 

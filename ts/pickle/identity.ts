@@ -271,6 +271,14 @@ export class Identity {
     return this.#count(this.#others.meet(value, this.#next));
   }
 
+  /** The same for an instance without a mark, which counts where containers do not. */
+  meetInstance(value: object): number {
+    if (this.#containers) return this.meetContainer(value);
+    const known = this.recall(value);
+    if (known < 0) this.add(value);
+    return known;
+  }
+
   /** The same for an array with this item at its beginning. */
   meetList(list: readonly unknown[], first: unknown): number {
     if (this.#trail === null) return this.#meetList(list, first);

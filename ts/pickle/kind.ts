@@ -5,10 +5,12 @@ import { registering } from "./advice.js";
 import { PickleBuffer, PyStr } from "./buffer.js";
 import { reduceDate } from "./builtins/datetime-codec.js";
 import { isTypedArray, ownClassOf, ownView } from "./foreign.js";
+import type { FlatPlans } from "./gather-flat.js";
 import { hasWritingHooks } from "./hooks.js";
 import { CLASS_PLAN, type ClassPlan, type PlanCell } from "./plan.js";
 import { PyDict } from "./python-dict.js";
 import { PySet } from "./python-set.js";
+import { isPolluted } from "./record-keys.js";
 import { hookedReducer } from "./reduction.js";
 import type { AnyConstructor, Reducer, Registry } from "./registry.js";
 import { RowWriter } from "./row-writer.js";
@@ -72,6 +74,10 @@ export interface Classified {
   plannedCells: number;
   /** For rows, while they are written in runs: see {@link RowRun}. */
   run: RowRun | null;
+  /** For instances of plain classes: the class says enumerable properties, which `for … in` finds beside their own. */
+  readonly inherits: boolean;
+  /** For them: how they are written in the walk at hand. */
+  flatPlans: FlatPlans | null;
   readonly reduce: Reducer | undefined;
   /** Python cannot hash such a value; a tuple is as hashable as what it holds. */
   readonly unhashable: boolean;
@@ -142,7 +148,10 @@ export function classify(
   else if (value instanceof Date && isPlainlyNamed(type, "Date")) return dated(type, registry);
   if (isNamed) {
     if (isExotic(value)) return refused(type, hiddenReason(type));
-    return classified(Kind.instance, type, { unhashable: isDeclaredUnhashable(prototype) });
+    return classified(Kind.instance, type, {
+      unhashable: isDeclaredUnhashable(prototype),
+      inherits: isPolluted(prototype),
+    });
   }
   return ofAnotherRealm(value, type, registry) ?? refused(type, reasonOf(value, type, registry), "UNREGISTERED");
 }
@@ -201,6 +210,8 @@ function classified(kind: Kind, type: unknown, more: Partial<Classified> = NOTHI
     planId: -1,
     plannedCells: 0,
     run: null,
+    inherits: more.inherits ?? false,
+    flatPlans: null,
     reduce: more.reduce,
     unhashable: more.unhashable ?? unhashableKinds.has(kind),
     reason: more.reason,

@@ -36,7 +36,7 @@ import { decodeMore, decodeStrings } from "../tape/strings.js";
 import { Allowance, counting } from "./allowance.js";
 import { Deque, extend } from "./builtins/collections.js";
 import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
-import { Calls } from "./calls.js";
+import { Calls, persistentObject } from "./calls.js";
 import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { emptyRecord, looseRecord } from "./empty-record.js";
@@ -51,7 +51,7 @@ import { appendRun } from "./packed.js";
 import { type ClassPlan, restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { RecordFillers } from "./record-filler.js";
-import { type CellReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
+import { type CellReader, plainReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
 import { runReader } from "./row-run.js";
 import { MANY, MANY_OF_MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
 import { SpelledInstances } from "./spelled-instance.js";
@@ -210,6 +210,8 @@ export class Materialiser {
           } else if (aux & AUX_FILL) {
             this.#fillRow(shape, source.kept[words[2 * cells - 2] as number] as object, cells);
             continue;
+          } else if (shape.plainReader !== undefined) {
+            made = shape.plainReader.make(cells, source.slots, words, source.strings, this.#cellReader);
           } else {
             made = createInstance(shape.target, shape.plan);
             this.#fillRow(shape, made as object, cells);
@@ -297,7 +299,7 @@ export class Materialiser {
           at += 4;
           break;
         case PERSID:
-          made = this.#persistent(source.value(at + 2), count >>> 0);
+          made = persistentObject(this.#options.persistentLoad, source.value(at + 2), count >>> 0);
           source.keep(at + 1, made);
           at += 3;
           break;
@@ -450,8 +452,14 @@ export class Materialiser {
   /** Gives an instance the values of its row; each parameter checks its own. */
   #fillRow(shape: Shape, instance: object, cells: number): void {
     const { count, layout, plan } = shape;
-    if (plan !== undefined && shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
-      shape.rowReader = rowReader(plan, rulesOf(shape));
+    if (shape.plainReader !== undefined) {
+      const { slots, words, strings } = this.#cells;
+      shape.plainReader.fill(instance, cells, slots, words, strings, this.#cellReader);
+      return;
+    }
+    if (shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
+      if (plan !== undefined) shape.rowReader = rowReader(plan, rulesOf(shape));
+      else shape.plainReader = plainReader(Object.getPrototypeOf(instance) as object, shape.keys, true);
       shape.rowsRead = -1;
     }
     const reader = shape.rowReader ?? layout.reader;
@@ -505,16 +513,5 @@ export class Materialiser {
       return refusedValue(inItsWords, instance, name, tuple);
     }
     return refusedValue(cause, instance, name, tuple);
-  }
-
-  /** What stands for a persistent id. */
-  #persistent(id: unknown, offset: number): unknown {
-    const { persistentLoad } = this.#options;
-    if (persistentLoad !== undefined) return persistentLoad(id);
-    throw new UnpicklingError(`the pickle has a persistent id; give loads a persistentLoad (at byte ${offset})`, {
-      code: "PERSISTENT_ID",
-      offset,
-      value: id,
-    });
   }
 }

@@ -28,7 +28,7 @@ const MOST_PLACES = 10_000;
 const FIRST_REFUSED = 1024;
 
 /** So many records are written by their values before texts are looked up. */
-const MANY = 32;
+export const MANY_RECORDS = 32;
 
 /** So many objects may be new where the one before them was met. */
 export const LIKELY = 4;
@@ -59,17 +59,17 @@ export class Place {
 
   /** Counts a record of these keys that is written by its values. */
   count(): void {
-    if (++this.#records === MANY) beginScores(this.scores);
+    if (++this.#records === MANY_RECORDS) beginScores(this.scores);
   }
+}
 
-  /** Finds an object under a key of which {@link references} are above 0; −1: it is new. */
-  recall(walk: Walk, value: object, key: number): number {
-    const known = walk.identity.findContainer(value);
-    const score = this.references[key] as number;
-    if (known < 0) this.references[key] = score - 1;
-    else if (score < LIKELY) this.references[key] = score + 1;
-    return known;
-  }
+/** Finds an object under a key whose count in `references` is above 0; −1: it is new. */
+export function recall(walk: Walk, references: number[], value: object, key: number): number {
+  const known = walk.identity.findContainer(value);
+  const score = references[key] as number;
+  if (known < 0) references[key] = score - 1;
+  else if (score < LIKELY) references[key] = score + 1;
+  return known;
 }
 
 export class RecordKeys {

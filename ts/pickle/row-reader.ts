@@ -63,6 +63,15 @@ export type RecordFiller = (
   cell: CellReader,
 ) => void;
 
+/** Reads the rows of a plain class. */
+export interface PlainReader {
+  readonly make: RecordReader;
+  /** The same for an instance that is there already; the cells have no keys between them. */
+  readonly fill: RecordFiller;
+  /** Never used, as that of {@link PlanReaders}. */
+  readonly instance: object;
+}
+
 /**
  * A linked shape has at most so many cells (docs/format.md §3, SETITEMS), so there is no more to make a function for. Classes with more
  * parameters go through loops.
@@ -186,6 +195,37 @@ export function recordFiller(keys: readonly string[]): RecordFiller | undefined 
   // The first of a pair of cells is the key.
   const body = `${valuesOf(keys, (index) => 2 * index + 1)}${members.join("")}`;
   return kept(recordFillers, body, () => generate(["record", "at", "slots", "words", "strings", "cell"], body));
+}
+
+/** Readers of the instances of plain classes, by the prototypes of these and by the names of their properties. */
+const plainReaders = new WeakMap<object, Map<string, PlainReader>>();
+
+/**
+ * The reader of the instances of a plain class whose properties have these names. `undefined`: there is none for such, for a
+ * name is one of the class's own; or, if `isMade` is false, none was made until now.
+ */
+export function plainReader(prototype: object, names: readonly string[], isMade: boolean): PlainReader | undefined {
+  if (!areNames(names) || names.some((name) => name in prototype)) return undefined;
+  const text = JSON.stringify(names);
+  let readers = plainReaders.get(prototype);
+  if (!isMade) return isGenerating() ? readers?.get(text) : undefined;
+  if (readers === undefined) plainReaders.set(prototype, (readers = new Map()));
+  return kept(readers, text, () => makePlainReader(prototype, names));
+}
+
+function makePlainReader(prototype: object, names: readonly string[]): PlainReader | undefined {
+  const given = names.map((_, cell) => `v${cell}`).join();
+  const sets = (target: string): string =>
+    names.map((name, cell) => `${target}[${JSON.stringify(name)}]=v${cell};`).join("");
+  const read = valuesOf(names, (cell) => cell);
+  // A constructor without a name: who asks an object for that of its class then goes by the prototype.
+  const make = generate<(prototype: object) => PlainReader>(
+    ["prototype"],
+    `const Made=(()=>function(${given}){${sets("this")}})();Made.prototype=prototype;` +
+      `return{make(at,slots,words,strings,cell){${read}return new Made(${given})},` +
+      `fill(made,at,slots,words,strings,cell){${read}${sets("made")}},instance:new Made()}`,
+  );
+  return make?.(prototype);
 }
 
 /** Whether keys can stand in the text of a function. */

@@ -17,7 +17,14 @@ import {
   VERSION_KEY,
 } from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
-import { type RecordReader, type RowReader, type RowRules, rowReader } from "./row-reader.js";
+import {
+  type PlainReader,
+  plainReader,
+  type RecordReader,
+  type RowReader,
+  type RowRules,
+  rowReader,
+} from "./row-reader.js";
 import type { RunReader } from "./row-run.js";
 import type { Spelled } from "./spelled-instance.js";
 import { TupleToBe } from "./tuple-to-be.js";
@@ -87,6 +94,8 @@ export class Shape {
   /** The shape of the row that followed one of this last time. */
   next: Shape | undefined = undefined;
   recordReader: RecordReader | undefined = undefined;
+  /** For rows of classes without a plan, when there were many. */
+  plainReader: PlainReader | undefined = undefined;
   /**
    * Of dicts that are the values of instances with attributes: what these have in common, by the index of their class's name; a number
    * where only one was met, `null` where there are none or those of a class differ.
@@ -326,6 +335,7 @@ function rowShape(
   });
   shape.layout = { ...NO_LAYOUT, keys, slotCount: plan?.cells.length ?? 0, slots, receivers, tuples };
   shape.versionCell = versionCell;
+  if (plan === undefined) shape.plainReader = plainReader(target.prototype as object, keys, false);
   if (plan !== undefined && versionCell < 0 && !isVersioned && isChecking()) keepLayout(plan, shape.layout);
   return shape;
 }
