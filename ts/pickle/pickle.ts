@@ -25,6 +25,7 @@ import {
   Registry,
 } from "./registry.js";
 import { Shape } from "./shape.js";
+import { readSmallDocument } from "./small-document.js";
 import { smallPickles } from "./small-reader.js";
 import { OTHER } from "./small-source.js";
 import { smallPickle } from "./small-writer.js";
@@ -71,7 +72,7 @@ export function keepShapesAlive(): void {
   }
 }
 
-/** Whether options say nothing but what the short ways for small pickles know of (`small-reader.ts`, `small-writer.ts`). */
+/** Whether options say nothing but what the short ways for small pickles know of (`small-reader.ts`, `small-writer.ts`, `small-document.ts`). */
 function isPlain(options: LoadsOptions | DumpsOptions): boolean {
   for (const name in options) {
     if (name === "engine" || name === "registry") continue;
@@ -192,7 +193,10 @@ export function loads(pickle: PickleBytes, options: LoadsOptions = {}): unknown 
   if (pickle.length === 0) pickleBytes(pickle);
   if (options === null || typeof options !== "object") requireOptions(options);
   const registry = options.registry ?? defaultRegistry;
-  const small = isPlain(options) && isChecking() ? smallPickles(pickle, registry) : undefined;
+  const mayBeShort = isPlain(options) && isChecking();
+  const document = mayBeShort ? readSmallDocument(pickle, registry) : OTHER;
+  if (document !== OTHER) return document;
+  const small = mayBeShort ? smallPickles(pickle, registry) : undefined;
   if (small !== undefined) {
     const value = small.read(pickle, registry);
     if (value !== OTHER) return value;

@@ -1,7 +1,7 @@
 /**
  * Values of a small pickle, straight to its bytes: what `small-writer.ts` puts between the parts of a pickle that are the same
- * each time. Scalars, texts, datetimes, and lists and tuples of scalars, as an engine writes them; whatever else there is, and
- * what has come before, is refused, and the value goes the general way.
+ * each time, and whole documents for `small-document.ts`. Scalars, texts, datetimes, and lists and tuples of scalars, as an engine
+ * writes them; whatever else there is, and what has come before, is refused, and the value goes the general way.
  */
 
 import { isMoment } from "../engine/encoder/scalar.js";
@@ -14,6 +14,7 @@ import {
   BININT1,
   BININT2,
   BINUNICODE,
+  EMPTY_DICT,
   EMPTY_LIST,
   LONG1,
   MARK,
@@ -22,6 +23,8 @@ import {
   NEWTRUE,
   NONE,
   REDUCE,
+  SETITEM,
+  SETITEMS,
   SHORT_BINBYTES,
   SHORT_BINUNICODE,
   STACK_GLOBAL,
@@ -36,7 +39,9 @@ const ROOM = 600;
 
 /** So many texts and objects of one pickle are compared with each other. */
 const MOST_TEXTS = 64;
-const MOST_OBJECTS = 8;
+const MOST_OBJECTS = 32;
+/** So many containers of a document may be inside each other. */
+const MOST_DEPTH = 16;
 /** Items of longer lists are appended in several goes. */
 const MOST_ITEMS = 1000;
 
@@ -86,6 +91,11 @@ export class SmallSink {
   #texts = 0;
   readonly #mixes = new Float64Array(256);
   #serial = 0;
+  /** Of a lean pickle: which texts come again, and where; their memo indices are known at the end. */
+  readonly #comeAgain = new Uint8Array(MOST_TEXTS);
+  readonly #places = new Int32Array(MOST_TEXTS);
+  readonly #textsAgain = new Int32Array(MOST_TEXTS);
+  #again = 0;
   /** The lists and datetimes so far. */
   readonly #objects: (object | undefined)[] = new Array(MOST_OBJECTS).fill(undefined);
   #count = 0;
@@ -101,13 +111,42 @@ export class SmallSink {
     this.#isLean = isLean;
     this.#texts = 0;
     this.#serial++;
+    this.#again = 0;
     this.#datetime = NO_INDEX;
   }
 
   /** The pickle, whose frame begins behind its eleventh byte. */
   finished(): Uint8Array<ArrayBuffer> {
+    if (this.#again > 0) return this.#finishedWithTexts();
     this.view.setInt32(3, this.at - 11, true);
     return this.bytes.slice(0, this.at);
+  }
+
+  #finishedWithTexts(): Uint8Array<ArrayBuffer> {
+    const memoised = this.#numberTexts();
+    this.view.setInt32(3, this.at + memoised - 11, true);
+    const pickle = new Uint8Array(this.at + memoised);
+    let from = 0;
+    let shift = 0;
+    for (let text = 0; text < this.#texts; text++) {
+      if (this.#comeAgain[text] === 0) continue;
+      const end = (this.#starts[text] as number) + (this.#lengths[text] as number);
+      pickle.set(this.bytes.subarray(from, end), from + shift);
+      pickle[end + shift++] = MEMOIZE;
+      from = end;
+    }
+    pickle.set(this.bytes.subarray(from, this.at), from + shift);
+    return pickle;
+  }
+
+  /** Gives the texts that come again their memo indices, in order, and says how many there are. */
+  #numberTexts(): number {
+    let count = 0;
+    for (let text = 0; text < this.#texts; text++) if (this.#comeAgain[text] !== 0) this.#indices[text] = count++;
+    for (let again = 0; again < this.#again; again++) {
+      this.bytes[this.#places[again] as number] = this.#indices[this.#textsAgain[again] as number] as number;
+    }
+    return count;
   }
 
   /** To be called at the end, be there a pickle or none: nothing of the values stays. */
@@ -120,6 +159,17 @@ export class SmallSink {
     if (typeof value !== "object" || value === null) return this.#scalar(value);
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Array.prototype) return Array.isArray(value) && this.#isNew(value) && this.#list(value);
+    return prototype === Date.prototype && this.#isNew(value) && this.#moment((value as Date).getTime());
+  }
+
+  /** {@link value} for a document: plain objects and lists, with such in them. `depth`: how many are around it. */
+  part(value: unknown, depth: number): boolean {
+    if (typeof value !== "object" || value === null) return this.#scalar(value);
+    if (this.at >= MOST_BYTES || depth === MOST_DEPTH) return false;
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype) return this.#isNew(value) && this.#record(value, depth + 1);
+    if (prototype === Array.prototype)
+      return Array.isArray(value) && this.#isNew(value) && this.#parts(value, depth + 1);
     return prototype === Date.prototype && this.#isNew(value) && this.#moment((value as Date).getTime());
   }
 
@@ -282,7 +332,7 @@ export class SmallSink {
       for (let text = 0; text < texts; text++) {
         if (this.#lengths[text] !== length || !this.#isSame(this.#starts[text] as number, start, length)) continue;
         const index = this.#indices[text] as number;
-        if (this.#isLean || index >= LONG_INDEX) return false;
+        if (index >= LONG_INDEX || (this.#isLean && !this.#comesAgain(text))) return false;
         bytes[this.at] = BINGET;
         bytes[this.at + 1] = index;
         this.at += 2;
@@ -294,9 +344,21 @@ export class SmallSink {
     this.#starts[texts] = start;
     this.#lengths[texts] = length;
     this.#indices[texts] = this.memo;
+    this.#comeAgain[texts] = 0;
     this.#texts = texts + 1;
     this.at = end;
     this.#memoise();
+    return true;
+  }
+
+  /** A text of a lean pickle comes again. False: there are too many, or what is memoised otherwise. */
+  #comesAgain(text: number): boolean {
+    const again = this.#again;
+    if (again === MOST_TEXTS || this.#datetime !== NO_INDEX) return false;
+    this.#places[again] = this.at + 1;
+    this.#textsAgain[again] = text;
+    this.#comeAgain[text] = 1;
+    this.#again = again + 1;
     return true;
   }
 
@@ -317,6 +379,31 @@ export class SmallSink {
     return true;
   }
 
+  #parts(items: readonly unknown[], depth: number): boolean {
+    const { length } = items;
+    if (length > MOST_ITEMS) return false;
+    this.bytes[this.at++] = EMPTY_LIST;
+    this.#memoise();
+    if (length > 1) this.bytes[this.at++] = MARK;
+    for (let index = 0; index < length; index++) if (!this.part(items[index], depth)) return false;
+    if (length > 0) this.bytes[this.at++] = length > 1 ? APPENDS : APPEND;
+    return items.length === length;
+  }
+
+  #record(record: object, depth: number): boolean {
+    const keys = Object.keys(record);
+    const { length } = keys;
+    this.bytes[this.at++] = EMPTY_DICT;
+    this.#memoise();
+    if (length > 1) this.bytes[this.at++] = MARK;
+    for (let index = 0; index < length; index++) {
+      const key = keys[index] as string;
+      if (!this.#text(key) || !this.part((record as Record<string, unknown>)[key], depth)) return false;
+    }
+    if (length > 0) this.bytes[this.at++] = length > 1 ? SETITEMS : SETITEM;
+    return true;
+  }
+
   #items(items: readonly unknown[]): boolean {
     const { length } = items;
     if (length > MOST_BYTES) return false;
@@ -326,7 +413,7 @@ export class SmallSink {
 
   #moment(milliseconds: number): boolean {
     const { bytes } = this;
-    if (!isMoment(milliseconds) || this.at >= MOST_BYTES) return false;
+    if (!isMoment(milliseconds) || this.at >= MOST_BYTES || this.#again > 0) return false;
     if (this.#datetime === NO_INDEX) this.#nameDatetime();
     else {
       if (this.#isLean && this.#datetime === 1 && this.memo === 1) this.#memoiseDatetime();

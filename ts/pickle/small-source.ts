@@ -1,7 +1,7 @@
 /**
  * The values of a small pickle, straight from its bytes: what `small-reader.ts` takes between the parts of a pickle that are
- * the same each time. Scalars, texts, datetimes, and lists and tuples of scalars; whatever else is there, or is not quite what
- * pickle writes, is {@link OTHER}, and the pickle goes the general way, which knows what it is or what is wrong with it.
+ * the same each time, and whole documents for `small-document.ts`. Scalars, texts, datetimes, and lists and tuples of scalars; whatever
+ * else is there, or is not quite what pickle writes, is {@link OTHER}, and the pickle goes the general way, which knows what it is or what is wrong with it.
  */
 import { generate } from "../code/generated.js";
 import { millisecondsOf } from "../engine/linker/call.js";
@@ -14,6 +14,7 @@ import {
   BININT1,
   BININT2,
   BINUNICODE,
+  EMPTY_DICT,
   EMPTY_LIST,
   EMPTY_TUPLE,
   LONG1,
@@ -23,12 +24,15 @@ import {
   NEWTRUE,
   NONE,
   REDUCE,
+  SETITEM,
+  SETITEMS,
   SHORT_BINBYTES,
   SHORT_BINUNICODE,
   STACK_GLOBAL,
   TUPLE,
   TUPLE1,
 } from "../engine/opcode.js";
+import { emptyRecord } from "./empty-record.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple } from "./values.js";
 
@@ -48,6 +52,14 @@ const DATETIME_BYTES = 10;
 
 /** Longer texts are decoded by the platform. */
 const SHORT_TEXT = 24;
+/** So many short keys are known by their bytes. A power of two. */
+const KEYS = 256;
+/** So many containers of a document may be inside each other. */
+const MOST_DEPTH = 16;
+
+/** Whether a key is set as a property by its name alone. */
+const isName = (key: string): boolean => !/^\d/.test(key) && !(key in Object.prototype);
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text of up to {@link SHORT_TEXT} bytes of ASCII. */
@@ -83,6 +95,8 @@ export class SmallSource {
   /** Where the text behind it stands, by memo index; 0: it is no text. */
   readonly places = new Int32Array(MOST_BYTES + BEYOND);
   readonly #shortText = shortTextOf();
+  /** Short keys of documents, by what their bytes begin and end with. */
+  readonly #keys: string[] = new Array(KEYS).fill("");
   /** The memo index of `datetime.datetime`; −1: it was not named yet. */
   #datetime = -1;
 
@@ -162,6 +176,105 @@ export class SmallSource {
     // A value of another kind, for the parameter to refuse.
     this.#goBack(at, memo, datetime);
     return this.value();
+  }
+
+  /** {@link value} for a document: plain objects and lists, with such in them. `depth`: how many are around it. */
+  part(depth: number): unknown {
+    const opcode = this.bytes[this.at];
+    if (opcode !== EMPTY_DICT && opcode !== EMPTY_LIST) return this.#scalar();
+    if (depth === MOST_DEPTH || this.at >= this.end) return OTHER;
+    return opcode === EMPTY_DICT ? this.#record(depth + 1) : this.#parts(depth + 1);
+  }
+
+  #record(depth: number): unknown {
+    const { bytes } = this;
+    this.at++;
+    this.#memoise(0);
+    const record = emptyRecord();
+    const next = bytes[this.at];
+    if (next === MARK) {
+      this.at++;
+      do {
+        if (!this.#pair(record, depth)) return OTHER;
+      } while (bytes[this.at] !== SETITEMS);
+    } else {
+      // A text is the key of its only value, or it is empty and that is something else.
+      if (next !== SHORT_BINUNICODE && next !== BINUNICODE && next !== BINGET) return record;
+      if (!this.#pair(record, depth) || bytes[this.at] !== SETITEM) return OTHER;
+    }
+    this.at++;
+    return record;
+  }
+
+  #pair(record: Record<string, unknown>, depth: number): boolean {
+    const key = this.#key();
+    if (key === undefined) return false;
+    const value = this.part(depth);
+    if (value === OTHER) return false;
+    record[key] = value;
+    return true;
+  }
+
+  /** A key that is a name like any other: no index of an array, none that all objects have. */
+  #key(): string | undefined {
+    const { bytes, at } = this;
+    const length = bytes[at + 1] as number;
+    if (bytes[at] !== SHORT_BINUNICODE || length === 0 || length > SHORT_TEXT) {
+      const key = this.#scalar();
+      return typeof key === "string" && isName(key) ? key : undefined;
+    }
+    const start = at + 2;
+    const place = (length * 31 + (bytes[start] as number) * 7 + (bytes[start + length - 1] as number) * 3) & (KEYS - 1);
+    const key = this.#keys[place] as string;
+    if (!this.#isAt(key, start, length)) {
+      const text = this.#scalar();
+      if (typeof text !== "string" || !isName(text)) return undefined;
+      // Found by its bytes next time, which are its units if it is ASCII.
+      if (text.length === length) this.#keys[place] = text;
+      return text;
+    }
+    if (start + length > this.end) return undefined;
+    this.at = start + length;
+    this.#memoise(at);
+    return key;
+  }
+
+  #isAt(text: string, start: number, length: number): boolean {
+    if (text.length !== length) return false;
+    for (let index = 0; index < length; index++) {
+      if (text.charCodeAt(index) !== this.bytes[start + index]) return false;
+    }
+    return true;
+  }
+
+  #parts(depth: number): unknown {
+    const { bytes } = this;
+    this.at++;
+    this.#memoise(0);
+    if (bytes[this.at] === MARK) {
+      this.at++;
+      const first = this.part(depth);
+      if (first === OTHER) return OTHER;
+      const items = typeof first === "number" ? [first as unknown] : [first];
+      while (bytes[this.at] !== APPENDS) {
+        const item = this.part(depth);
+        if (item === OTHER) return OTHER;
+        items.push(item);
+      }
+      this.at++;
+      return items;
+    }
+    const { at, memo } = this;
+    const datetime = this.#datetime;
+    const item = this.part(depth);
+    if (item !== OTHER && bytes[this.at] === APPEND) {
+      this.at++;
+      return [item];
+    }
+    // The list is empty, and that was something else; a container is not read twice.
+    if (bytes[at] === EMPTY_DICT || bytes[at] === EMPTY_LIST) return OTHER;
+    this.#goBack(at, memo, datetime);
+    return [];
   }
 
   #scalar(): unknown {
