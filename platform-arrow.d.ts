@@ -7,6 +7,7 @@ export class DataType {
   readonly typeId: number;
 }
 export class Bool extends DataType {}
+export class Float16 extends DataType {}
 export class Float64 extends DataType {}
 export class Int64 extends DataType {}
 export class Null extends DataType {}

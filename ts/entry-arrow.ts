@@ -6,6 +6,7 @@
 import {
   Bool,
   Field,
+  Float16,
   Float64,
   Int64,
   makeVector,
@@ -71,11 +72,14 @@ const FLOAT = 3;
 const DECIMAL = 7;
 const DATE = 8;
 const TIMESTAMP = 10;
+const LISTS: ReadonlySet<number> = new Set([12, 16, 21]);
+const STRUCTURE = 13;
 const UNITS = ["s", "ms", "us", "ns"];
 
 /**
  * An Arrow table as a frame. Numbers without gaps keep their type, and so do timestamps, which lose their time zone: they are
- * UTC. Gaps are missing values; decimals are Python's, lists and structures become objects.
+ * UTC. Gaps are missing values, in timestamps too; decimals are Python's, lists and structures become objects. A dictionary's
+ * values count, not its keys.
  * @throws TypeError where two columns have one name.
  */
 export function arrowToFrame(table: ArrowTable): DataFrameView {
@@ -92,43 +96,71 @@ const sameName = (name: string): TypeError => new TypeError(`two columns are cal
 
 function sourceOf(column: ArrowColumn): ColumnSource {
   const { length, nullCount } = column;
-  const { typeId, unit, precision, scale = 0 } = column.type as ColumnType;
-  if (typeId === DECIMAL) return Array.from({ length }, (_, index) => decimalOf(column.get(index), scale));
-  if (nullCount === 0 && typeId !== DATE) {
+  const type = valueType(column.type);
+  const { typeId, unit, precision } = type;
+  if (typeId !== DATE && typeId !== DECIMAL && (nullCount === 0 || typeId === TIMESTAMP)) {
     const items = column.toArray();
     const isTyped = ArrayBuffer.isView(items) && (items as unknown as ArrayLike<unknown>).length === length;
     // A half float is given as its bits.
     const isHalf = typeId === FLOAT && precision === 0;
     if (isHalf && isTyped && items instanceof Uint16Array) return new NDArray(items, { dtype: "<f2" });
     if (typeId !== TIMESTAMP && !isHalf && isTyped) return items as unknown as Float64Array;
-    if (typeId === TIMESTAMP && items instanceof BigInt64Array && isTyped)
-      return new NDArray(items, { dtype: `<M8[${UNITS[unit ?? 1]}]` });
+    if (typeId === TIMESTAMP && items instanceof BigInt64Array && isTyped) {
+      const moments = nullCount === 0 ? items : items.map((item, index) => (column.get(index) === null ? NAT : item));
+      return new NDArray(moments, { dtype: `<M8[${UNITS[unit ?? 1]}]` });
+    }
   }
-  const isTime = typeId === TIMESTAMP || typeId === DATE;
-  return Array.from({ length }, (_, index) => itemOf(column.get(index), isTime));
+  return Array.from({ length }, (_, index) => itemOf(column.get(index), type));
 }
+
+/** numpy's moment that is none. */
+const NAT = -(2n ** 63n);
 
 interface ColumnType {
   readonly typeId: number;
   readonly unit?: number;
   readonly precision?: number;
   readonly scale?: number;
+  /** Of the values of a dictionary. */
+  readonly dictionary?: ColumnType;
+  /** Of what lists and structures hold. */
+  readonly children?: readonly { readonly name: string; readonly type: ColumnType }[] | null;
 }
+
+/** The type of the values, of those of a dictionary where there is one. */
+const valueType = (type: ColumnType): ColumnType => (type.dictionary === undefined ? type : valueType(type.dictionary));
 
 /** A decimal of `apache-arrow`, whose words are an integer, the lowest first; a number of other libraries is one already. */
 function decimalOf(item: unknown, scale: number): unknown {
-  if (!ArrayBuffer.isView(item)) return item ?? null;
+  if (!ArrayBuffer.isView(item)) return item;
   const words = new Uint32Array(item.buffer, item.byteOffset, item.byteLength / 4);
   const whole = words.reduceRight((high, word) => (high << 32n) | BigInt(word), 0n);
   return new Decimal(`${BigInt.asIntN(words.length * 32, whole)}E${-scale}`);
 }
 
-function itemOf(item: unknown, isTime: boolean): unknown {
+/** An item as it is here, and what it holds likewise. */
+function itemOf(item: unknown, held: ColumnType): unknown {
   if (item === null || item === undefined) return null;
-  if (isTime && typeof item === "number") return new Date(item);
+  const { typeId, scale = 0, children } = valueType(held);
+  if (typeId === DECIMAL) return decimalOf(item, scale);
+  if (typeof item === "number" && (typeId === TIMESTAMP || typeId === DATE)) return new Date(item);
   if (typeof item !== "object" || item instanceof Date || ArrayBuffer.isView(item)) return item;
+  if (LISTS.has(typeId) && children?.length === 1) {
+    return Array.from(item as Iterable<unknown>, (one) => itemOf(one, children[0]!.type));
+  }
+  if (typeId === STRUCTURE && children) return structureOf(item, children);
   const { toJSON } = item as { toJSON?: () => unknown };
   return typeof toJSON === "function" ? toJSON.call(item) : item;
+}
+
+/** A structure as an object; that of `apache-arrow` gives names and values in order. */
+function structureOf(item: object, fields: NonNullable<ColumnType["children"]>): object {
+  const values = Symbol.iterator in item ? [...(item as Iterable<readonly [string, unknown]>)] : null;
+  const made = fields.map(({ name, type }, place) => {
+    const value = values === null ? (item as Record<string, unknown>)[name] : values[place]![1];
+    return [name, itemOf(value, type)] as const;
+  });
+  return Object.fromEntries(made);
 }
 
 /**
@@ -148,7 +180,10 @@ export function frameToArrow(frame: DataFrameView): Table {
   }
   for (const [place, name] of names.entries()) {
     if (columns.has(name)) throw sameName(name);
-    columns.set(name, vectorOf(frame.column(columnNames[place]), name));
+    const values = frame.column(columnNames[place]);
+    // Of half floats a frame gives numbers.
+    const isHalf = frame.types[name] === "float16";
+    columns.set(name, isHalf ? vectorFromArray(Array.from(values), new Float16()) : vectorOf(values, name));
   }
   // By their places: an object would have names that are numbers before all others.
   const fields = Array.from(columns, ([name, { type, nullable }]) => new Field(name, type, nullable));

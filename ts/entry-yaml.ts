@@ -15,6 +15,7 @@ import {
   Pair,
   Parser,
   Scalar,
+  type ScalarTag,
   YAMLMap,
   YAMLSeq,
 } from "yaml";
@@ -76,18 +77,33 @@ const MOST_COPIES = 10_000;
 
 /**
  * A value as YAML. NaN, infinities and bigints are YAML's own; an object that occurs again is an alias; all else is as in JSON.
- * Text that YAML 1.1, and so PyYAML, would take for something else stands in quotes.
+ * Text that YAML 1.1, and so PyYAML, would take for something else stands in quotes; numbers are such to it, too.
  * @throws UnserializableError with the path of a value that has no form; JSONError for what is too deep for the stack.
  */
 export function toYAML(value: unknown, options: ToYAMLOptions = {}): string {
   requireOptions(options);
   const tree = treeOf(value, options);
-  const document = new Document(null, { compat: "yaml-1.1" });
+  const document = new Document(null, { compat: "yaml-1.1", customTags: (tags) => [POWER, ...tags] });
   return withinStack(() => {
     document.contents = new NodeMaker(tree, new Comments(options)).node(tree, "", value) as never;
-    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+    return document.toString({ lineWidth: 0, flowCollectionPadding: false }).replaceAll(UNPRINTED, escaped);
   });
 }
+
+/** A number like 1e-7: without a point YAML 1.1 would read a text. */
+const POWER: ScalarTag = {
+  tag: "tag:yaml.org,2002:float",
+  default: true,
+  identify: (value) => typeof value === "number" && /^-?\de/.test(String(value)),
+  test: /^-?\d\.0e[-+]\d+$/,
+  resolve: Number,
+  stringify: ({ value }) => String(value).replace("e", ".0e"),
+};
+
+/** What YAML has only as escapes, or YAML 1.1 takes for the end of a line. The package writes it as it is. */
+const UNPRINTED = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** Makes YAML's nodes of JSON. */
 class NodeMaker {
@@ -155,21 +171,27 @@ class NodeMaker {
 }
 
 /**
- * A scalar. In quotes is what the package would write so that it reads something else: text that begins with U+FEFF, which may then be the
- * byte order mark of the whole, blank lines, and blanks before a text that is the whole.
+ * A scalar. In quotes is what the package would write so that it, or a reader of YAML 1.1, reads something else: what has to be escaped, blank
+ * lines, the word for a value, what begins like a key, a tab in a line; and of a text that is the whole blanks before it, and several lines.
  */
 function scalarOf(json: unknown, isWhole = false): Scalar {
   const node = new Scalar(json);
-  if (typeof json === "string" && (isWhole ? /^\s/ : /^(?:\ufeff|\s+$)/).test(json)) node.type = "QUOTE_DOUBLE";
+  if (typeof json !== "string") return node;
+  if (json.search(UNPRINTED) >= 0 || MISREAD.test(json) || (isWhole && /^\s|\n/.test(json))) node.type = "QUOTE_DOUBLE";
   return node;
 }
 
-/** Writes a node on one line where its parts are short. Text of several lines is in quotes there: its second one is not what it would be alone. */
+const MISREAD = /^(?:\s+|=|[:?].*|.*\t.*)$/;
+
+/**
+ * Writes a node on one line where its parts are short. In quotes is text of several lines there, whose second one is not what it would be
+ * alone, and text with a question mark, which PyYAML takes for one of a key.
+ */
 function setFlow(node: YAMLMap | YAMLSeq, parts: readonly unknown[]): void {
   node.flow = isShort(parts);
   if (!node.flow) return;
   for (const part of parts as Scalar[]) {
-    if (typeof part.value === "string" && part.value.includes("\n")) part.type = "QUOTE_DOUBLE";
+    if (typeof part.value === "string" && /[\n?]/.test(part.value)) part.type = "QUOTE_DOUBLE";
   }
 }
 
@@ -216,6 +238,8 @@ function parsed(text: string, depth: number): Document.Parsed {
   const composer = new Composer({
     intAsBigInt: true,
     uniqueKeys: false,
+    // Whatever version a text says it is of: PyYAML's `version=(1, 1)` writes a directive.
+    schema: "core",
     resolveKnownTags: false,
     customTags: [BINARY],
     prettyErrors: false,

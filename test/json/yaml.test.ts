@@ -164,6 +164,20 @@ describe("text that YAML takes for something else", () => {
     for (const wrap of around) expect(fromYAML(toYAML(wrap(text)))).toEqual(wrap(text));
   });
 
+  it("is written so that PyYAML and ruamel read it: escapes, quotes, numbers with a point", () => {
+    const texts = ["\u007f", "a\u0085b", "\u2028", "\ufffe", "a\tb", "=", ":a", "?a"];
+    expect(toYAML({ k: texts })).toBe(
+      `${String.raw`k: ["\u007f", "a\u0085b", "\u2028", "\ufffe", "a\tb", "=", ":a", "?a"]`}\n`,
+    );
+    expect(toYAML({ "\u009f": { "a\tb": 1 } })).toBe('"\\u009f":\n  "a\\tb": 1\n');
+    expect(toYAML({ a: "why?", b: ["why?"] })).toBe('a: why?\nb: ["why?"]\n');
+    expect(toYAML("a\nb")).toBe('"a\\nb"\n');
+    const numbers = [1e-7, -1e22, 1.5e300, 5e-324, 100000, 0.5];
+    expect(toYAML({ numbers })).toBe("numbers: [1.0e-7, -1.0e+22, 1.5e+300, 5.0e-324, 100000, 0.5]\n");
+    expect(fromYAML(toYAML({ numbers }))).toEqual({ numbers });
+    expect(parse(toYAML({ numbers }), { version: "1.1" })).toEqual({ numbers });
+  });
+
   it("is read, of random blanks and signs", () => {
     const sign = fc.constantFrom(..." \t\n\ufeff-?:#|>&*!%@{}[],~x'\"\u0085\u2028\u00a0".split(""), "---", "...", "<<");
     const texts = fc.array(sign, { maxLength: 6 }).map((signs) => signs.join(""));
@@ -283,6 +297,24 @@ sensors:
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
+});
+
+describe("a text that says it is of YAML 1.1", () => {
+  const read = (text: string): unknown => fromYAML(`%YAML 1.1\n---\n${text}\n`);
+
+  it("is read by the core schema all the same, with merges, days and bytes", () => {
+    expect(read("a: &a {x: 1}\nb: {<<: *a, y: yes}")).toEqual({ a: { x: 1 }, b: { x: 1, y: "yes" } });
+    expect(read("[2024-01-01, 1:20, 1_000, 012, !!binary AAA=]")).toEqual([
+      ...["2024-01-01", "1:20", "1_000", 12, new Uint8Array(2)],
+    ]);
+  });
+
+  it.each(["!!omap [{x: 1}]", "!!pairs [{x: 1}]", "!!set {x, y}", "!!timestamp 2024-01-01"])(
+    "is refused with %s",
+    (text) => {
+      expect(() => read(text)).toThrow(YAMLSyntaxError);
+    },
+  );
 });
 
 describe("what is no YAML text, and no option", () => {

@@ -86,6 +86,41 @@ describe("a class", () => {
   });
 });
 
+describe("a value that cannot be taken", () => {
+  const { validate } = Parameterized({ x: number(), fixed: number({ readonly: true }) })["~standard"];
+  const thrower = (what: string) => () => {
+    throw new Error(what);
+  };
+
+  it("is an issue of its own path where it is read-only, beside all others", () => {
+    const result = validate({ fixed: 4, x: "a" });
+    expect(messages(result)).toEqual([
+      ["fixed", "Read-only parameter 'fixed' cannot be modified"],
+      ["x", expect.stringContaining("only takes numeric values") as unknown],
+    ]);
+    expect(validate({ fixed: undefined, x: 1 }).issues).toBeUndefined();
+  });
+
+  it("is an issue where a getter or a proxy throws", () => {
+    expect(
+      messages(
+        validate({
+          get x() {
+            return thrower("no x")();
+          },
+          y: 1,
+        }),
+      ),
+    ).toEqual([
+      ["x", "no x"],
+      ["y", expect.stringContaining("is not a parameter") as unknown],
+    ]);
+    for (const trap of ["ownKeys", "getPrototypeOf"]) {
+      expect(messages(validate(new Proxy({}, { [trap]: thrower(trap) })))).toEqual([["", trap]]);
+    }
+  });
+});
+
 describe("a parameter", () => {
   it("gives what it would store", () => {
     expect(number({ bounds: [0, 1] })["~standard"].validate(0.5)).toEqual({ value: 0.5 });

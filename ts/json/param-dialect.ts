@@ -4,13 +4,13 @@
  */
 import { isCalendarDay } from "../param/moments.js";
 import type { AnyParameter, Parameter } from "../param/parameter.js";
-import { pythonTypeName } from "../param/text.js";
+import { pythonRepr, pythonTypeName } from "../param/text.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import type { DataFrameView } from "../pickle/builtins/pandas-frame.js";
 import { dataFrame } from "../pickle/builtins/pandas-make.js";
 import { Float, float } from "../pickle/values.js";
 import { dayText, momentText, paramDay, paramMoment } from "./dates.js";
-import { JSONError } from "./errors.js";
+import { JSONError, UnserializableError } from "./errors.js";
 import { setKey } from "./parse.js";
 
 /** How a kind's values travel. Neither is called for null. */
@@ -100,11 +100,27 @@ function listOf(plain: unknown): unknown[] {
   });
 }
 
+/** Units of which numpy gives Python's datetimes or timedeltas, and no integers. */
+const PYTHON_UNITS: Readonly<Record<string, ReadonlySet<string | undefined>>> = {
+  M: new Set(["Y", "M", "W", "D", "h", "m", "s", "ms", "us"]),
+  m: new Set(["W", "D", "h", "m", "s", "ms", "us"]),
+};
+
 /** numpy's `tolist()`, with floats as floats. */
 function itemsOf(array: NDArray): unknown {
-  const boxed = (value: unknown): unknown =>
-    Array.isArray(value) ? value.map(boxed) : typeof value === "number" ? float(value) : value;
-  return array.type.kind === "f" ? boxed(array.toArray()) : array.toArray();
+  const { kind, unit } = array.type;
+  const mapped = (map: (item: unknown) => unknown): unknown => {
+    const through = (value: unknown): unknown => (Array.isArray(value) ? value.map(through) : map(value));
+    return through(array.toArray());
+  };
+  if (kind === "f") return mapped((item) => (typeof item === "number" ? float(item) : item));
+  if (PYTHON_UNITS[kind]?.has(unit) !== true) return array.toArray();
+  return mapped((item) => {
+    if (typeof item !== "bigint" && typeof item !== "number") return null;
+    const name = kind === "m" ? "timedelta" : "YMWD".includes(unit!) ? "date" : "datetime";
+    const message = `Object of type ${name} is not JSON serializable`;
+    throw new UnserializableError(message, { code: "TYPE", value: array, pythonType: "TypeError" });
+  });
 }
 
 function noFile(name: string, kind: string): never {
@@ -112,6 +128,10 @@ function noFile(name: string, kind: string): never {
     `${kind} has a text here, which Param takes for the name of a file and reads; brine reads no files for JSON. Read ${JSON.stringify(name)} yourself and set the parameter.`,
     { code: "FILE", value: name },
   );
+}
+
+function failRagged(value: unknown): never {
+  throw new JSONError("the lists of an array have several lengths", { code: "ARRAY", value, pythonType: "ValueError" });
 }
 
 /** numpy's `asarray` of lists: the dtype is that of the items. */
@@ -122,32 +142,64 @@ function arrayOf(plain: unknown): NDArray {
   const items: unknown[] = [];
   const collect = (at: unknown, axis: number): void => {
     if (axis === shape.length) {
+      if (Array.isArray(at)) failRagged(plain);
       items.push(at);
       return;
     }
-    if (!Array.isArray(at) || at.length !== shape[axis]) {
-      throw new JSONError("the lists of an array have several lengths", { code: "ARRAY", value: plain });
-    }
+    if (!Array.isArray(at) || at.length !== shape[axis]) failRagged(plain);
     for (const item of at) collect(item, axis + 1);
   };
   collect(plain, 0);
+  return arrayFrom(items, shape);
+}
+
+const isText = (item: unknown): item is string => typeof item === "string";
+const isSigned = (whole: bigint): boolean => BigInt.asIntN(64, whole) === whole;
+const isUnsigned = (whole: bigint): boolean => BigInt.asUintN(64, whole) === whole;
+/** An int that has some type of numpy's. */
+const isWord = (item: unknown): item is number | bigint =>
+  Number.isSafeInteger(item) || (typeof item === "bigint" && (isSigned(item) || isUnsigned(item)));
+const isNumber = (item: unknown): boolean => typeof item === "number" || item instanceof Float || isWord(item);
+
+/** The items with the dtype that numpy finds for them: a boolean beside numbers is one, and anything beside text is text. */
+function arrayFrom(items: readonly unknown[], shape: readonly number[]): NDArray {
+  const isBool = (item: unknown): boolean => typeof item === "boolean";
   const every = (test: (item: unknown) => boolean): boolean => items.length > 0 && items.every(test);
-  if (every((item) => typeof item === "boolean")) {
-    return new NDArray(Uint8Array.from(items as boolean[], Number), { shape, dtype: "?" });
+  if (every(isBool)) return new NDArray(Uint8Array.from(items as boolean[], Number), { shape, dtype: "?" });
+  if (every((item) => isWord(item) || isBool(item))) {
+    const words = items.filter(isWord).map(BigInt);
+    const whole = items.map((item) => BigInt(item as bigint));
+    if (words.every(isSigned)) return new NDArray(BigInt64Array.from(whole), { shape });
+    if (!words.some(isSigned)) return new NDArray(BigUint64Array.from(whole), { shape });
   }
-  if (every(Number.isInteger)) return new NDArray(BigInt64Array.from(items as number[], BigInt), { shape });
-  if (items.every((item) => typeof item === "number" || item instanceof Float)) {
+  if (items.every((item) => isNumber(item) || isBool(item))) {
     return new NDArray(Float64Array.from(items, Number), { shape });
+  }
+  if (items.some(isText) && items.every((item) => isText(item) || isNumber(item) || isBool(item))) {
+    return textsFrom(items, shape);
   }
   return new NDArray(items.map(unboxed), { shape, dtype: "O" });
 }
 
-/** pandas' `to_dict("records")`. */
+/** An array of text, as wide as numpy makes it for the types of its items. */
+function textsFrom(items: readonly unknown[], shape: readonly number[]): NDArray {
+  const texts = items.map((item) => Array.from(isText(item) ? item : pythonRepr(item)));
+  const least = items.map((item) => (isText(item) ? 1 : typeof item === "boolean" ? 5 : isWord(item) ? 21 : 32));
+  const width = Math.max(...texts.map(({ length }) => length), ...least);
+  const points = new Uint32Array(width * items.length);
+  for (const [place, text] of texts.entries()) {
+    for (const [at, character] of text.entries()) points[place * width + at] = character.codePointAt(0)!;
+  }
+  return new NDArray(points, { shape, dtype: `<U${width}` });
+}
+
+/** pandas' `to_dict("records")`. What is missing among floats and in columns of text is a NaN there. */
 function recordsOf(frame: DataFrameView): unknown {
   const columns = frame.columnNames.map((label) => {
-    const isFloat = frame.types[String(label)]?.startsWith("float") === true;
+    const type = frame.types[String(label)];
+    const isFloat = type?.startsWith("float") === true;
     const values = Array.from(frame.column(label) as ArrayLike<unknown>, (value) =>
-      isFloat ? float((value ?? Number.NaN) as number) : value,
+      isFloat ? float((value ?? Number.NaN) as number) : type === "str" ? (value ?? Number.NaN) : value,
     );
     return [label, values] as const;
   });
@@ -157,32 +209,71 @@ function recordsOf(frame: DataFrameView): unknown {
   );
 }
 
-/** `pandas.DataFrame` of a list of records, or of a record of lists. */
-function frameOf(plain: unknown): DataFrameView {
-  if (typeof plain === "string") return noFile(plain, "DataFrame");
-  const columns = new Map<string, unknown[]>();
-  if (!Array.isArray(plain)) {
-    for (const [label, values] of Object.entries(plain as object)) columns.set(label, values as unknown[]);
-    return frameFrom(columns);
-  }
-  const rows = plain as readonly Record<string, unknown>[];
-  for (const [place, row] of rows.entries()) {
-    for (const [label, value] of Object.entries(row)) {
-      let values = columns.get(label);
-      if (values === undefined) columns.set(label, (values = new Array<unknown>(rows.length).fill(null)));
-      values[place] = value;
-    }
-  }
-  return frameFrom(columns);
+function noFrame(message: string, value: unknown, pythonType = "ValueError"): never {
+  throw new JSONError(message, { code: "TYPE", value, pythonType });
 }
 
-/** One float makes a column one of floats, as in pandas. */
-function frameFrom(columns: ReadonlyMap<string, readonly unknown[]>): DataFrameView {
-  const sources = [...columns].map(([label, values]): [string, ArrayLike<unknown>] => {
-    const isFloat =
-      values.some((value) => value instanceof Float) &&
-      values.every((value) => typeof value === "number" || value instanceof Float);
-    return [label, isFloat ? Float64Array.from(values as number[], Number) : (unboxed(values) as unknown[])];
+const isRecord = (plain: unknown): plain is Readonly<Record<string, unknown>> =>
+  typeof plain === "object" && plain !== null && !Array.isArray(plain) && !(plain instanceof Float);
+
+/** `pandas.DataFrame` of what JSON says: records, rows, the values of one column, or columns by their names. */
+function frameOf(plain: unknown): DataFrameView {
+  if (typeof plain === "string") return noFile(plain, "DataFrame");
+  if (isRecord(plain)) return frameOfColumns(plain);
+  if (!Array.isArray(plain)) return noFrame("DataFrame constructor not properly called!", plain);
+  const [first] = plain as readonly unknown[];
+  // The first one says what all are.
+  const columns = new Map<string | number, unknown[]>();
+  const put = (label: string | number, place: number, value: unknown): void => {
+    let values = columns.get(label);
+    if (values === undefined) columns.set(label, (values = new Array<unknown>(plain.length).fill(null)));
+    values[place] = value;
+  };
+  for (const [place, row] of plain.entries()) {
+    if (isRecord(first)) {
+      if (!isRecord(row)) noFrame(`${pythonTypeName(row)} among records`, row, "TypeError");
+      for (const [label, value] of Object.entries(row)) put(label, place, value);
+    } else if (Array.isArray(first)) {
+      if (!Array.isArray(row)) noFrame(`${pythonTypeName(row)} among rows`, row, "TypeError");
+      for (const [label, value] of row.entries()) put(label, place, value);
+    } else put(0, place, row);
+  }
+  return dataFrame(new Map([...columns].map(([label, values]) => [label, columnFrom(values)])));
+}
+
+/** Of lists, which have one length, or of records, whose names are the index; single values are repeated. */
+function frameOfColumns(plain: Readonly<Record<string, unknown>>): DataFrameView {
+  const columns = Object.entries(plain);
+  const [list] = columns.map(([, values]) => values).filter(Array.isArray);
+  const records = columns.map(([, values]) => values).filter(isRecord);
+  if (records.length > 0 && list !== undefined) {
+    return noFrame("Mixing dicts with non-Series may lead to ambiguous ordering.", plain);
+  }
+  if (columns.length > 0 && records.length === 0 && list === undefined) {
+    return noFrame("If using all scalar values, you must pass an index", plain);
+  }
+  const index = records.length > 0 ? [...new Set(records.flatMap((record) => Object.keys(record)))] : undefined;
+  const length = (index ?? list)?.length;
+  const sources = columns.map(([label, values]): [string, ArrayLike<unknown>] => {
+    if (Array.isArray(values) && values.length !== length) {
+      return noFrame("All arrays must be of the same length", plain);
+    }
+    if (Array.isArray(values)) return [label, columnFrom(values)];
+    const own = (name: string): unknown => (Object.hasOwn(values as object, name) ? (values as never)[name] : null);
+    if (isRecord(values)) return [label, columnFrom(index!.map(own))];
+    return [label, columnFrom(new Array<unknown>(length!).fill(values))];
   });
-  return dataFrame(new Map(sources));
+  return dataFrame(new Map(sources), index === undefined ? {} : { index });
+}
+
+/** A column with the dtype that pandas finds: one float, or one that is missing, makes numbers floats. */
+function columnFrom(values: readonly unknown[]): ArrayLike<unknown> {
+  const present = values.filter((value) => value !== null);
+  if (!present.every(isNumber) || (present.length === 0 && values.length > 0)) return unboxed(values) as unknown[];
+  if (!values.every(isWord) || values.length === 0) {
+    return Float64Array.from(values, (value) => (value === null ? Number.NaN : Number(value)));
+  }
+  const whole = values.map(BigInt);
+  if (whole.every(isSigned)) return BigInt64Array.from(whole);
+  return whole.every(isUnsigned) ? BigUint64Array.from(whole) : whole;
 }

@@ -18,7 +18,12 @@ import type { ParamEvent } from "./watching/event.js";
 import { dispatchOf } from "./watching/slot-watching.js";
 
 /** Refuses a write to a constant, and any to what is read-only. */
-function refuseFixed(code: "constant" | "readonly", info: ClassInfo, parameter: AnyParameter, value: unknown): never {
+export function refuseFixed(
+  code: "constant" | "readonly",
+  info: ClassInfo,
+  parameter: AnyParameter,
+  value: unknown,
+): never {
   const name = parameter.name!;
   return refuse({ kind: "", path: `${info.baseName}.${name}`, of: null }, { code, parameter: name }, value);
 }

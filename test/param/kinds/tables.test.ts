@@ -1,13 +1,19 @@
 /** Arrays, frames, series, and Arrow's tables. Rules: Param 2.4.2, `Array`, `DataFrame`, `Series`. */
 import {
   Decimal as ArrowDecimal,
+  type DataType,
   DateDay,
+  Dictionary,
   Field,
   Float16,
   Float64,
   Int32,
+  List,
+  Schema,
   Struct,
   Table,
+  TimestampMillisecond,
+  TimestampNanosecond,
   tableFromArrays,
   Utf8,
   type Vector,
@@ -17,7 +23,7 @@ import * as arquero from "arquero";
 import {
   array,
   type DataFrameView,
-  type Decimal,
+  Decimal,
   dataFrame,
   dataFrameParameter,
   dumps,
@@ -254,6 +260,48 @@ describe("Arrow's tables", () => {
     const { columns, types } = loads(dumps(arrowToFrame(made), { engine }), { engine }) as DataFrameView;
     expect((columns.d as Decimal[]).map((each) => (each === null ? null : Number(each)))).toEqual([1.5, -0.05, null]);
     expect([types.h, columns.h]).toEqual(["float16", [1, 2, 3]]);
+  });
+
+  it("keep half floats both ways, and moments to the nanosecond beside gaps", () => {
+    const half = dataFrame({ h: new NDArray(Uint16Array.of(0x3e00, 0x7c00), { dtype: "<f2" }) });
+    const again = arrowToFrame(frameToArrow(half));
+    expect([again.types.h, Array.from(again.column("h"))]).toEqual(["float16", [1.5, Number.POSITIVE_INFINITY]]);
+    const fine = vectorFromArray([0, null, 0], new TimestampNanosecond());
+    fine.data[0]!.values.set([1_700_000_000_123_456_789n, 5n, -1n]);
+    const { types, columns } = loads(dumps(arrowToFrame(new Table({ fine: fine as Vector })), { engine }), {
+      engine,
+    }) as DataFrameView;
+    expect([types.fine, columns.fine?.[1], Number(columns.fine?.[2])]).toEqual(["datetime64[ns]", null, -1]);
+    const late = arrowToFrame(new Table({ fine: fine as Vector })).column("fine") as Date[];
+    expect(late.map((moment) => moment?.toISOString())).toEqual([
+      "2023-11-14T22:13:20.123Z",
+      undefined,
+      "1969-12-31T23:59:59.999Z",
+    ]);
+  });
+
+  it("have moments and decimals in dictionaries, lists and structures too", () => {
+    const decimal = new ArrowDecimal(2, 10, 128);
+    const field = <T extends DataType>(name: string, type: T) => new Field(name, type, true);
+    const columns = {
+      day: vectorFromArray([new Date(0), null], new Dictionary(new DateDay(), new Int32())),
+      moments: vectorFromArray([[new Date(5)], null], new List(field("item", new TimestampMillisecond()))),
+      inner: vectorFromArray(
+        [{ cost: Uint32Array.of(150, 0, 0, 0), when: [{ at: new Date(0) }] }, null],
+        new Struct([
+          field("cost", decimal),
+          field("when", new List(field("item", new Struct([field("at", new DateDay())])))),
+        ] as never),
+      ),
+    };
+    const schema = new Schema(Object.entries(columns).map(([name, { type }]) => field(name, type as DataType)));
+    const frame = arrowToFrame(new Table(schema, Object.fromEntries(Object.values(columns).entries()) as never));
+    expect(Array.from(frame.column("day"))).toEqual([new Date(0), null]);
+    expect(Array.from(frame.column("moments"))).toEqual([[new Date(5)], null]);
+    expect(Array.from(frame.column("inner"))).toEqual([
+      { cost: new Decimal("150E-2"), when: [{ at: new Date(0) }] },
+      null,
+    ]);
   });
 
   it("go to arquero and come from it", () => {
