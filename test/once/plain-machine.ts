@@ -3,8 +3,14 @@
  * JavaScript objects on its stack. No tape, no rows, no second pass – what `loads` gives is compared with it.
  */
 import { type Registry, Tuple } from "brine";
-import { PrivateState } from "../../ts/pickle/builtins/param.js";
-import { CLASS_PLAN, type ClassPlan, type Slotted, setSlotValues, slotValues } from "../../ts/pickle/plan.js";
+import {
+  CLASS_PLAN,
+  type ClassPlan,
+  PrivateState,
+  type Slotted,
+  setSlotValues,
+  slotValues,
+} from "../../ts/pickle/plan.js";
 import type { CallContext } from "../../ts/pickle/registry.js";
 
 const MARK = Symbol("mark");

@@ -143,6 +143,20 @@ async function checkModel(folder) {
   }
 }
 
+/** Two entries in one program, as where a library imports another one than the program does. @param {string} folder */
+async function checkTwoEntries(folder) {
+  for (const [first, second] of [
+    ["brine", "brine/ts"],
+    ["brine/ts", "brine"],
+    ["brine", "brine/slim"],
+  ]) {
+    const command = [process.execPath, "--no-warnings", "use-entries.mjs", `${first}`, `${second}`];
+    const { code, output } = await run(command, { cwd: folder });
+    const wanted = JSON.stringify([first, second].map(() => ({ level: 7, same: true, copied: 7 })));
+    check(`state hooks with ${first} and ${second}`, code === 0 && output.includes(wanted), output);
+  }
+}
+
 /**
  * A bundler leaves out modules of which nothing but re-exports is used, unless the package says that they do something: the file of an entry gives
  * the model JSON, and stays. @param {string} folder
@@ -257,6 +271,7 @@ try {
       await checkPrograms(folder);
       await checkOptional(folder);
       await checkModel(folder);
+      await checkTwoEntries(folder);
       await checkBundler(folder);
       await checkSignals(folder);
       await checkWorker(folder);

@@ -7,11 +7,11 @@
 import { isParameterized } from "../param/brands.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import type { ItemSpec } from "../param/items.js";
+import { setOwn } from "../pickle/fill.js";
 import { Identity } from "../pickle/identity.js";
 import type { Registry } from "../pickle/registry.js";
 import { UnserializableError } from "./errors.js";
 import { DEEPEST_GRAPH } from "./forms.js";
-import { setKey } from "./parse.js";
 import { type Place, pointerTo } from "./places.js";
 import { treeText } from "./text.js";
 
@@ -134,7 +134,7 @@ export abstract class Filling {
         top.known = this.aboves.length;
         const written = top.write(top.parts[top.at], top.at);
         if (top.keys === null) (top.out as unknown[]).push(written);
-        else if (written !== undefined) setKey(top.out as JSONRecord, top.keys[top.at] as string, written);
+        else if (written !== undefined) setOwn(top.out as JSONRecord, top.keys[top.at] as string, written);
         top.at++;
       }
       if (stack.length > length) continue;

@@ -40,10 +40,15 @@ export function flowOf<T>(generate: (leave: Leave) => AsyncGenerator<T, void>): 
   const leave = new Leave();
   const values = generate(leave);
   const end = values.return.bind(values);
-  values.return = (value) => {
-    leave.leave();
-    return end(value);
-  };
+  // Not an assignment: that fails where the platform's prototypes are frozen.
+  Object.defineProperty(values, "return", {
+    value: (value: void | PromiseLike<void>) => {
+      leave.leave();
+      return end(value);
+    },
+    writable: true,
+    configurable: true,
+  });
   return {
     [Symbol.asyncIterator]: () => values,
     stream() {

@@ -4,7 +4,7 @@
  */
 import type { ClassInfo } from "../param/class-info.js";
 import type { ItemSpec } from "../param/items.js";
-import { setKey } from "./parse.js";
+import { setOwn } from "../pickle/fill.js";
 import type { Reader } from "./read.js";
 
 export type JSONRecord = Record<string, unknown>;
@@ -172,7 +172,7 @@ export class RecordFrame extends Frame {
     return this.#spec;
   }
   protected store(value: unknown): void {
-    setKey(this.#record, this.key, value);
+    setOwn(this.#record, this.key, value);
   }
   finish(): unknown {
     return this.#record;

@@ -2,6 +2,7 @@
  * `fromSchema`: a class from a JSON Schema. Here are the document, its classes and what a property says of its parameter; which kind
  * of parameter a schema describes is in from-schema-kinds.ts. What no parameter can check is an error that says where it stands.
  */
+
 import { classInfo } from "../param/class-info.js";
 import { type ItemType, lazy } from "../param/item-type.js";
 import { kindOf } from "../param/kind-slots.js";
@@ -10,6 +11,7 @@ import type { AnyParameter } from "../param/parameter.js";
 import { Parameterized } from "../param/parameterized.js";
 import type { ReadJSONOptions } from "../param/serialization.js";
 import type { Parameterized as Instance, RootParams } from "../param/types.js";
+import { setOwn } from "../pickle/fill.js";
 import { pointerPart } from "./forms.js";
 import { nullIsValue, parameterFor } from "./from-schema-kinds.js";
 import { readerFor } from "./graph.js";
@@ -118,7 +120,7 @@ export class Classes {
       if (key === "name" && kindOf(parameter) !== "String") {
         this.document.fail("a parameter called name holds text", at.pointer, part);
       }
-      declarations[own] = parameter;
+      setOwn(declarations, own, parameter);
       located.push([own, at]);
     }
     const cls = Parameterized(declarations as Record<never, never>, {

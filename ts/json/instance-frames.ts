@@ -5,6 +5,7 @@
 import { type ClassInfo, wireNameOf } from "../param/class-info.js";
 import type { ItemSpec } from "../param/items.js";
 import type { AnyParameter } from "../param/parameter.js";
+import { setOwn } from "../pickle/fill.js";
 import { migrated, named, OldDataFault, slotsByDataName, slotsByOwnName, versionBefore } from "../pickle/old-data.js";
 import type { JSONProblem } from "./errors.js";
 import { formOf, titleOf } from "./forms.js";
@@ -101,7 +102,7 @@ export class FieldsFrame extends Frame {
     }
     if (isNotKept(this.#info.parameters[this.#slot]!)) return;
     this.#takers.put(this.#slot, value);
-    this.#given[this.#info.parameters[this.#slot]!.name!] = value;
+    setOwn(this.#given, this.#info.parameters[this.#slot]!.name!, value);
   }
   finish(reader: Reader): unknown {
     return this.#takers.finish(this.#given, reader);
@@ -265,7 +266,7 @@ export class OlderFrame extends Frame {
     if (checked === WRONG) return false;
     if (isNotKept(parameter)) return true;
     this.#takers.put(slot, checked);
-    given[parameter.name!] = checked;
+    setOwn(given, parameter.name!, checked);
     return true;
   }
 }

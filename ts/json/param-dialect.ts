@@ -8,10 +8,10 @@ import { pythonRepr, pythonTypeName } from "../param/text.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import type { DataFrameView } from "../pickle/builtins/pandas-frame.js";
 import { dataFrame } from "../pickle/builtins/pandas-make.js";
+import { setOwn } from "../pickle/fill.js";
 import { Float, float } from "../pickle/values.js";
 import { dayText, momentText, paramDay, paramMoment } from "./dates.js";
 import { JSONError, UnserializableError } from "./errors.js";
-import { setKey } from "./parse.js";
 
 /** How a kind's values travel. Neither is called for null. */
 interface ParamForm {
@@ -66,7 +66,7 @@ function unboxed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unboxed);
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const record: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(value)) setKey(record, key, unboxed(item));
+  for (const [key, item] of Object.entries(value)) setOwn(record, key, unboxed(item));
   return record;
 }
 

@@ -1,10 +1,12 @@
 /** The schemas that Param 2.4.2 makes, faults included: the dialect "param" (ruling 41). Param, `serializer.py`. */
+
 import { constructorOf, type ItemType } from "../param/item-type.js";
 import type { ItemSpec } from "../param/items.js";
 import type { ObjectList } from "../param/kinds/selector-objects.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import type { Schema, SchemaOptions, Serializable } from "../param/serialization.js";
 import { pythonTypeName } from "../param/text.js";
+import { setOwn } from "../pickle/fill.js";
 import { UnsafeSerializableError, UnserializableError } from "./errors.js";
 
 /** The slots that schemas look at, of whatever kind. */
@@ -84,7 +86,7 @@ export function paramSchema(
     const schema = paramParameterSchema(parameter, safe, open);
     if (parameter.doc) schema.description = dedented(parameter.doc).replaceAll("\n", " ").trim();
     if (parameter.label) schema.title = parameter.label;
-    found[name] = schema;
+    setOwn(found, name, schema);
   }
   return found;
 }

@@ -2,6 +2,7 @@
  * `json.loads` as Python reads it: `NaN` and `Infinity`, integers of any size, and Python's own messages; and, `strict`, JSON with
  * integers of any size. Keys are data: `__proto__` is one like any other. CPython 3.11, `json/decoder.py` and `json/scanner.py`.
  */
+import { setOwn } from "../pickle/fill.js";
 import { float } from "../pickle/values.js";
 import { JSONSyntaxError } from "./errors.js";
 
@@ -38,13 +39,6 @@ const WORDS: readonly (readonly [word: string, value: unknown, onlyPython: boole
 ];
 /** How deep CPython's `json` goes, about, before its `RecursionError`: a thousand calls, of which whoever calls it has used some. */
 export const DEEPEST_IN_PYTHON = 900;
-
-/** Sets a key as data, whatever its name. */
-export function setKey(record: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === "__proto__") {
-    Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
-  } else record[key] = value;
-}
 
 /** An array or an object that is being read. */
 type Open =
@@ -107,7 +101,7 @@ class Parser {
 
   /** Puts a value where it belongs. True: another one follows. */
   private takes(top: Open, value: unknown): boolean {
-    if (top.list === undefined) setKey(top.record, top.key, value);
+    if (top.list === undefined) setOwn(top.record, top.key, value);
     else top.list.push(value);
     this.skip();
     const next = this.text[this.at];

@@ -6,6 +6,7 @@ import { type ClassInfo, classInfo, wireNameOf } from "../param/class-info.js";
 import type { ModelInstance } from "../param/instance-state.js";
 import type { AnyParameter } from "../param/parameter.js";
 import { completeInstance } from "../param/parameterized.js";
+import { setOwn } from "../pickle/fill.js";
 import { slotKey } from "../pickle/plan.js";
 import { parseMoment } from "./dates.js";
 import {
@@ -93,7 +94,7 @@ export class RowsReader {
     const given: JSONRecord = {};
     for (const [slot, { name }] of info.parameters.entries()) {
       const value = instance[slotKey(slot)];
-      if (value !== undefined) given[name!] = value;
+      if (value !== undefined) setOwn(given, name!, value);
     }
     return this.#reader.attempt(json, () => {
       completeInstance(instance, given);

@@ -2,6 +2,7 @@
  * A JSON Schema that is read: what its references point at, what `allOf` adds up to, what its keywords say of null. Places are JSON
  * pointers, also those of classes: what is referred to twice is one class.
  */
+import { setOwn } from "../pickle/fill.js";
 import { JSONError } from "./errors.js";
 
 /** A JSON Schema, as `JSON.parse` gives it. */
@@ -198,9 +199,9 @@ export class SchemaDocument {
     }
     const sum: Record<string, unknown> = { ...withLimits(a) };
     for (const [keyword, value] of Object.entries(withLimits(b))) {
-      const other = sum[keyword];
+      const other = Object.hasOwn(sum, keyword) ? sum[keyword] : undefined;
       const isSame = other === undefined || JSON.stringify(other) === JSON.stringify(value);
-      if (isSame || isAnnotation(keyword)) sum[keyword] = value;
+      if (isSame || isAnnotation(keyword)) setOwn(sum, keyword, value);
       else if (keyword === "properties") sum[keyword] = this.#properties(other, value, pointer);
       else if (keyword === "required") sum[keyword] = [...new Set([...(other as string[]), ...(value as string[])])];
       else if (/^(?:exclusiveM|m)inimum$|^min/.test(keyword)) sum[keyword] = Math.max(other as number, value as number);

@@ -3,10 +3,12 @@
  * "brine" writes them. Here are the documents, the classes in them and what is said of a parameter; its values are in
  * schema-kinds.ts. Nested classes are in `$defs` (`definitions` in draft-07), so that one may refer to itself.
  */
+
 import { type ClassInfo, classInfo, infoOf as ownerInfo, wireNameOf } from "../param/class-info.js";
 import { type AnyParameter, Parameter } from "../param/parameter.js";
 import type { Schema, SchemaOptions, Serializable } from "../param/serialization.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
+import { setOwn } from "../pickle/fill.js";
 import { JSONError, UnsafeSerializableError, UnserializableError } from "./errors.js";
 import { pointerPart, titleOf } from "./forms.js";
 import { schemaWords } from "./options.js";
@@ -159,7 +161,11 @@ export class SchemaMaker {
       const parameter = parameters[slot]!;
       if (!chosen(parameter.name!)) continue;
       const name = wireNameOf(parameter);
-      properties[name] = this.under(name, () => this.parameter(parameter, { ofInstance }));
+      setOwn(
+        properties,
+        name,
+        this.under(name, () => this.parameter(parameter, { ofInstance })),
+      );
       // A name that nobody gave or read is not written.
       if (this.isWire && !(slot === 0 && info.namesItself)) always.push(name);
     }

@@ -13,6 +13,7 @@ import {
 } from "../param/serialization.js";
 import { readSlot } from "../param/slots.js";
 import { defaultRegistry } from "../pickle/builtins/index.js";
+import { setOwn } from "../pickle/fill.js";
 import { JSONError, UnserializableError } from "./errors.js";
 import { formOf } from "./forms.js";
 import { instanceFrom, reading } from "./graph.js";
@@ -128,7 +129,7 @@ function paramValues(target: Serializable, text: string, options: SubsetOptions)
     if (old !== undefined && (Object.hasOwn(parsed, wireName(old)) || Object.hasOwn(found, name))) continue;
     // An unknown name is refused by the namespace, with Param's KeyError.
     const parameter = parameters.get(key) ?? old ?? target.param.get(key);
-    found[name] = parameter.deserialize(plain);
+    setOwn(found, name, parameter.deserialize(plain));
   }
   return found;
 }
@@ -157,7 +158,7 @@ export const json: JSONPart = {
       const info = infoOf(target);
       reader.fields(info, parsed as Record<string, unknown>, {
         put(slot, value) {
-          found[info.parameters[slot]!.name!] = value;
+          setOwn(found, info.parameters[slot]!.name!, value);
         },
         chosen: chosen(options),
         finish: () => found,

@@ -11,6 +11,7 @@ import type { PyZone } from "../pickle/builtins/timezone.js";
 import { isZone } from "../pickle/builtins/timezone.js";
 import { UUID } from "../pickle/builtins/uuid.js";
 import { ZoneInfo } from "../pickle/builtins/zoneinfo.js";
+import { setOwn } from "../pickle/fill.js";
 import { PyDict } from "../pickle/python-dict.js";
 import { PyFrozenSet, PySet } from "../pickle/python-set.js";
 import type { Entry } from "../pickle/registry.js";
@@ -21,7 +22,6 @@ import { isModelClass, isRecord, nameFrom } from "./forms.js";
 import { type Frame, type JSONRecord, ListFrame, RecordFrame, TagFrame, type TagParts, WRONG } from "./frames.js";
 import { FieldsFrame, OlderFrame, PropertiesFrame } from "./instance-frames.js";
 import { mayMake, type Parts } from "./made.js";
-import { setKey } from "./parse.js";
 import type { Reader } from "./read.js";
 
 /** A value that says what it is. */
@@ -147,7 +147,7 @@ const TAGS: Readonly<Record<string, Untag>> = {
     return pairs(reader, json, (entries) => {
       for (const [key, value] of entries) {
         if (!isText(key)) throw new TypeError('the keys of a "dict" are texts');
-        setKey(record, key, value);
+        setOwn(record, key, value);
       }
       return record;
     });

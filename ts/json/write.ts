@@ -16,6 +16,7 @@ import { PyDate, PyDateTime } from "../pickle/builtins/datetime.js";
 import { hasLost } from "../pickle/builtins/numpy.js";
 import { NDArray } from "../pickle/builtins/numpy-array.js";
 import type { NumberArray } from "../pickle/builtins/numpy-elements.js";
+import { setOwn } from "../pickle/fill.js";
 import { ownValueOf } from "../pickle/foreign.js";
 import { slotKey } from "../pickle/plan.js";
 import type { GlobalName } from "../pickle/registry.js";
@@ -36,7 +37,6 @@ import {
   saysItself,
 } from "./forms.js";
 import { numbersOf } from "./numeric-arrays.js";
-import { setKey } from "./parse.js";
 import { objectionTo } from "./property-names.js";
 import { floatText } from "./python-text.js";
 import { LONG_WAY, type RowWriter, rowWriter } from "./rows.js";
@@ -127,7 +127,7 @@ export class Writer extends Filling {
     let at = 0;
     if (!(spec instanceof Parameter)) {
       const isPlainItem = isNumbersAlone(spec) ? isPlainBesides : isPlainValue;
-      while (at < parts.length && isPlainItem(parts[at])) setKey(out, keys[at] as string, parts[at++]);
+      while (at < parts.length && isPlainItem(parts[at])) setOwn(out, keys[at] as string, parts[at++]);
     }
     if (at === parts.length) return out;
     const write = (item: unknown): unknown => (spec === undefined ? this.form(item) : this.#item(spec, item));
@@ -484,7 +484,7 @@ function hasState(instance: ModelInstance, info: ClassInfo): boolean {
 function stateOf(instance: ModelInstance, info: ClassInfo): JSONRecord | null {
   if (!hasState(instance, info)) return null;
   const state: JSONRecord = {};
-  for (const [key, value] of Object.entries(instance)) if (!info.slots.has(key)) setKey(state, key, value);
+  for (const [key, value] of Object.entries(instance)) if (!info.slots.has(key)) setOwn(state, key, value);
   return state;
 }
 

@@ -7,7 +7,7 @@ import { partsOfSlice } from "./builtins/types.js";
 import { emptyRecord } from "./empty-record.js";
 import { DistinctKeys, isAmbiguous, KeyNumbers, shown, unhashablePart } from "./equality.js";
 import { PickleError, UnpicklingError } from "./error.js";
-import { defineOwn, setIn } from "./fill.js";
+import { setIn, setOwn } from "./fill.js";
 import { PyDict } from "./python-dict.js";
 import { PyFrozenSet, PySet } from "./python-set.js";
 import { Float, FrozenSet, isTuple, PyGlobal } from "./values.js";
@@ -53,14 +53,10 @@ export class Containers {
   }
 
   /** The same of texts and their values. */
-  dictOf(aux: number, keys: readonly string[], values: readonly unknown[], hasProto: boolean): object {
+  dictOf(aux: number, keys: readonly string[], values: readonly unknown[]): object {
     if (!this.#isMap(aux, keys, 1)) {
       const record = emptyRecord();
-      for (let index = 0; index < keys.length; index++) {
-        const key = keys[index] as string;
-        if (hasProto && key === "__proto__") defineOwn(record, key, values[index]);
-        else record[key] = values[index];
-      }
+      for (let index = 0; index < keys.length; index++) setOwn(record, keys[index] as string, values[index]);
       return record;
     }
     const map = this.#emptyMap();

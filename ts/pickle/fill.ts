@@ -13,6 +13,21 @@ export const defineOwn = (record: object, key: string, value: unknown): void => 
   Object.defineProperty(record, key, { value, writable: true, enumerable: true, configurable: true });
 };
 
+/**
+ * The same for a plain object that is being filled. An assignment takes a part of the time, and fails where the name is one of
+ * `Object.prototype`'s (`constructor`) and that is frozen: a frozen property cannot be hidden by assigning.
+ */
+export function setOwn(record: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === "__proto__") defineOwn(record, key, value);
+  else {
+    try {
+      record[key] = value;
+    } catch {
+      defineOwn(record, key, value);
+    }
+  }
+}
+
 /** Whether a list is filled by `push`. */
 export const isPlainList = (target: unknown): target is unknown[] =>
   Array.isArray(target) && (target as Hooked)[appendItems] === undefined && !isTuple(target);
@@ -30,11 +45,7 @@ export function setIn(target: unknown, flatPairs: readonly unknown[]): void {
     for (let at = 0; at < flatPairs.length; at += 2) target.set(flatPairs[at], flatPairs[at + 1]);
   } else if (isObject(target) && Object.getPrototypeOf(target) === Object.prototype) {
     const record = target as Record<string, unknown>;
-    for (let at = 0; at < flatPairs.length; at += 2) {
-      const key = flatPairs[at] as string;
-      if (key === "__proto__") defineOwn(record, key, flatPairs[at + 1]);
-      else record[key] = flatPairs[at + 1];
-    }
+    for (let at = 0; at < flatPairs.length; at += 2) setOwn(record, flatPairs[at] as string, flatPairs[at + 1]);
   } else throw wrongTarget("a dict", target);
 }
 

@@ -16,11 +16,11 @@ import {
   ROW_HAS_NODES,
   TRUE,
 } from "../tape/slot.js";
-import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
+import { PRIVATE_NAME } from "./builtins/param.js";
 import type { PicklingError } from "./error.js";
 import type { Classified, RowRun } from "./kind.js";
 import { PARAMETERS_CELL, VERSION_CELL } from "./old-data.js";
-import { PARAMETERS_KEY, type PlanCell, type Slotted, slotValue, VERSION_KEY } from "./plan.js";
+import { PARAMETERS_KEY, type PlanCell, PRIVATE_KEY, type Slotted, slotValue, VERSION_KEY } from "./plan.js";
 import { OTHER_CLASS, REFERS, writeCellsInLoop } from "./row-writer.js";
 import type { Walk } from "./walk.js";
 

@@ -4,7 +4,7 @@
  */
 import { SHAPE_PARAM } from "../tape/slot.js";
 import { countItems } from "./allowance.js";
-import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { FUNCTION_NAME } from "./builtins/param.js";
 import { UnpicklingError, withOffset } from "./error.js";
 import { receivedExactly } from "./exact-numbers.js";
 import { stateSetter } from "./hooks.js";
@@ -22,6 +22,8 @@ import {
   type ClassPlan,
   PARAMETERS_KEY,
   type PlanCell,
+  PRIVATE_KEY,
+  PrivateState,
   type Slotted,
   setSlotValues,
   slotKey,

@@ -35,20 +35,19 @@ import {
 import { decodeMore, decodeStrings } from "../tape/strings.js";
 import { Allowance, counting } from "./allowance.js";
 import { Deque, extend } from "./builtins/collections.js";
-import { PRIVATE_KEY, PrivateState } from "./builtins/param.js";
 import { Calls, persistentObject } from "./calls.js";
 import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { emptyRecord, looseRecord } from "./empty-record.js";
 import { UnpicklingError, withPath } from "./error.js";
 import { receivedExactly } from "./exact-numbers.js";
-import { addTo, appendTo, isPlainList, setIn } from "./fill.js";
+import { addTo, appendTo, isPlainList, setIn, setOwn } from "./fill.js";
 import { applyState, createInstance, refusedValue } from "./instance.js";
 import { pathTo } from "./load-path.js";
 import { withOldData } from "./old-data.js";
 import { setOpaqueState } from "./opaque.js";
 import { appendRun } from "./packed.js";
-import { type ClassPlan, restoring, type Slotted, setSlotValues } from "./plan.js";
+import { type ClassPlan, PRIVATE_KEY, PrivateState, restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
 import { RecordFillers } from "./record-filler.js";
 import { type CellReader, plainReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
@@ -423,12 +422,12 @@ export class Materialiser {
 
   /** Gives a plain object properties, none of them `__proto__`. */
   #recordOf(record: Record<string, unknown>, keys: readonly string[], cells: number): object {
-    for (let index = 0; index < keys.length; index++) record[keys[index] as string] = this.#cells.value(cells + index);
+    for (let at = 0; at < keys.length; at++) setOwn(record, keys[at] as string, this.#cells.value(cells + at));
     return record;
   }
 
-  #dictOf({ keys, count, hasProto }: Shape, aux: number, cells: number): object {
-    return this.#containers.dictOf(aux, keys, this.#cells.list(cells, count), hasProto);
+  #dictOf({ keys, count }: Shape, aux: number, cells: number): object {
+    return this.#containers.dictOf(aux, keys, this.#cells.list(cells, count));
   }
 
   /** Whether a row says another version than its class has. */
@@ -442,7 +441,7 @@ export class Materialiser {
    */
   #rowWithState(shape: Shape, aux: number, cells: number): object {
     let state = this.#dictOf(shape, shape.hasIndex ? AUX_MAP : 0, cells);
-    if (shape.isParam) state = this.#containers.dictOf(0, [PRIVATE_KEY], [PrivateState.holding(state)], false);
+    if (shape.isParam) state = this.#containers.dictOf(0, [PRIVATE_KEY], [PrivateState.holding(state)]);
     const kept = (aux & AUX_FILL) === 0 ? undefined : this.#cells.kept[this.#cells.words[2 * cells - 2] as number];
     const instance = (kept ?? this.#calls.newObject(shape.target, asTuple([]), shape.offset)) as object;
     applyState(instance, state, shape.offset);

@@ -2,7 +2,7 @@
  * Data that was written by an earlier or a later version of its class (docs/old-data.md): where the version stands, what is done
  * about it, what becomes of names that are no parameters. For pickles and JSON alike; what they do with it is theirs.
  */
-import { defineOwn } from "./fill.js";
+import { setOwn } from "./fill.js";
 import { asOptionError } from "./given.js";
 import { type ClassPlan, PARAMETERS_KEY, type PlanCell, VERSION_KEY } from "./plan.js";
 
@@ -201,8 +201,7 @@ export function named(plan: ClassPlan, entries: Iterable<readonly [string, unkno
     const cell = slot === undefined ? undefined : plan.cells[slot];
     const name = cell?.name ?? cell?.wireName ?? key;
     if (key !== cell?.wireName && cell !== undefined && Object.hasOwn(state, name)) continue;
-    if (name === "__proto__") defineOwn(state, name, value);
-    else state[name] = value;
+    setOwn(state, name, value);
   }
   return state;
 }

@@ -233,6 +233,44 @@ export const setState: unique symbol = Symbol.for("brine.setState");
 /** On a function: the state hook every instance of a class with a plan inherits. It stands for what pickling does anyway. */
 export const BASE_HOOK: unique symbol = Symbol.for("brine.baseHook");
 
+/** The key of the private state in the state of a Parameterized. */
+export const PRIVATE_KEY = "_param__private";
+
+/**
+ * Stands for Python's `_InstancePrivate` while a pickle is read or written. It lies here, in what all entries of the package share: the
+ * hooks below are those of the entry that was imported last, and what they make is to be known by all.
+ */
+export class PrivateState {
+  /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
+  declare values?: unknown;
+  /** What the values follow, by name: parameters, methods, functions, or containers of such. */
+  declare refs?: unknown;
+  /** Copies of parameters that the object had of its own, by name, with all of their slots. */
+  declare params?: unknown;
+  declare initialized?: unknown;
+  /** Made by a call, as brine writes it; real param makes it by NEWOBJ. Private, for a pickle may give it any attribute. */
+  #isCalled = false;
+
+  static called(): PrivateState {
+    const state = new PrivateState();
+    state.#isCalled = true;
+    return state;
+  }
+
+  /** What makes it once more. NEWOBJ makes it without its constructor, and so without the private field. */
+  static isCalled(state: PrivateState): boolean {
+    return #isCalled in state && state.#isCalled;
+  }
+
+  /** As real param writes it, with the two entries that matter. */
+  static holding(values: object): PrivateState {
+    const state = PrivateState.called();
+    state.initialized = true;
+    state.values = values;
+    return state;
+  }
+}
+
 const missing = (): never => {
   throw new Error("this program holds no pickling: import dumps or loads from brine");
 };

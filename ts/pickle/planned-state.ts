@@ -2,7 +2,7 @@
  * What the state hooks every Parameterized inherits do: the state of a row, spelled out, and back. Pickling writes and
  * reads rows without them; they are for classes that override one and call `super` (ruling 18).
  */
-import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { FUNCTION_NAME } from "./builtins/param.js";
 import { defineOwn } from "./fill.js";
 import { setAttributes } from "./instance.js";
 import { planOf } from "./kind.js";
@@ -10,6 +10,8 @@ import {
   type CellKind,
   type ClassPlan,
   PARAMETERS_KEY,
+  PRIVATE_KEY,
+  PrivateState,
   plannedState,
   type Slotted,
   slotValue,

@@ -190,7 +190,8 @@ export function recordReader(keys: readonly string[]): RecordReader | undefined 
 
 /** What sets these keys of plain objects; `undefined` as above. */
 export function recordFiller(keys: readonly string[]): RecordFiller | undefined {
-  if (!areNames(keys)) return undefined;
+  // An assignment of what `Object.prototype` has fails where that is frozen (fill.ts).
+  if (!areNames(keys) || keys.some((key) => key in Object.prototype)) return undefined;
   const members = keys.map((key, cell) => `record[${JSON.stringify(key)}]=v${cell};`);
   // The first of a pair of cells is the key.
   const body = `${valuesOf(keys, (index) => 2 * index + 1)}${members.join("")}`;

@@ -23,13 +23,13 @@ import {
   SHORT_BINUNICODE,
   STACK_GLOBAL,
 } from "../engine/opcode.js";
-import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
+import { PRIVATE_NAME } from "./builtins/param.js";
 import { isMadePlainly } from "./calls.js";
 import { withPath } from "./error.js";
 import { refusedValue } from "./instance.js";
 import { planOf } from "./kind.js";
 import { resolveOldData, withOldData } from "./old-data.js";
-import { type ClassPlan, isSlotted, restoring, type Slotted, slotKey } from "./plan.js";
+import { type ClassPlan, isSlotted, PRIVATE_KEY, restoring, type Slotted, slotKey } from "./plan.js";
 import type { AnyConstructor, Entry, Registry } from "./registry.js";
 import { keptLayouts, type Layout, MANY, type Receive } from "./shape.js";
 import { MOST_BYTES, OTHER, type Other, SmallSource } from "./small-source.js";

@@ -23,12 +23,12 @@ import {
   STACK_GLOBAL,
   STOP,
 } from "../engine/opcode.js";
-import { PRIVATE_KEY, PRIVATE_NAME } from "./builtins/param.js";
+import { PRIVATE_NAME } from "./builtins/param.js";
 import { settled } from "./deferred-date.js";
 import { hasOwnKeys } from "./gather-instance.js";
 import { hasWritingHooks } from "./hooks.js";
 import { planOf } from "./kind.js";
-import { type ClassPlan, isSlotted, type PlanCell, type Slotted, slotKey } from "./plan.js";
+import { type ClassPlan, isSlotted, type PlanCell, PRIVATE_KEY, type Slotted, slotKey } from "./plan.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { MANY } from "./shape.js";
 import { smallDocument } from "./small-document.js";

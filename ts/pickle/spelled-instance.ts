@@ -21,13 +21,13 @@ import {
   TAKE,
   TRUE,
 } from "../tape/slot.js";
-import { FUNCTION_NAME, PRIVATE_KEY, PrivateState } from "./builtins/param.js";
+import { FUNCTION_NAME } from "./builtins/param.js";
 import type { Calls } from "./calls.js";
 import type { Cells } from "./cells.js";
 import { type Assign, assignAttribute, hidesMember } from "./instance.js";
 import { planOf } from "./kind.js";
 import { slotsByDataName } from "./old-data.js";
-import { type ClassPlan, VERSION_KEY } from "./plan.js";
+import { type ClassPlan, PRIVATE_KEY, PrivateState, VERSION_KEY } from "./plan.js";
 import type { AnyConstructor, Entry } from "./registry.js";
 import { rowsOfValues, type Shape, type Shapes } from "./shape.js";
 

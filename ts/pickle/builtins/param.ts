@@ -3,49 +3,14 @@
  * 2.0.0 to 2.4.2 write is read; what matters here are the values, the references they follow and what the object's own parameters
  * say; the rest is bookkeeping of the Python process, and stands-ins take its place.
  */
-import { CLASS_PLAN, type ClassPlan, READ_REFERENCE, type ReadReference } from "../plan.js";
+import { CLASS_PLAN, type ClassPlan, PrivateState, READ_REFERENCE, type ReadReference } from "../plan.js";
 import type { AnyConstructor, Registry } from "../registry.js";
 import { PyGlobal } from "../values.js";
 import { boundMethods } from "./attribute.js";
 import { refuseArguments } from "./define.js";
 
-/** The key of the private state in the state of a Parameterized. */
-export const PRIVATE_KEY = "_param__private";
-
 /** What Python calls the private state. */
 export const PRIVATE_NAME = PyGlobal.named("param.parameterized", "_InstancePrivate");
-
-/** Stands for `_InstancePrivate` while a pickle is read. */
-export class PrivateState {
-  /** The values that were set, by name; none unless the pickle says so. Its own entries keep the pickle's order. */
-  declare values?: unknown;
-  /** What the values follow, by name: parameters, methods, functions, or containers of such. */
-  declare refs?: unknown;
-  /** Copies of parameters that the object had of its own, by name, with all of their slots. */
-  declare params?: unknown;
-  declare initialized?: unknown;
-  /** Made by a call, as brine writes it; real param makes it by NEWOBJ. Private, for a pickle may give it any attribute. */
-  #isCalled = false;
-
-  static called(): PrivateState {
-    const state = new PrivateState();
-    state.#isCalled = true;
-    return state;
-  }
-
-  /** What makes it once more. NEWOBJ makes it without its constructor, and so without the private field. */
-  static isCalled(state: PrivateState): boolean {
-    return #isCalled in state && state.#isCalled;
-  }
-
-  /** As real param writes it, with the two entries that matter. */
-  static holding(values: object): PrivateState {
-    const state = PrivateState.called();
-    state.initialized = true;
-    state.values = values;
-    return state;
-  }
-}
 
 /** What a Python function is called: an attribute of an instance of a ParameterizedFunction. */
 export const FUNCTION_NAME = "__name__";
