@@ -92,6 +92,9 @@ function event(random: Random) {
   };
 }
 
+/** One event alone, some 500 bytes of JSON: what a program sends, or keeps, one at a time. */
+export const smallDocument = () => event(new Random(11));
+
 /** The document; the same one each time. */
 export function plainDocument() {
   const random = new Random(7);

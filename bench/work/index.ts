@@ -1,6 +1,6 @@
 /** The cases by their letters, and what makes the work of each. */
 import { eightWork } from "./eight-work.js";
-import { documentWork, graphWork, instanceGraphWork, numbersWork, typedWork } from "./plain-work.js";
+import { documentWork, graphWork, instanceGraphWork, numbersWork, smallDocumentWork, typedWork } from "./plain-work.js";
 import { oneWork, sensorWork } from "./sensor-work.js";
 import type { MakeWork } from "./setting.js";
 import { treeWork } from "./tree-work.js";
@@ -33,6 +33,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   F: { title: "A as eight classes that take turns", make: eightWork },
   G: { title: "deep trees of nested instances and lists of them", make: treeWork },
   H: { title: "one object of ten fields", make: oneWork },
+  "H-document": { title: "one plain document of some 500 bytes of JSON", make: smallDocumentWork },
   I: { title: "A from 100 to 1,000,000 objects", make: sensorWork, sizes: [100, 1000, 10_000, 100_000, 1_000_000] },
   J: {
     title: "a Float64Array of 8 to 256 MB",

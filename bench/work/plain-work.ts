@@ -1,6 +1,6 @@
 /** The work of the cases that have no class of their own: B, C, D as plain objects, J. */
 import { type DumpsOptions, dumps, type LoadsOptions, loads, NDArray, type PickleBuffer } from "brine";
-import { plainDocument } from "../cases/document.js";
+import { plainDocument, smallDocument } from "../cases/document.js";
 import { GRAPH_NODES, instanceGraph, plainGraph, registerGraph } from "../cases/graph.js";
 import { floatArray, numbers, TYPED_BYTES } from "../cases/numbers.js";
 import type { Subject, Work } from "../measure/subject.js";
@@ -47,6 +47,9 @@ export async function documentWork(setting: Setting): Promise<Work> {
   const parser = setting.wanted("pickleparser") ? [await pickleparserSubject(value)] : [];
   return { objects, subjects: [...subjects, ...parser] };
 }
+
+/** Case H as a plain document: a write or read is one of it. */
+export const smallDocumentWork = (setting: Setting): Promise<Work> => generalWork(smallDocument(), 1, setting);
 
 /** Formats that keep typed arrays. JSON writes them as objects with a key each number. */
 const KEEPS_ARRAYS: CanWrite = ({ name }) =>

@@ -88,6 +88,7 @@ export function readSmallDocument(pickle: Uint8Array, registry: Registry): unkno
   if (view.getUint32(3, true) === end - HEADER && view.getInt32(7) === 0) {
     source.begin(HEADER, NO_TEXTS);
     value = source.part(0);
+    source.records.forget();
     if (source.at !== end - 1 || bytes[source.at] !== STOP) value = OTHER;
   }
   reading.learn(value !== OTHER);

@@ -33,6 +33,7 @@ import {
   TUPLE1,
 } from "../engine/opcode.js";
 import { emptyRecord } from "./empty-record.js";
+import { SmallRecords, type Step } from "./small-records.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple } from "./values.js";
 
@@ -53,12 +54,15 @@ const DATETIME_BYTES = 10;
 /** Longer texts are decoded by the platform. */
 const SHORT_TEXT = 24;
 /** So many short keys are known by their bytes. A power of two. */
-const KEYS = 256;
+const KEYS = 1024;
 /** So many containers of a document may be inside each other. */
 const MOST_DEPTH = 16;
 
 /** Whether a key is set as a property by its name alone. */
-const isName = (key: string): boolean => !/^\d/.test(key) && !(key in Object.prototype);
+function isName(key: string): boolean {
+  const unit = key.length === 0 ? 0 : key.charCodeAt(0);
+  return (unit < 0x30 || unit > 0x39) && !(key in Object.prototype);
+}
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -95,6 +99,8 @@ export class SmallSource {
   /** Where the text behind it stands, by memo index; 0: it is no text. */
   readonly places = new Int32Array(MOST_BYTES + BEYOND);
   readonly #shortText = shortTextOf();
+  /** The objects of documents. */
+  readonly records = new SmallRecords();
   /** Short keys of documents, by what their bytes begin and end with. */
   readonly #keys: string[] = new Array(KEYS).fill("");
   /** The memo index of `datetime.datetime`; −1: it was not named yet. */
@@ -190,53 +196,68 @@ export class SmallSource {
     const { bytes } = this;
     this.at++;
     this.#memoise(0);
-    const record = emptyRecord();
+    const { records } = this;
+    const start = records.top;
+    let step: Step | null = records.root;
     const next = bytes[this.at];
     if (next === MARK) {
       this.at++;
       do {
-        if (!this.#pair(record, depth)) return OTHER;
+        step = this.#pair(step, depth);
+        if (step === null) return OTHER;
       } while (bytes[this.at] !== SETITEMS);
     } else {
       // A text is the key of its only value, or it is empty and that is something else.
-      if (next !== SHORT_BINUNICODE && next !== BINUNICODE && next !== BINGET) return record;
-      if (!this.#pair(record, depth) || bytes[this.at] !== SETITEM) return OTHER;
+      if (next !== SHORT_BINUNICODE && next !== BINUNICODE && next !== BINGET) return emptyRecord();
+      step = this.#pair(step, depth);
+      if (step === null || bytes[this.at] !== SETITEM) return OTHER;
     }
     this.at++;
-    return record;
+    return records.record(step, start);
   }
 
-  #pair(record: Record<string, unknown>, depth: number): boolean {
+  #pair(before: Step, depth: number): Step | null {
     const key = this.#key();
-    if (key === undefined) return false;
+    if (key === undefined) return null;
     const value = this.part(depth);
-    if (value === OTHER) return false;
-    record[key] = value;
-    return true;
+    return value === OTHER ? null : this.records.add(before, key, value);
   }
 
   /** A key that is a name like any other: no index of an array, none that all objects have. */
   #key(): string | undefined {
     const { bytes, at } = this;
-    const length = bytes[at + 1] as number;
-    if (bytes[at] !== SHORT_BINUNICODE || length === 0 || length > SHORT_TEXT) {
-      const key = this.#scalar();
-      return typeof key === "string" && isName(key) ? key : undefined;
-    }
-    const start = at + 2;
-    const place = (length * 31 + (bytes[start] as number) * 7 + (bytes[start + length - 1] as number) * 3) & (KEYS - 1);
+    const opcode = bytes[at];
+    let start = at + 2;
+    if (opcode === BINGET) {
+      // Where the text stands; what is no text has no place.
+      const index = bytes[at + 1] as number;
+      start = index < this.memo ? (this.places[index] as number) + 2 : 2;
+      if (bytes[start - 2] !== SHORT_BINUNICODE) return this.#otherKey();
+    } else if (opcode !== SHORT_BINUNICODE) return this.#otherKey();
+    const length = bytes[start - 1] as number;
+    if (length === 0 || length > SHORT_TEXT) return this.#otherKey();
+    const ends = (bytes[start] as number) * 7 + (bytes[start + length - 1] as number) * 3;
+    const place = (length * 31 + (bytes[start + (length >> 1)] as number) * 37 + ends) & (KEYS - 1);
     const key = this.#keys[place] as string;
     if (!this.#isAt(key, start, length)) {
-      const text = this.#scalar();
-      if (typeof text !== "string" || !isName(text)) return undefined;
+      const text = this.#otherKey();
       // Found by its bytes next time, which are its units if it is ASCII.
-      if (text.length === length) this.#keys[place] = text;
+      if (text?.length === length) this.#keys[place] = text;
       return text;
+    }
+    if (opcode === BINGET) {
+      this.at = at + 2;
+      return key;
     }
     if (start + length > this.end) return undefined;
     this.at = start + length;
     this.#memoise(at);
     return key;
+  }
+
+  #otherKey(): string | undefined {
+    const key = this.#scalar();
+    return typeof key === "string" && isName(key) ? key : undefined;
   }
 
   #isAt(text: string, start: number, length: number): boolean {
