@@ -48,8 +48,12 @@ export async function documentWork(setting: Setting): Promise<Work> {
   return { objects, subjects: [...subjects, ...parser] };
 }
 
-/** Case H as a plain document: a write or read is one of it. */
-export const smallDocumentWork = (setting: Setting): Promise<Work> => generalWork(smallDocument(), 1, setting);
+/** Case H as a plain document. In a list it would be another one. */
+export const smallDocumentWork = (setting: Setting): Promise<Work> =>
+  generalWork(smallDocument(), 1, {
+    ...setting,
+    wanted: (name) => name !== "brine anew" && setting.wanted(name),
+  });
 
 /** Formats that keep typed arrays. JSON writes them as objects with a key each number. */
 const KEEPS_ARRAYS: CanWrite = ({ name }) =>

@@ -25,7 +25,7 @@ import {
   Registry,
 } from "./registry.js";
 import { Shape } from "./shape.js";
-import { readSmallDocument } from "./small-document.js";
+import { readSmallDocument, smallDocument } from "./small-document.js";
 import { smallPickles } from "./small-reader.js";
 import { OTHER } from "./small-source.js";
 import { smallPickle } from "./small-writer.js";
@@ -147,7 +147,11 @@ export function defaultReduce(value: object, protocol: number, registry: Registr
 export function dumps(value: unknown, options: DumpsOptions = {}): Uint8Array<ArrayBuffer> {
   requireOptions(options);
   if (isPlain(options)) {
-    const pickle = smallPickle(value, options.registry ?? defaultRegistry, options.memo === "lean");
+    const registry = options.registry ?? defaultRegistry;
+    const isLean = options.memo === "lean";
+    let pickle = smallPickle(value, registry, isLean);
+    // Who names an engine has it write documents, and read them.
+    if (pickle === undefined && options.engine === undefined) pickle = smallDocument(value, registry, isLean);
     if (pickle !== undefined) return pickle;
   }
   keepShapesAlive();
@@ -194,7 +198,7 @@ export function loads(pickle: PickleBytes, options: LoadsOptions = {}): unknown 
   if (options === null || typeof options !== "object") requireOptions(options);
   const registry = options.registry ?? defaultRegistry;
   const mayBeShort = isPlain(options) && isChecking();
-  const document = mayBeShort ? readSmallDocument(pickle, registry) : OTHER;
+  const document = mayBeShort && options.engine === undefined ? readSmallDocument(pickle, registry) : OTHER;
   if (document !== OTHER) return document;
   const small = mayBeShort ? smallPickles(pickle, registry) : undefined;
   if (small !== undefined) {

@@ -1,6 +1,6 @@
 /**
  * Values of a small pickle, straight to its bytes: what `small-writer.ts` puts between the parts of a pickle that are the same
- * each time, and whole documents for `small-document.ts`. Scalars, texts, datetimes, and lists and tuples of scalars, as an engine
+ * each time. Scalars, texts, datetimes, and lists and tuples of scalars, as an engine
  * writes them; whatever else there is, and what has come before, is refused, and the value goes the general way.
  */
 
@@ -14,7 +14,6 @@ import {
   BININT1,
   BININT2,
   BINUNICODE,
-  EMPTY_DICT,
   EMPTY_LIST,
   LONG1,
   MARK,
@@ -23,8 +22,6 @@ import {
   NEWTRUE,
   NONE,
   REDUCE,
-  SETITEM,
-  SETITEMS,
   SHORT_BINBYTES,
   SHORT_BINUNICODE,
   STACK_GLOBAL,
@@ -33,17 +30,15 @@ import {
 } from "../engine/opcode.js";
 
 /** Larger pickles go the general way. */
-const MOST_BYTES = 2048;
+export const MOST_BYTES = 2048;
 /** Room for what may be written before that is noticed: a key, and an opcode with its arguments. */
 const ROOM = 600;
 
 /** So many texts and objects of one pickle are compared with each other. */
 const MOST_TEXTS = 64;
 const MOST_OBJECTS = 32;
-/** So many containers of a document may be inside each other. */
-const MOST_DEPTH = 16;
 /** Items of longer lists are appended in several goes. */
-const MOST_ITEMS = 1000;
+export const MOST_ITEMS = 1000;
 
 const DAY = 86_400_000;
 /** SHORT_BINUNICODE of `datetime`. */
@@ -156,21 +151,10 @@ export class SmallSink {
 
   /** False: it must go the general way; what was written is of no use. */
   value(value: unknown): boolean {
-    if (typeof value !== "object" || value === null) return this.#scalar(value);
+    if (typeof value !== "object" || value === null) return this.scalar(value);
     const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Array.prototype) return Array.isArray(value) && this.#isNew(value) && this.#list(value);
-    return prototype === Date.prototype && this.#isNew(value) && this.#moment((value as Date).getTime());
-  }
-
-  /** {@link value} for a document: plain objects and lists, with such in them. `depth`: how many are around it. */
-  part(value: unknown, depth: number): boolean {
-    if (typeof value !== "object" || value === null) return this.#scalar(value);
-    if (this.at >= MOST_BYTES || depth === MOST_DEPTH) return false;
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype) return this.#isNew(value) && this.#record(value, depth + 1);
-    if (prototype === Array.prototype)
-      return Array.isArray(value) && this.#isNew(value) && this.#parts(value, depth + 1);
-    return prototype === Date.prototype && this.#isNew(value) && this.#moment((value as Date).getTime());
+    if (prototype === Array.prototype) return Array.isArray(value) && this.isNew(value) && this.#list(value);
+    return prototype === Date.prototype && this.isNew(value) && this.moment((value as Date).getTime());
   }
 
   /** The value of a parameter whose numbers are all floats. */
@@ -182,7 +166,7 @@ export class SmallSink {
 
   /** The value of a parameter that stores tuples, as arrays of their own. */
   tuple(value: unknown): boolean {
-    if (typeof value !== "object" || value === null) return this.#scalar(value);
+    if (typeof value !== "object" || value === null) return this.scalar(value);
     if (Object.getPrototypeOf(value) !== Array.prototype) return false;
     const items = value as unknown[];
     const { length } = items;
@@ -190,17 +174,17 @@ export class SmallSink {
     if (length > 3) this.bytes[this.at++] = MARK;
     if (!this.#items(items)) return false;
     this.bytes[this.at++] = length > 3 ? TUPLE : TUPLE1 + length - 1;
-    this.#memoise();
+    this.memoise();
     return true;
   }
 
-  #memoise(): void {
+  memoise(): void {
     if (this.#isLean) return;
     this.bytes[this.at++] = MEMOIZE;
     this.memo++;
   }
 
-  #isNew(value: object): boolean {
+  isNew(value: object): boolean {
     const count = this.#count;
     for (let index = 0; index < count; index++) if (this.#objects[index] === value) return false;
     if (count === MOST_OBJECTS) return false;
@@ -209,7 +193,7 @@ export class SmallSink {
     return true;
   }
 
-  #scalar(value: unknown): boolean {
+  scalar(value: unknown): boolean {
     const { bytes, at } = this;
     if (at >= MOST_BYTES) return false;
     switch (typeof value) {
@@ -217,7 +201,7 @@ export class SmallSink {
         this.#number(value);
         return true;
       case "string":
-        return this.#text(value);
+        return this.text(value);
       case "boolean":
         bytes[at] = value ? NEWTRUE : NEWFALSE;
         this.at = at + 1;
@@ -266,7 +250,7 @@ export class SmallSink {
     this.at = at + 9;
   }
 
-  #text(text: string): boolean {
+  text(text: string): boolean {
     const { length } = text;
     const header = this.at;
     // A character takes three bytes at most.
@@ -325,18 +309,12 @@ export class SmallSink {
 
   /** Ends a text whose bytes stand from `start` to `end`: one that came before is said by its memo index. */
   #ended(start: number, end: number, mix: number): boolean {
-    const { bytes } = this;
     const length = end - start;
     const texts = this.#texts;
     if (this.#mixes[mix] === this.#serial) {
       for (let text = 0; text < texts; text++) {
         if (this.#lengths[text] !== length || !this.#isSame(this.#starts[text] as number, start, length)) continue;
-        const index = this.#indices[text] as number;
-        if (index >= LONG_INDEX || (this.#isLean && !this.#comesAgain(text))) return false;
-        bytes[this.at] = BINGET;
-        bytes[this.at + 1] = index;
-        this.at += 2;
-        return true;
+        return this.isGot(text);
       }
     }
     if (texts === MOST_TEXTS) return false;
@@ -347,8 +325,35 @@ export class SmallSink {
     this.#comeAgain[texts] = 0;
     this.#texts = texts + 1;
     this.at = end;
-    this.#memoise();
+    this.memoise();
     return true;
+  }
+
+  /** Writes a text, or what is numbered among them, that came before. */
+  isGot(text: number): boolean {
+    const index = this.#indices[text] as number;
+    if (index >= LONG_INDEX || (this.#isLean && !this.#comesAgain(text))) return false;
+    this.bytes[this.at] = BINGET;
+    this.bytes[this.at + 1] = index;
+    this.at += 2;
+    return true;
+  }
+
+  /**
+   * Writes STACK_GLOBAL, and gives the number among the texts that stands for what it makes: none of them is one byte like it. −1: there
+   * are too many.
+   */
+  global(): number {
+    const text = this.#texts;
+    if (text === MOST_TEXTS) return -1;
+    this.#starts[text] = this.at;
+    this.#lengths[text] = 1;
+    this.#indices[text] = this.memo;
+    this.#comeAgain[text] = 0;
+    this.#texts = text + 1;
+    this.bytes[this.at++] = STACK_GLOBAL;
+    this.memoise();
+    return text;
   }
 
   /** A text of a lean pickle comes again. False: there are too many, or what is memoised otherwise. */
@@ -372,46 +377,21 @@ export class SmallSink {
     const { length } = items;
     if (length > MOST_ITEMS) return false;
     this.bytes[this.at++] = EMPTY_LIST;
-    this.#memoise();
+    this.memoise();
     if (length > 1) this.bytes[this.at++] = MARK;
     if (!this.#items(items)) return false;
     if (length > 0) this.bytes[this.at++] = length > 1 ? APPENDS : APPEND;
     return true;
   }
 
-  #parts(items: readonly unknown[], depth: number): boolean {
-    const { length } = items;
-    if (length > MOST_ITEMS) return false;
-    this.bytes[this.at++] = EMPTY_LIST;
-    this.#memoise();
-    if (length > 1) this.bytes[this.at++] = MARK;
-    for (let index = 0; index < length; index++) if (!this.part(items[index], depth)) return false;
-    if (length > 0) this.bytes[this.at++] = length > 1 ? APPENDS : APPEND;
-    return items.length === length;
-  }
-
-  #record(record: object, depth: number): boolean {
-    const keys = Object.keys(record);
-    const { length } = keys;
-    this.bytes[this.at++] = EMPTY_DICT;
-    this.#memoise();
-    if (length > 1) this.bytes[this.at++] = MARK;
-    for (let index = 0; index < length; index++) {
-      const key = keys[index] as string;
-      if (!this.#text(key) || !this.part((record as Record<string, unknown>)[key], depth)) return false;
-    }
-    if (length > 0) this.bytes[this.at++] = length > 1 ? SETITEMS : SETITEM;
-    return true;
-  }
-
   #items(items: readonly unknown[]): boolean {
     const { length } = items;
     if (length > MOST_BYTES) return false;
-    for (let index = 0; index < length; index++) if (!this.#scalar(items[index])) return false;
+    for (let index = 0; index < length; index++) if (!this.scalar(items[index])) return false;
     return true;
   }
 
-  #moment(milliseconds: number): boolean {
+  moment(milliseconds: number): boolean {
     const { bytes } = this;
     if (!isMoment(milliseconds) || this.at >= MOST_BYTES || this.#again > 0) return false;
     if (this.#datetime === NO_INDEX) this.#nameDatetime();
@@ -426,11 +406,11 @@ export class SmallSink {
     bytes[at + 1] = 10;
     writeMoment(milliseconds, bytes, at + 2);
     this.at = at + 12;
-    this.#memoise();
+    this.memoise();
     bytes[this.at++] = TUPLE1;
-    this.#memoise();
+    this.memoise();
     bytes[this.at++] = REDUCE;
-    this.#memoise();
+    this.memoise();
     return true;
   }
 
@@ -446,7 +426,7 @@ export class SmallSink {
     this.at = at + 4;
     this.#datetime = this.memo;
     this.#afterDatetime = this.at;
-    this.#memoise();
+    this.memoise();
   }
 
   /** Without a memo of everything, the second datetime puts the class of the first into it. */

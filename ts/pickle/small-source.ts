@@ -1,6 +1,6 @@
 /**
  * The values of a small pickle, straight from its bytes: what `small-reader.ts` takes between the parts of a pickle that are
- * the same each time, and whole documents for `small-document.ts`. Scalars, texts, datetimes, and lists and tuples of scalars; whatever
+ * the same each time. Scalars, texts, datetimes, and lists and tuples of scalars; whatever
  * else is there, or is not quite what pickle writes, is {@link OTHER}, and the pickle goes the general way, which knows what it is or what is wrong with it.
  */
 import { generate } from "../code/generated.js";
@@ -14,7 +14,6 @@ import {
   BININT1,
   BININT2,
   BINUNICODE,
-  EMPTY_DICT,
   EMPTY_LIST,
   EMPTY_TUPLE,
   LONG1,
@@ -24,16 +23,12 @@ import {
   NEWTRUE,
   NONE,
   REDUCE,
-  SETITEM,
-  SETITEMS,
   SHORT_BINBYTES,
   SHORT_BINUNICODE,
   STACK_GLOBAL,
   TUPLE,
   TUPLE1,
 } from "../engine/opcode.js";
-import { emptyRecord } from "./empty-record.js";
-import { SmallRecords, type Step } from "./small-records.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { asTuple } from "./values.js";
 
@@ -52,18 +47,7 @@ const SAFE_BYTES = 6;
 const DATETIME_BYTES = 10;
 
 /** Longer texts are decoded by the platform. */
-const SHORT_TEXT = 24;
-/** So many short keys are known by their bytes. A power of two. */
-const KEYS = 1024;
-/** So many containers of a document may be inside each other. */
-const MOST_DEPTH = 16;
-
-/** Whether a key is set as a property by its name alone. */
-function isName(key: string): boolean {
-  const unit = key.length === 0 ? 0 : key.charCodeAt(0);
-  return (unit < 0x30 || unit > 0x39) && !(key in Object.prototype);
-}
-
+export const SHORT_TEXT = 24;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The text of up to {@link SHORT_TEXT} bytes of ASCII. */
@@ -96,15 +80,11 @@ export class SmallSource {
   memo = 0;
   /** Texts of the part that is always the same, by their memo index. */
   texts: readonly (string | undefined)[] = [];
-  /** Where the text behind it stands, by memo index; 0: it is no text. */
+  /** Where the text stands, by memo index; 0: it is no text; below 0, the complement's place among the classes. */
   readonly places = new Int32Array(MOST_BYTES + BEYOND);
   readonly #shortText = shortTextOf();
-  /** The objects of documents. */
-  readonly records = new SmallRecords();
-  /** Short keys of documents, by what their bytes begin and end with. */
-  readonly #keys: string[] = new Array(KEYS).fill("");
   /** The memo index of `datetime.datetime`; −1: it was not named yet. */
-  #datetime = -1;
+  datetime = -1;
 
   adopt(pickle: Uint8Array): void {
     this.bytes.set(pickle);
@@ -116,20 +96,21 @@ export class SmallSource {
     this.at = at;
     this.texts = texts;
     this.memo = texts.length;
-    this.#datetime = -1;
+    this.datetime = -1;
   }
 
-  #memoise(place: number): void {
+  /** If MEMOIZE is next: the object gets a memo index, and `place` as {@link places} has it. */
+  memoise(place: number): void {
     if (this.bytes[this.at] !== MEMOIZE) return;
     this.at++;
     this.places[this.memo++] = place;
   }
 
   /** Goes back to where something turned out to be something else. */
-  #goBack(at: number, memo: number, datetime: number): void {
+  goBack(at: number, memo: number, datetime: number): void {
     this.at = at;
     this.memo = memo;
-    this.#datetime = datetime;
+    this.datetime = datetime;
   }
 
   /** A scalar, a text, a datetime, or a list or tuple of such. */
@@ -146,14 +127,14 @@ export class SmallSource {
         return items === undefined ? OTHER : asTuple(items);
       }
       default:
-        return this.#scalar();
+        return this.scalar();
     }
   }
 
   /** The same for a parameter that stores the items of a tuple. */
   tuple(): unknown {
     const { at, memo } = this;
-    const datetime = this.#datetime;
+    const datetime = this.datetime;
     const opcode = this.bytes[at];
     if (at >= this.end) return OTHER;
     if (opcode === MARK) {
@@ -161,144 +142,31 @@ export class SmallSource {
       return items === undefined ? OTHER : new TupleToBe(items);
     }
     if (opcode === NONE || opcode === EMPTY_TUPLE || opcode === EMPTY_LIST) return this.value();
-    const first = this.#scalar();
+    const first = this.scalar();
     if (first === OTHER) return OTHER;
     let items: unknown[] | undefined;
     if (this.bytes[this.at] === TUPLE1) items = [first];
     else {
-      const second = this.#scalar();
+      const second = this.scalar();
       if (this.bytes[this.at] === TUPLE1 + 1) items = second === OTHER ? undefined : pair(first, second);
       else {
-        const third = this.#scalar();
+        const third = this.scalar();
         const isTriple = this.bytes[this.at] === TUPLE1 + 2 && second !== OTHER && third !== OTHER;
         if (isTriple) items = triple(first, second, third);
       }
     }
     if (items !== undefined) {
       this.at++;
-      this.#memoise(0);
+      this.memoise(0);
       return new TupleToBe(items);
     }
     // A value of another kind, for the parameter to refuse.
-    this.#goBack(at, memo, datetime);
+    this.goBack(at, memo, datetime);
     return this.value();
   }
 
-  /** {@link value} for a document: plain objects and lists, with such in them. `depth`: how many are around it. */
-  part(depth: number): unknown {
-    const opcode = this.bytes[this.at];
-    if (opcode !== EMPTY_DICT && opcode !== EMPTY_LIST) return this.#scalar();
-    if (depth === MOST_DEPTH || this.at >= this.end) return OTHER;
-    return opcode === EMPTY_DICT ? this.#record(depth + 1) : this.#parts(depth + 1);
-  }
-
-  #record(depth: number): unknown {
-    const { bytes } = this;
-    this.at++;
-    this.#memoise(0);
-    const { records } = this;
-    const start = records.top;
-    let step: Step | null = records.root;
-    const next = bytes[this.at];
-    if (next === MARK) {
-      this.at++;
-      do {
-        step = this.#pair(step, depth);
-        if (step === null) return OTHER;
-      } while (bytes[this.at] !== SETITEMS);
-    } else {
-      // A text is the key of its only value, or it is empty and that is something else.
-      if (next !== SHORT_BINUNICODE && next !== BINUNICODE && next !== BINGET) return emptyRecord();
-      step = this.#pair(step, depth);
-      if (step === null || bytes[this.at] !== SETITEM) return OTHER;
-    }
-    this.at++;
-    return records.record(step, start);
-  }
-
-  #pair(before: Step, depth: number): Step | null {
-    const key = this.#key();
-    if (key === undefined) return null;
-    const value = this.part(depth);
-    return value === OTHER ? null : this.records.add(before, key, value);
-  }
-
-  /** A key that is a name like any other: no index of an array, none that all objects have. */
-  #key(): string | undefined {
-    const { bytes, at } = this;
-    const opcode = bytes[at];
-    let start = at + 2;
-    if (opcode === BINGET) {
-      // Where the text stands; what is no text has no place.
-      const index = bytes[at + 1] as number;
-      start = index < this.memo ? (this.places[index] as number) + 2 : 2;
-      if (bytes[start - 2] !== SHORT_BINUNICODE) return this.#otherKey();
-    } else if (opcode !== SHORT_BINUNICODE) return this.#otherKey();
-    const length = bytes[start - 1] as number;
-    if (length === 0 || length > SHORT_TEXT) return this.#otherKey();
-    const ends = (bytes[start] as number) * 7 + (bytes[start + length - 1] as number) * 3;
-    const place = (length * 31 + (bytes[start + (length >> 1)] as number) * 37 + ends) & (KEYS - 1);
-    const key = this.#keys[place] as string;
-    if (!this.#isAt(key, start, length)) {
-      const text = this.#otherKey();
-      // Found by its bytes next time, which are its units if it is ASCII.
-      if (text?.length === length) this.#keys[place] = text;
-      return text;
-    }
-    if (opcode === BINGET) {
-      this.at = at + 2;
-      return key;
-    }
-    if (start + length > this.end) return undefined;
-    this.at = start + length;
-    this.#memoise(at);
-    return key;
-  }
-
-  #otherKey(): string | undefined {
-    const key = this.#scalar();
-    return typeof key === "string" && isName(key) ? key : undefined;
-  }
-
-  #isAt(text: string, start: number, length: number): boolean {
-    if (text.length !== length) return false;
-    for (let index = 0; index < length; index++) {
-      if (text.charCodeAt(index) !== this.bytes[start + index]) return false;
-    }
-    return true;
-  }
-
-  #parts(depth: number): unknown {
-    const { bytes } = this;
-    this.at++;
-    this.#memoise(0);
-    if (bytes[this.at] === MARK) {
-      this.at++;
-      const first = this.part(depth);
-      if (first === OTHER) return OTHER;
-      const items = typeof first === "number" ? [first as unknown] : [first];
-      while (bytes[this.at] !== APPENDS) {
-        const item = this.part(depth);
-        if (item === OTHER) return OTHER;
-        items.push(item);
-      }
-      this.at++;
-      return items;
-    }
-    const { at, memo } = this;
-    const datetime = this.#datetime;
-    const item = this.part(depth);
-    if (item !== OTHER && bytes[this.at] === APPEND) {
-      this.at++;
-      return [item];
-    }
-    // The list is empty, and that was something else; a container is not read twice.
-    if (bytes[at] === EMPTY_DICT || bytes[at] === EMPTY_LIST) return OTHER;
-    this.#goBack(at, memo, datetime);
-    return [];
-  }
-
-  #scalar(): unknown {
+  /** A scalar, a text or a datetime. */
+  scalar(): unknown {
     const { bytes, view, at } = this;
     if (at >= this.end) return OTHER;
     switch (bytes[at]) {
@@ -357,7 +225,7 @@ export class SmallSource {
     const text = this.#decoded(start, length);
     if (text === undefined) return OTHER;
     this.at = start + length;
-    this.#memoise(opcode);
+    this.memoise(opcode);
     return text;
   }
 
@@ -378,7 +246,7 @@ export class SmallSource {
 
   /** What a memo index stands for: a text, or the class of a further datetime. */
   #remembered(index: number): unknown {
-    if (index === this.#datetime) {
+    if (index === this.datetime) {
       this.at += 2;
       return this.#datetimeArguments();
     }
@@ -388,7 +256,7 @@ export class SmallSource {
     else if (index < this.memo) {
       const place = this.places[index] as number;
       if (bytes[place] === SHORT_BINUNICODE) text = this.#decoded(place + 2, bytes[place + 1] as number);
-      else if (place !== 0) text = this.#decoded(place + 5, this.view.getUint32(place + 1, true));
+      else if (place > 0) text = this.#decoded(place + 5, this.view.getUint32(place + 1, true));
     }
     if (text === undefined) return OTHER;
     this.at += 2;
@@ -398,7 +266,7 @@ export class SmallSource {
   /** Whether the text `datetime` is at `at`, and a name is made of it. */
   #isNameOfDatetime(at: number): boolean {
     const { bytes } = this;
-    if (!this.#saysDatetime(at)) return false;
+    if (!this.saysDatetime(at)) return false;
     let next = at + 10;
     if (bytes[next] === MEMOIZE) next++;
     next += bytes[next] === BINGET ? 2 : 10;
@@ -406,7 +274,7 @@ export class SmallSource {
   }
 
   /** Whether SHORT_BINUNICODE of `datetime` is at `at`. */
-  #saysDatetime(at: number): boolean {
+  saysDatetime(at: number): boolean {
     const { view } = this;
     return (
       view.getUint16(at) === 0x8c08 && view.getInt32(at + 2) === 0x64617465 && view.getInt32(at + 6) === 0x74696d65
@@ -417,20 +285,20 @@ export class SmallSource {
     const { bytes } = this;
     const [module, index] = [this.at, this.memo];
     this.at += 10;
-    this.#memoise(module);
+    this.memoise(module);
     const name = this.at;
     if (bytes[name] === BINGET) {
       if (bytes[name + 1] !== index || this.memo === index) return OTHER;
       this.at += 2;
     } else {
-      if (!this.#saysDatetime(name)) return OTHER;
+      if (!this.saysDatetime(name)) return OTHER;
       this.at += 10;
-      this.#memoise(name);
+      this.memoise(name);
     }
     if (bytes[this.at] !== STACK_GLOBAL) return OTHER;
     this.at++;
-    if (bytes[this.at] === MEMOIZE) this.#datetime = this.memo;
-    this.#memoise(0);
+    if (bytes[this.at] === MEMOIZE) this.datetime = this.memo;
+    this.memoise(0);
     return this.#datetimeArguments();
   }
 
@@ -440,33 +308,33 @@ export class SmallSource {
     const milliseconds = millisecondsOf(bytes, at + 2);
     if (Number.isNaN(milliseconds)) return OTHER;
     this.at = at + 2 + DATETIME_BYTES;
-    this.#memoise(0);
+    this.memoise(0);
     if (bytes[this.at++] !== TUPLE1) return OTHER;
-    this.#memoise(0);
+    this.memoise(0);
     if (bytes[this.at++] !== REDUCE) return OTHER;
-    this.#memoise(0);
+    this.memoise(0);
     return new Date(milliseconds);
   }
 
   #list(): unknown {
     this.at++;
-    this.#memoise(0);
+    this.memoise(0);
     if (this.bytes[this.at] === MARK) return this.#items(APPENDS) ?? OTHER;
     const { at, memo } = this;
-    const datetime = this.#datetime;
-    const item = this.#scalar();
+    const datetime = this.datetime;
+    const item = this.scalar();
     if (item !== OTHER && this.bytes[this.at] === APPEND) {
       this.at++;
       return [item];
     }
     // The list is empty, and that was something else.
-    this.#goBack(at, memo, datetime);
+    this.goBack(at, memo, datetime);
     return [];
   }
 
   #markedTuple(): unknown[] | undefined {
     const items = this.#items(TUPLE);
-    if (items !== undefined) this.#memoise(0);
+    if (items !== undefined) this.memoise(0);
     return items;
   }
 
@@ -474,20 +342,20 @@ export class SmallSource {
   #items(end: number): unknown[] | undefined {
     const { bytes } = this;
     this.at++;
-    const first = this.#scalar();
+    const first = this.scalar();
     if (first === OTHER) return undefined;
     let items: unknown[];
     if (bytes[this.at] === end) items = [first];
     else {
-      const second = this.#scalar();
+      const second = this.scalar();
       if (second === OTHER) return undefined;
       if (bytes[this.at] === end) items = pair(first, second);
       else {
-        const third = this.#scalar();
+        const third = this.scalar();
         if (third === OTHER) return undefined;
         items = triple(first, second, third);
         while (bytes[this.at] !== end) {
-          const item = this.#scalar();
+          const item = this.scalar();
           if (item === OTHER) return undefined;
           items.push(item);
         }

@@ -31,7 +31,6 @@ import { planOf } from "./kind.js";
 import { type ClassPlan, isSlotted, type PlanCell, PRIVATE_KEY, type Slotted, slotKey } from "./plan.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { MANY } from "./shape.js";
-import { smallDocument } from "./small-document.js";
 import { OwnTexts, SmallSink } from "./small-sink.js";
 import { DEFAULT_PROTOCOL } from "./writing-options.js";
 
@@ -117,8 +116,7 @@ const known = new WeakMap<Registry, WeakMap<object, Known>>();
 
 /** The pickle of a value, as `dumps` and `snapshot` write it that are told nothing; `undefined`: it must go the general way. */
 export function smallPickle(value: unknown, registry: Registry, isLean: boolean): Uint8Array<ArrayBuffer> | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
-  if (!isSlotted(value)) return smallDocument(value, registry, isLean);
+  if (typeof value !== "object" || value === null || !isSlotted(value)) return undefined;
   const prototype = Object.getPrototypeOf(value) as object;
   let classes = known.get(registry);
   if (classes === undefined) known.set(registry, (classes = new WeakMap()));
