@@ -196,6 +196,18 @@ describe(`small documents (${engine.name} engine)`, () => {
     expect((back.b as unknown[])[0]).toBe(back.a);
   });
 
+  it("keep who is who among many", () => {
+    for (const length of [40, 47, 48, 49, 60]) {
+      const many: unknown[] = Array.from({ length }, (_, index) => (index % 2 === 0 ? [] : { a: index }));
+      expect(dumps(many)).toEqual(dumps(many, generally));
+      expect(loads(dumps(many))).toEqual(many);
+      many[length - 1] = many[3];
+      const back = loads(dumps(many)) as unknown[];
+      expect(dumps(many)).toEqual(dumps(many, generally));
+      expect(back[length - 1]).toBe(back[3]);
+    }
+  });
+
   it("may be written by a getter of one that is written", () => {
     const inner = { a: [1, 2], when: new Date(5) };
     const outer = {

@@ -36,7 +36,7 @@ const ROOM = 600;
 
 /** So many texts and objects of one pickle are compared with each other. */
 const MOST_TEXTS = 64;
-const MOST_OBJECTS = 32;
+const FEW_OBJECTS = 48;
 /** Items of longer lists are appended in several goes. */
 export const MOST_ITEMS = 1000;
 
@@ -85,6 +85,10 @@ export class SmallSink {
   readonly #indices = new Int32Array(MOST_TEXTS);
   #texts = 0;
   readonly #mixes = new Float64Array(256);
+  /** The last text of each of these numbers, and which of all it is: a key that comes again is nearly always found there. */
+  readonly #lastTexts: (string | undefined)[] = new Array(256).fill(undefined);
+  readonly #lastNumbers = new Int32Array(256);
+  readonly #mixOf = new Uint8Array(MOST_TEXTS);
   #serial = 0;
   /** Of a lean pickle: which texts come again, and where; their memo indices are known at the end. */
   readonly #comeAgain = new Uint8Array(MOST_TEXTS);
@@ -92,8 +96,10 @@ export class SmallSink {
   readonly #textsAgain = new Int32Array(MOST_TEXTS);
   #again = 0;
   /** The lists and datetimes so far. */
-  readonly #objects: (object | undefined)[] = new Array(MOST_OBJECTS).fill(undefined);
+  readonly #objects: (object | undefined)[] = new Array(FEW_OBJECTS).fill(undefined);
   #count = 0;
+  /** All of them, where there are more. */
+  readonly #many = new Set<object>();
   /** The memo index of `datetime.datetime`, and where the opcode that puts it there is or would be. */
   #datetime = NO_INDEX;
   #afterDatetime = 0;
@@ -146,7 +152,10 @@ export class SmallSink {
 
   /** To be called at the end, be there a pickle or none: nothing of the values stays. */
   forget(): void {
+    for (let text = 0; text < this.#texts; text++) this.#lastTexts[this.#mixOf[text] as number] = undefined;
+    this.#texts = 0;
     while (this.#count > 0) this.#objects[--this.#count] = undefined;
+    if (this.#many.size > 0) this.#many.clear();
   }
 
   /** False: it must go the general way; what was written is of no use. */
@@ -187,10 +196,17 @@ export class SmallSink {
   isNew(value: object): boolean {
     const count = this.#count;
     for (let index = 0; index < count; index++) if (this.#objects[index] === value) return false;
-    if (count === MOST_OBJECTS) return false;
+    if (count === FEW_OBJECTS) return this.#isNewAmongMany(value);
     this.#objects[count] = value;
     this.#count = count + 1;
     return true;
+  }
+
+  /** Of as many as are compared one by one none is `value`. */
+  #isNewAmongMany(value: object): boolean {
+    const { size } = this.#many;
+    if (size === 0) for (const object of this.#objects) this.#many.add(object as object);
+    return this.#many.add(value).size > Math.max(size, FEW_OBJECTS);
   }
 
   scalar(value: unknown): boolean {
@@ -257,6 +273,7 @@ export class SmallSink {
     if (header + 3 * length > MOST_BYTES) return false;
     const mix = mixed(text);
     if (this.#own.has(text, mix)) return false;
+    if (this.#lastTexts[mix] === text) return this.isGot(this.#lastNumbers[mix] as number);
     const { bytes } = this;
     let start = header + 2;
     if (length > 255) {
@@ -272,7 +289,7 @@ export class SmallSink {
       if (unit > 0x7f) return this.#wideText(text, mix);
       bytes[start + index] = unit;
     }
-    return this.#ended(start, start + length, mix);
+    return this.#ended(text, start, start + length, mix);
   }
 
   /** A text with other characters than ASCII's. */
@@ -304,21 +321,24 @@ export class SmallSink {
     }
     if (isLong) view.setInt32(header + 1, at - start, true);
     else bytes[header + 1] = at - start;
-    return this.#ended(start, at, mix);
+    return this.#ended(text, start, at, mix);
   }
 
   /** Ends a text whose bytes stand from `start` to `end`: one that came before is said by its memo index. */
-  #ended(start: number, end: number, mix: number): boolean {
+  #ended(text: string, start: number, end: number, mix: number): boolean {
     const length = end - start;
     const texts = this.#texts;
     if (this.#mixes[mix] === this.#serial) {
-      for (let text = 0; text < texts; text++) {
-        if (this.#lengths[text] !== length || !this.#isSame(this.#starts[text] as number, start, length)) continue;
-        return this.isGot(text);
+      for (let before = 0; before < texts; before++) {
+        if (this.#lengths[before] !== length || !this.#isSame(this.#starts[before] as number, start, length)) continue;
+        return this.isGot(before);
       }
     }
     if (texts === MOST_TEXTS) return false;
     this.#mixes[mix] = this.#serial;
+    this.#lastTexts[mix] = text;
+    this.#lastNumbers[mix] = texts;
+    this.#mixOf[texts] = mix;
     this.#starts[texts] = start;
     this.#lengths[texts] = length;
     this.#indices[texts] = this.memo;
@@ -350,6 +370,7 @@ export class SmallSink {
     this.#lengths[text] = 1;
     this.#indices[text] = this.memo;
     this.#comeAgain[text] = 0;
+    this.#mixOf[text] = 0;
     this.#texts = text + 1;
     this.bytes[this.at++] = STACK_GLOBAL;
     this.memoise();
