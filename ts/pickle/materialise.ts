@@ -40,19 +40,19 @@ import { Cells } from "./cells.js";
 import { Containers } from "./containers.js";
 import { emptyRecord, looseRecord } from "./empty-record.js";
 import { UnpicklingError, withPath } from "./error.js";
-import { receivedExactly } from "./exact-numbers.js";
 import { addTo, appendTo, isPlainList, setIn, setOwn } from "./fill.js";
-import { applyState, createInstance, refusedValue } from "./instance.js";
+import { applyState, createInstance } from "./instance.js";
 import { pathTo } from "./load-path.js";
 import { withOldData } from "./old-data.js";
 import { setOpaqueState } from "./opaque.js";
 import { appendRun } from "./packed.js";
 import { type ClassPlan, PRIVATE_KEY, PrivateState, restoring, type Slotted, setSlotValues } from "./plan.js";
 import type { ResolvedReading } from "./reading-options.js";
+import { Receiving } from "./receiving.js";
 import { RecordFillers } from "./record-filler.js";
-import { type CellReader, plainReader, type Receiver, recordReader, rowReader } from "./row-reader.js";
+import { plainReader, recordReader, rowReader } from "./row-reader.js";
 import { runReader } from "./row-run.js";
-import { MANY, MANY_OF_MANY, type Receive, rulesOf, type Shape, Shapes } from "./shape.js";
+import { MANY, MANY_OF_MANY, rulesOf, type Shape, Shapes } from "./shape.js";
 import { SpelledInstances } from "./spelled-instance.js";
 import { TupleToBe } from "./tuple-to-be.js";
 import { unsetValues } from "./unset.js";
@@ -70,31 +70,15 @@ export class Materialiser {
   readonly #cells: Cells;
   readonly #allowance: Allowance;
   readonly #fillers = new RecordFillers();
+  readonly #receiving: Receiving;
   readonly #spelled: SpelledInstances;
   #shapes: Shapes | undefined;
   /** The next instruction. */
   #at = 0;
   /** The value of the pickle, when it is finished. */
   result: unknown;
-  /** What readers of rows ask for what is no number and no text. */
-  readonly #cellReader: CellReader = (at) => this.#cells.value(at);
-  readonly #itemsReader: CellReader = (at) => this.#cells.items(at);
-  /** The receivers of the row that is read, and what they are for. */
-  #receivers: readonly Receive[] = [];
-  #names: readonly string[] = [];
   /** What the objects of this pickle do once all of them are there. */
   #later: (() => void)[] = [];
-  /** The cell whose value a parameter is asked to take, −1 for none, and the value: a `try` for each of them would cost a tenth. */
-  #receiving = -1;
-  #received: unknown;
-  #receive: Receiver = (index, value, instance) => {
-    this.#receiving = index;
-    this.#received = value;
-    const stored = (this.#receivers[index] as Receive)(value, instance);
-    this.#receiving = -1;
-    return stored;
-  };
-
   /** `calls`: what another materialiser of the same pickle has looked up. */
   constructor(options: ResolvedReading, calls = new Calls(options)) {
     this.#options = options;
@@ -102,15 +86,8 @@ export class Materialiser {
     this.#allowance = new Allowance(options.limits.values);
     this.#containers = new Containers(options.dicts, options.exact);
     this.#cells = new Cells(options, calls, this.#containers);
-    this.#spelled = new SpelledInstances(this.#cells, calls, this.#fillRow.bind(this));
-    if (!options.exact) return;
-    this.#receive = (index, value, instance) => {
-      this.#receiving = index;
-      this.#received = value;
-      const stored = receivedExactly(this.#receivers[index] as Receive, value, instance);
-      this.#receiving = -1;
-      return stored;
-    };
+    this.#receiving = new Receiving(options.exact);
+    this.#spelled = new SpelledInstances(this.#cells, calls, this);
   }
 
   /** Decodes the texts of up to `count` chunks of a tape that {@link adopt} is to take: it need not do it in one go. True: all. */
@@ -207,13 +184,13 @@ export class Materialiser {
             made = this.#rowWithState(shape, aux, cells);
             if (aux & AUX_FILL) continue;
           } else if (aux & AUX_FILL) {
-            this.#fillRow(shape, source.kept[words[2 * cells - 2] as number] as object, cells);
+            this.fillRow(shape, source.kept[words[2 * cells - 2] as number] as object, cells);
             continue;
           } else if (shape.plainReader !== undefined) {
-            made = shape.plainReader.make(cells, source.slots, words, source.strings, this.#cellReader);
+            made = shape.plainReader.make(cells, source.slots, words, source.strings, source);
           } else {
             made = createInstance(shape.target, shape.plan);
-            this.#fillRow(shape, made as object, cells);
+            this.fillRow(shape, made as object, cells);
             if (shape.runTries > 0 && shape.rowReader !== undefined) this.#lookForRun(shape, begin, row);
           }
           source.keep(cells - 1, made);
@@ -331,7 +308,7 @@ export class Materialiser {
         case SETITEMS: {
           const floor = source.targetHeight(at + 1);
           const target = source.value(at + 1);
-          if (!isAuto || !this.#fillers.fill(target, source, at + 2, count, this.#cellReader)) {
+          if (!isAuto || !this.#fillers.fill(target, source, at + 2, count)) {
             const pairs = source.list(at + 2, 2 * count);
             containers.requireKeys(target, pairs, 2);
             setIn(target, pairs);
@@ -387,19 +364,18 @@ export class Materialiser {
     let rows = 0;
     for (let shape = after.next; shape?.runReader !== undefined && rows < most; shape = shape.next) {
       const { plan } = shape;
-      this.#receivers = shape.layout.receivers;
-      this.#names = shape.keys;
+      this.#receiving.begin(shape.layout.receivers, shape.keys);
       let read: number;
       try {
-        read = shape.runReader(cells, shape.index, most - rows, (plan as ClassPlan).create, this.#receive);
+        read = shape.runReader(cells, shape.index, most - rows, (plan as ClassPlan).create, this.#receiving);
       } catch (cause) {
         // What a parameter did not refuse could not be read: the instructions find the very one.
-        if (this.#receiving < 0) {
+        if (!this.#receiving.isUnderWay) {
           cells.height = cells.rowHeight;
           break;
         }
         this.#at = cells.row;
-        throw this.#refused(cause, cells.instance as object);
+        throw this.#receiving.refused(cause, cells.instance as object);
       }
       if (read === 0) break;
       rows += read;
@@ -411,7 +387,7 @@ export class Materialiser {
   #record(shape: Shape, cells: number): object {
     const { keys, recordReader: reader } = shape;
     if (reader !== undefined)
-      return reader(cells, this.#cells.slots, this.#cells.words, this.#cells.strings, this.#cellReader);
+      return reader(cells, this.#cells.slots, this.#cells.words, this.#cells.strings, this.#cells);
     if (shape.hasProto) return this.#dictOf(shape, 0, cells);
     if (shape.rowsRead >= 0 && ++shape.rowsRead >= (this.#shapes?.areMany === true ? MANY_OF_MANY : MANY)) {
       shape.recordReader = recordReader(keys);
@@ -449,11 +425,11 @@ export class Materialiser {
   }
 
   /** Gives an instance the values of its row; each parameter checks its own. */
-  #fillRow(shape: Shape, instance: object, cells: number): void {
+  fillRow(shape: Shape, instance: object, cells: number): void {
     const { count, layout, plan } = shape;
     if (shape.plainReader !== undefined) {
       const { slots, words, strings } = this.#cells;
-      shape.plainReader.fill(instance, cells, slots, words, strings, this.#cellReader);
+      shape.plainReader.fill(instance, cells, slots, words, strings, this.#cells);
       return;
     }
     if (shape.rowsRead >= 0 && ++shape.rowsRead === MANY) {
@@ -462,14 +438,13 @@ export class Materialiser {
       shape.rowsRead = -1;
     }
     const reader = shape.rowReader ?? layout.reader;
-    this.#receivers = layout.receivers;
-    this.#names = shape.keys;
+    this.#receiving.begin(layout.receivers, shape.keys);
     if (reader !== undefined) {
       const { slots, words, strings } = this.#cells;
       try {
-        reader(cells, instance as Slotted, slots, words, strings, this.#cellReader, this.#itemsReader, this.#receive);
+        reader(cells, instance as Slotted, slots, words, strings, this.#cells, this.#receiving);
       } catch (cause) {
-        throw this.#refused(cause, instance);
+        throw this.#receiving.refused(cause, instance);
       }
       return;
     }
@@ -485,32 +460,12 @@ export class Materialiser {
       else value = tuples[index] ? this.#cells.items(at) : this.#cells.value(at);
       const slot = slots[index] as number;
       try {
-        const received = this.#receive(index, value, instance);
+        const received = this.#receiving.receive(index, value, instance);
         if (slot >= 0) values[slot] = received;
       } catch (cause) {
-        throw this.#refused(cause, instance);
+        throw this.#receiving.refused(cause, instance);
       }
     }
     if (plan !== undefined) setSlotValues(instance as Slotted, values);
-  }
-
-  /**
-   * The error for a value that was refused, or for one that could not be read. Where the items of a tuple were refused, the tuple
-   * itself is, in the words that are for it.
-   */
-  #refused(cause: unknown, instance: object): unknown {
-    const index = this.#receiving;
-    const value = this.#received;
-    this.#receiving = -1;
-    if (index < 0) return cause;
-    const name = this.#names[index] as string;
-    if (!(value instanceof TupleToBe)) return refusedValue(cause, instance, name, value);
-    const tuple = asTuple(value.items);
-    try {
-      (this.#receivers[index] as Receive)(tuple, instance);
-    } catch (inItsWords) {
-      return refusedValue(inItsWords, instance, name, tuple);
-    }
-    return refusedValue(cause, instance, name, tuple);
   }
 }

@@ -9,6 +9,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import { Calls } from "./calls.js";
 import { picklingFault, UnpicklingError, unpicklingFault } from "./error.js";
 import { Gather } from "./gather.js";
+import { FlatPlans } from "./gather-flat.js";
 import { type PickleBytes, pickleBytes, requireObject, requireOptions } from "./given.js";
 import { Guess } from "./guess.js";
 import { Materialiser } from "./materialise.js";
@@ -64,7 +65,7 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new TupleToBe([]), new Guess(), new Shape([], 0, 0));
-  keptAlive.push(new Met(new Set(), [], true), new KnownKeys([]));
+  keptAlive.push(new Met(new Set(), [], true), new KnownKeys([]), new FlatPlans(0));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);

@@ -5,8 +5,9 @@
  */
 import { high, TEXT } from "../tape/slot.js";
 import type { Cells } from "./cells.js";
+import { emptyRecord } from "./empty-record.js";
 import { setItems } from "./hooks.js";
-import { type CellReader, MOST_CELLS, type RecordFiller, recordFiller } from "./row-reader.js";
+import { MOST_CELLS, type RecordFiller, recordFiller } from "./row-reader.js";
 import { MANY } from "./shape.js";
 
 const TEXT_HIGH = high(TEXT);
@@ -21,6 +22,8 @@ export class KnownKeys {
   /** How often it came; −1: no function may be made for it. */
   uses = 1;
   filler: RecordFiller | undefined = undefined;
+  /** Whether an object that it filled has its like among {@link kept}. */
+  isKept = false;
 
   constructor(keys: readonly number[]) {
     this.keys = keys;
@@ -37,12 +40,25 @@ export class KnownKeys {
   }
 }
 
+/**
+ * For each function an object like those that it fills, never used: with the last of these V8 would forget their hidden class, and the code
+ * that was compiled for it.
+ */
+const kept = new WeakMap<RecordFiller, object>();
+
+/** An object of the hidden class of another, without what that holds. */
+function likeOf(record: object): object {
+  const like = emptyRecord();
+  for (const [key, value] of Object.entries(record)) like[key] = typeof value === "number" ? value : null;
+  return like;
+}
+
 export class RecordFillers {
   readonly #known: KnownKeys[] = [];
   #last: KnownKeys | undefined;
 
   /** Fills a plain object with the `count` pairs whose cells begin at `at`. False: nothing was done, and the general way is to be gone. */
-  fill(target: unknown, cells: Cells, at: number, count: number, reader: CellReader): boolean {
+  fill(target: unknown, cells: Cells, at: number, count: number): boolean {
     if (count === 0 || count > MOST_CELLS) return false;
     const { words } = cells;
     let known = this.#last;
@@ -58,7 +74,11 @@ export class RecordFillers {
       if (known.filler === undefined) return false;
     }
     if (!isPlain(target)) return false;
-    known.filler(target, at, cells.slots, words, cells.strings, reader);
+    known.filler(target, at, cells.slots, words, cells.strings, cells);
+    if (!known.isKept) {
+      known.isKept = true;
+      if (Object.keys(target).length === count) kept.set(known.filler, likeOf(target));
+    }
     return true;
   }
 

@@ -9,6 +9,7 @@
 import { generate, isGenerating } from "../code/generated.js";
 import { MINUS_ZERO_HIGH } from "../tape/integral.js";
 import { FALSE, high, NONE, TAG_FLOOR, TEXT, TRUE } from "../tape/slot.js";
+import type { Cells } from "./cells.js";
 import {
   type ClassPlan,
   PASSES_BOOLEAN,
@@ -19,17 +20,12 @@ import {
   type Slotted,
   slotKey,
 } from "./plan.js";
+import type { Receiving } from "./receiving.js";
 
 const TEXT_HIGH = high(TEXT);
 const NONE_HIGH = high(NONE);
 const TRUE_HIGH = high(TRUE);
 const FALSE_HIGH = high(FALSE);
-
-/** The value of a cell that is neither a number nor a text. */
-export type CellReader = (at: number) => unknown;
-
-/** What a parameter stores of the value of the cell `index`, or what is done with an attribute. */
-export type Receiver = (index: number, value: unknown, instance: object) => unknown;
 
 /** Gives an instance the values of the row whose cells begin at `at`. */
 export type RowReader = (
@@ -38,10 +34,8 @@ export type RowReader = (
   slots: Float64Array,
   words: Int32Array,
   strings: readonly string[],
-  cell: CellReader,
-  /** The same for the cells of tuple kinds. */
-  items: CellReader,
-  receive: Receiver,
+  cells: Cells,
+  receiving: Receiving,
 ) => void;
 
 /** The object of the row whose cells begin at `at`. */
@@ -50,7 +44,7 @@ export type RecordReader = (
   slots: Float64Array,
   words: Int32Array,
   strings: readonly string[],
-  cell: CellReader,
+  cells: Cells,
 ) => object;
 
 /** Sets the values of a plain object whose pairs begin at `at`: a key's cell, its value's, and so on. */
@@ -60,7 +54,7 @@ export type RecordFiller = (
   slots: Float64Array,
   words: Int32Array,
   strings: readonly string[],
-  cell: CellReader,
+  cells: Cells,
 ) => void;
 
 /** Reads the rows of a plain class. */
@@ -142,7 +136,7 @@ export interface RowRules {
 }
 
 /** Text of what a slot stores of a cell whose high word is in `h`: the value, or what `receive` makes of it. */
-export function storedValue({ passes, tuples }: RowRules, cell: number, reader: string, itemsReader: string): string {
+export function storedValue({ passes, tuples }: RowRules, cell: number): string {
   const bits = passes[cell] as number;
   const quick: string[] = [];
   if (bits & PASSES_NUMBER) quick.push(`${IS_NUMBER}?${numberOf(cell)}`);
@@ -153,9 +147,9 @@ export function storedValue({ passes, tuples }: RowRules, cell: number, reader: 
   if (bits & PASSES_NULL) quick.push(`h===${NONE_HIGH}?null`);
   if (bits & PASSES_BOOLEAN) quick.push(`h===${TRUE_HIGH}?true:h===${FALSE_HIGH}?false`);
   const read = tuples[cell]
-    ? `${itemsReader}(at+${cell})`
-    : `${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:${reader}(at+${cell})`;
-  return `${[...quick, `receive(${cell},${read},instance)`].join(":")}`;
+    ? `cells.items(at+${cell})`
+    : `${IS_NUMBER}?${numberOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cells.value(at+${cell})`;
+  return `${[...quick, `receiving.receive(${cell},${read},instance)`].join(":")}`;
 }
 
 /** The reader of the rows of a class; `undefined`: there is none for such rows. */
@@ -166,7 +160,7 @@ export function rowReader(plan: ClassPlan, rules: RowRules): RowReader | undefin
   const values: string[] = new Array(slotCount).fill("undefined");
   let body = "let h;";
   slots.forEach((slot, cell) => {
-    body += `${highWord(cell)}const v${cell}=${storedValue(rules, cell, "cell", "items")};`;
+    body += `${highWord(cell)}const v${cell}=${storedValue(rules, cell)};`;
     if (slot >= 0) values[slot] = `v${cell}`;
   });
   body += values.map((value, slot) => `instance[k${slot}]=${value};`).join("");
@@ -174,7 +168,7 @@ export function rowReader(plan: ClassPlan, rules: RowRules): RowReader | undefin
     const make = generate<(keys: readonly symbol[]) => RowReader>(
       ["keys"],
       `const [${values.map((_, slot) => `k${slot}`)}]=keys;` +
-        `return function readRow(at,instance,slots,words,strings,cell,items,receive){${body}}`,
+        `return function readRow(at,instance,slots,words,strings,cells,receiving){${body}}`,
     );
     return make?.(values.map((_, slot) => slotKey(slot)));
   });
@@ -185,7 +179,7 @@ export function recordReader(keys: readonly string[]): RecordReader | undefined 
   if (!areNames(keys)) return undefined;
   const members = keys.map((key, cell) => `${JSON.stringify(key)}:v${cell}`);
   const body = `${valuesOf(keys, (cell) => cell)}return {${members.join(",")}};`;
-  return kept(recordReaders, body, () => generate(["at", "slots", "words", "strings", "cell"], body));
+  return kept(recordReaders, body, () => generate(["at", "slots", "words", "strings", "cells"], body));
 }
 
 /** What sets these keys of plain objects; `undefined` as above. */
@@ -195,7 +189,7 @@ export function recordFiller(keys: readonly string[]): RecordFiller | undefined 
   const members = keys.map((key, cell) => `record[${JSON.stringify(key)}]=v${cell};`);
   // The first of a pair of cells is the key.
   const body = `${valuesOf(keys, (index) => 2 * index + 1)}${members.join("")}`;
-  return kept(recordFillers, body, () => generate(["record", "at", "slots", "words", "strings", "cell"], body));
+  return kept(recordFillers, body, () => generate(["record", "at", "slots", "words", "strings", "cells"], body));
 }
 
 /** Readers of the instances of plain classes, by the prototypes of these and by the names of their properties. */
@@ -223,8 +217,8 @@ function makePlainReader(prototype: object, names: readonly string[]): PlainRead
   const make = generate<(prototype: object) => PlainReader>(
     ["prototype"],
     `const Made=(()=>function(${given}){${sets("this")}})();Made.prototype=prototype;` +
-      `return{make(at,slots,words,strings,cell){${read}return new Made(${given})},` +
-      `fill(made,at,slots,words,strings,cell){${read}${sets("made")}},instance:new Made()}`,
+      `return{make(at,slots,words,strings,cells){${read}return new Made(${given})},` +
+      `fill(made,at,slots,words,strings,cells){${read}${sets("made")}},instance:new Made()}`,
   );
   return make?.(prototype);
 }
@@ -246,7 +240,7 @@ function valuesOf(keys: readonly string[], cellOf: (index: number) => number): s
   return `let h,d,w;${keys
     .map((_, index) => {
       const cell = cellOf(index);
-      return `${highWord(cell)}const v${index}=${IS_NUMBER}?${integralOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cell(at+${cell});`;
+      return `${highWord(cell)}const v${index}=${IS_NUMBER}?${integralOf(cell)}:h===${TEXT_HIGH}?${textOf(cell)}:cells.value(at+${cell});`;
     })
     .join("")}`;
 }

@@ -26,7 +26,8 @@ import {
 } from "../tape/slot.js";
 import type { Cells } from "./cells.js";
 import { type ClassPlan, PASSES_DATE, PASSES_NUMBER, PASSES_TEXT, type Slotted, slotKey } from "./plan.js";
-import { keptReader, MOST_CELLS, type Receiver, type RowRules, storedValue } from "./row-reader.js";
+import type { Receiving } from "./receiving.js";
+import { keptReader, MOST_CELLS, type RowRules, storedValue } from "./row-reader.js";
 
 /** Reads up to `most` rows from `cells.at` on, and says how many there were. What it makes of each is on the value stack. */
 export type RunReader = (
@@ -35,7 +36,7 @@ export type RunReader = (
   shape: number,
   most: number,
   create: () => Slotted,
-  receive: Receiver,
+  receiving: Receiving,
 ) => number;
 
 /** A container right before its row. */
@@ -104,7 +105,7 @@ function partValue(part: Part, number: number, rules: RowRules): string {
   const [from, length, packing] = [`a${number}`, `n${number}`, `g${number}`];
   const isKept = isTuple === rules.tuples[cell];
   const made = !isTuple ? "sequence" : isKept ? "tupleToBe" : "tuple";
-  const received = `receive(${cell},cells.${made}(${packing},${from},${length}),instance)`;
+  const received = `receiving.receive(${cell},cells.${made}(${packing},${from},${length}),instance)`;
   // A tuple that is not taken apart is more than an array of its items.
   if (items === undefined || !isKept || count === 0) return received;
   const needed = items === "texts" ? PASSES_TEXT : PASSES_NUMBER;
@@ -171,7 +172,7 @@ export function runReader(
       value =
         (isDate
           ? `h===${high(DATETIME)}?cells.${rules.defers[cell] ? "deferredDate" : "date"}(words[2*at+${2 * cell}]):`
-          : "") + storedValue(rules, cell, "cells.value", "cells.items");
+          : "") + storedValue(rules, cell);
     }
     body += `const v${cell}=${value};`;
     if (slot >= 0) values[slot] = `v${cell}`;
@@ -187,7 +188,7 @@ export function runReader(
     generate<(keys: readonly symbol[], slots: typeof packedSlots) => RunReader>(
       ["keys", "packedSlots"],
       `const [${values.map((_, slot) => `k${slot}`)}]=keys;` +
-        `return function readRun(cells,shape,most,create,receive){${text}}`,
+        `return function readRun(cells,shape,most,create,receiving){${text}}`,
     )?.(
       values.map((_, slot) => slotKey(slot)),
       packedSlots,

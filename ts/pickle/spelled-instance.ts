@@ -60,18 +60,22 @@ export interface Spelled {
   readonly attributes: Map<number, readonly Assign[] | null>;
 }
 
+/** Gives an instance the values of the row whose cells begin at a position, and throws what a parameter refuses. */
+interface Filler {
+  fillRow(shape: Shape, instance: object, cells: number): void;
+}
+
 export class SpelledInstances {
   readonly #cells: Cells;
   readonly #calls: Calls;
-  readonly #fill: (shape: Shape, instance: object, at: number) => void;
+  readonly #filler: Filler;
   /** How often each kept object is named; made when it is asked for. */
   #named: Uint8Array | undefined;
 
-  /** `fill` gives an instance the values of the row whose cells begin at a position, and throws what a parameter refuses. */
-  constructor(cells: Cells, calls: Calls, fill: (shape: Shape, instance: object, at: number) => void) {
+  constructor(cells: Cells, calls: Calls, filler: Filler) {
     this.#cells = cells;
     this.#calls = calls;
-    this.#fill = fill;
+    this.#filler = filler;
   }
 
   /** To be called for each tape. */
@@ -143,7 +147,7 @@ export class SpelledInstances {
     const before = cells.height;
     const instance = plan.create();
     try {
-      this.#fill(values, instance, at);
+      this.#filler.fillRow(values, instance, at);
       if (cells.height === height) {
         // An attribute may be the instance itself.
         cells.kept[place] = instance;
