@@ -1,6 +1,6 @@
-//! Prefixes: from the class of a Parameterized to its first value, all instances of a run have the same twenty opcodes.
-//! They are learnt from one instance and, where the same bytes come again, done in one go: the entries, marks and memo
-//! indices are those that the opcodes would have made one by one.
+//! Prefixes: from its class to its first value, all instances of a run have the same opcodes: twenty where the class has parameters, six where
+//! the state is just attributes. They are learnt from one instance and, where the same bytes come again, done in one go: the entries, marks
+//! and memo indices are those that the opcodes would have made one by one.
 
 use super::memo::{COLLAPSED, Memo, Said, position, unwritten};
 use super::quick::{DATETIME_BYTES, Values, goes_on_as_tuple};
@@ -15,26 +15,43 @@ const PLACES: usize = 64;
 /// Rows in one go: few enough that a step keeps near its budget.
 const MOST: usize = 32;
 
+/// How many rows make up for one that could not be done in one go, and for how many such others may.
+const MISFORTUNE: u32 = 8;
+const MOST_LUCK: u32 = 64;
+
 /// What is remembered of one class.
 #[derive(Default)]
 struct Prefix {
     /// The opcodes from the GET of the class to the mark of the values; none: empty.
     bytes: Vec<u8>,
-    /// Where in them the instance is made, and its private namespace.
+    /// Where in them the instance is made.
     instance: usize,
-    private: usize,
     global: u32,
-    /// The lazy word of the private namespace.
-    namespace: u64,
-    /// `_param__private`, `initialized`, `values`.
-    texts: [u64; 3],
-    /// Whether the instance, its state, the namespace, its state and the values are memoised.
-    memoised: [bool; 5],
+    /// Whether the instance and its state are memoised.
+    memoised: [bool; 2],
+    /// How many memo indices are given.
+    puts: usize,
+    /// What holds the values of a class with parameters.
+    namespace: Option<Namespace>,
     /// The row's shape, and its keys up to the first whose value was none of those that are read in one go.
     shape: u32,
     keys: Vec<Key>,
     /// The keys are all there are.
     complete: bool,
+    /// Of rows of attributes, whose opcodes are few: falls with each that could not be done in one go.
+    luck: u32,
+}
+
+/// The private namespace of a Parameterized.
+struct Namespace {
+    /// Where in the opcodes it is made.
+    made: usize,
+    /// Its lazy word.
+    cell: u64,
+    /// `_param__private`, `initialized`, `values`.
+    texts: [u64; 3],
+    /// Whether it, its state and the values are memoised.
+    memoised: [bool; 3],
 }
 
 /// A key of a row.
@@ -65,7 +82,9 @@ impl Key {
 }
 
 /// What follows the last value of a row: SETITEMS for the values and the namespace's state, BUILD, SETITEM, BUILD.
-const SUFFIX: [u8; 5] = [op::SETITEMS, op::SETITEMS, op::BUILD, op::SETITEM, op::BUILD];
+const PARAM_SUFFIX: [u8; 5] = [op::SETITEMS, op::SETITEMS, op::BUILD, op::SETITEM, op::BUILD];
+/// The same where the values are attributes.
+const FLAT_SUFFIX: [u8; 2] = [op::SETITEMS, op::BUILD];
 
 /// Prefixes by the memo index of their class.
 #[derive(Default)]
@@ -74,6 +93,8 @@ pub(super) struct Prefixes {
     places: Vec<Prefix>,
     /// Where the instance was made whose prefix was last done in one go: it need not be learnt again.
     done: usize,
+    /// A bit for the classes, by their global, whose rows of attributes are left to the opcodes: they are too different.
+    given_up: u64,
 }
 
 impl Prefixes {
@@ -82,6 +103,15 @@ impl Prefixes {
             prefix.bytes.clear();
         }
         self.done = usize::MAX;
+        self.given_up = 0;
+    }
+
+    const fn has_given_up(&self, global: u32) -> bool {
+        self.given_up & 1 << (global % u64::BITS) != 0
+    }
+
+    const fn give_up(&mut self, global: u32) {
+        self.given_up |= 1 << (global % u64::BITS);
     }
 
     /// The place of the prefix that begins with a GET of this index and comes now.
@@ -108,10 +138,13 @@ impl Prefixes {
     }
 }
 
-/// Whether bytes begin with others, of which there are eight at least.
+/// Whether bytes begin with others, of which there are mostly eight at least.
 #[inline]
 fn begins_with(there: &[u8], bytes: &[u8]) -> bool {
     let Some(there) = there.get(..bytes.len()) else { return false };
+    if bytes.len() < 8 {
+        return there == bytes;
+    }
     let (words, others) = (there.as_chunks::<8>().0, bytes.as_chunks::<8>().0);
     words.iter().zip(others).all(|(word, other)| word == other) && there.last_chunk::<8>() == bytes.last_chunk()
 }
@@ -200,6 +233,29 @@ impl Scan<'_> {
         Some(())
     }
 
+    /// The private namespace of a Parameterized up to its values, which begin in a mark. `start`: where the prefix does.
+    fn namespace(&mut self, start: usize, entry: &Entry, texts: [u64; 3]) -> Option<Namespace> {
+        let cell = entry.cell;
+        self.get(texts[0])?;
+        self.get(tagged(slot::GLOBAL, 0, cell as u32))?;
+        self.is(op::EMPTY_TUPLE)?;
+        let made = self.at;
+        self.is(if cell == lazy_call(cell as u32) { op::REDUCE } else { op::NEWOBJ })?;
+        if made != entry.at as usize {
+            return None;
+        }
+        let itself = self.memoised();
+        self.is(op::EMPTY_DICT)?;
+        let state = self.memoised();
+        self.is(op::MARK)?;
+        self.get(texts[1])?;
+        self.is(op::NEWTRUE)?;
+        self.get(texts[2])?;
+        self.is(op::EMPTY_DICT)?;
+        let memoised = [itself, state, self.memoised()];
+        Some(Namespace { made: made - start, cell, texts, memoised })
+    }
+
     /// A GET of this finished cell. Gives its index.
     fn get(&mut self, cell: u64) -> Option<u32> {
         let bytes = self.input.get(self.at..)?;
@@ -218,24 +274,28 @@ pub(super) struct Facts {
     /// Offset of NEWOBJ.
     made: usize,
     class: u64,
-    namespace: Entry,
-    texts: [u64; 3],
+    /// The private namespace of a Parameterized, and its three texts.
+    namespace: Option<(Entry, [u64; 3])>,
 }
 
 impl Linker {
-    /// What [`Linker::learn_prefix`] needs of the stack; `first` is the index above the mark of the namespace's state.
-    pub(super) fn prefix_facts(&self, first: usize) -> Option<Facts> {
-        let owner = self.stack[first - 5];
+    /// What [`Linker::learn_prefix`] needs of the stack, where the instance stands at `target`. `first`: of a Parameterized the index
+    /// above the mark of the namespace's state.
+    #[inline]
+    pub(super) fn prefix_facts(&self, target: usize, first: Option<usize>) -> Option<Facts> {
+        let owner = self.stack[target];
         let made = owner.at as usize;
         if self.renamed || !owner.is_lazy() || made == self.prefixes.done {
             return None;
         }
-        Some(Facts {
-            made,
-            class: tagged(slot::GLOBAL, 0, owner.cell as u32),
-            namespace: self.stack[first - 2],
-            texts: [first - 3, first, first + 2].map(|index| self.stack[index].cell),
-        })
+        if first.is_none() && self.prefixes.has_given_up(owner.cell as u32) {
+            return None;
+        }
+        let namespace = first.map(|first| {
+            let texts = [first - 3, first, first + 2].map(|index| self.stack[index].cell);
+            (self.stack[first - 2], texts)
+        });
+        Some(Facts { made, class: tagged(slot::GLOBAL, 0, owner.cell as u32), namespace })
     }
 
     /// Learns the prefix of the instance whose row was just made.
@@ -245,7 +305,12 @@ impl Linker {
             let Some(start) = facts.made.checked_sub(1 + length) else { continue };
             let scan = Scan { input: &self.input[..self.next], memo: &self.memo, at: start };
             if let Some((index, prefix)) = read(scan, facts, shape, self.shapes.keys(shape)) {
-                self.prefixes.keep(index, prefix);
+                // Opcodes so few are not worth being done by halves.
+                if prefix.namespace.is_none() && !prefix.complete {
+                    self.prefixes.give_up(prefix.global);
+                } else {
+                    self.prefixes.keep(index, prefix);
+                }
                 return;
             }
         }
@@ -254,14 +319,14 @@ impl Linker {
     /// Does the opcodes of the prefix that begins here, and as much of what follows as can be done with it.
     pub(super) fn do_prefix(&mut self, place: usize) -> Flow {
         // Taken out for the time being: it is read while the rest of the linker changes.
-        let prefix = std::mem::take(&mut self.prefixes.places[place]);
-        let result = self.with_prefix(&prefix);
+        let mut prefix = std::mem::take(&mut self.prefixes.places[place]);
+        let result = self.with_prefix(&mut prefix);
         self.prefixes.places[place] = prefix;
         result
     }
 
     /// Several instances of the class that stand one behind the other are done together.
-    fn with_prefix(&mut self, prefix: &Prefix) -> Flow {
+    fn with_prefix(&mut self, prefix: &mut Prefix) -> Flow {
         // Taken out, too: what was read of the row so far.
         let mut values = std::mem::take(&mut self.values);
         let mut result = self.one_row(prefix, &mut values);
@@ -270,9 +335,21 @@ impl Linker {
                 break;
             }
             self.pos = self.next;
+            prefix.luck = MOST_LUCK.min(prefix.luck + 1);
             result = self.one_row(prefix, &mut values);
         }
         self.values = values;
+        match result {
+            Ok(true) => prefix.luck = MOST_LUCK.min(prefix.luck + 1),
+            Ok(false) if prefix.namespace.is_none() => {
+                prefix.luck = prefix.luck.saturating_sub(MISFORTUNE);
+                if prefix.luck == 0 {
+                    prefix.bytes.clear();
+                    self.prefixes.give_up(prefix.global);
+                }
+            }
+            _ => {}
+        }
         result.map(|_| ())
     }
 
@@ -280,17 +357,19 @@ impl Linker {
     fn one_row(&mut self, prefix: &Prefix, values: &mut Values) -> Flow<bool> {
         let start = self.pos;
         let base = self.memo.count();
-        if prefix.memoised == [true; 5] {
-            self.memo.append([COLLAPSED; 5])?;
-        } else {
-            for _ in prefix.memoised.iter().filter(|&&memoised| memoised) {
-                self.memo.append([COLLAPSED])?;
+        match prefix.puts {
+            5 => self.memo.append([COLLAPSED; 5])?,
+            2 => self.memo.append([COLLAPSED; 2])?,
+            puts => {
+                for _ in 0..puts {
+                    self.memo.append([COLLAPSED])?;
+                }
             }
         }
         self.prefixes.done = start + prefix.instance;
         self.next = start + prefix.bytes.len();
         values.clear();
-        let whole = self.quick_values(&prefix.keys, values)? && self.ends(prefix.complete);
+        let whole = self.quick_values(&prefix.keys, values)? && self.ends(prefix);
         if whole {
             self.quick_row(prefix, base, values)?;
         } else {
@@ -300,10 +379,15 @@ impl Linker {
     }
 
     /// Whether the row ends here, with all its keys read; then `next` is behind the opcodes that end it.
-    fn ends(&mut self, complete: bool) -> bool {
-        let ends = complete && self.input[self.next..self.limit].first_chunk() == Some(&SUFFIX);
+    fn ends(&mut self, prefix: &Prefix) -> bool {
+        let there = &self.input[self.next..self.limit];
+        let (ends, length) = match prefix.namespace {
+            Some(_) => (there.first_chunk() == Some(&PARAM_SUFFIX), PARAM_SUFFIX.len()),
+            None => (there.first_chunk() == Some(&FLAT_SUFFIX), FLAT_SUFFIX.len()),
+        };
+        let ends = ends && prefix.complete;
         if ends {
-            self.next += SUFFIX.len();
+            self.next += length;
         }
         ends
     }
@@ -333,16 +417,18 @@ impl Linker {
         self.push_lazy(lazy_instance(prefix.global))?;
         self.memoise_lazy(prefix.memoised[0], &mut index)?;
         self.push_lazy_dict(prefix.memoised[1], &mut index)?;
-        self.push_cell(prefix.texts[0])?;
-        self.pos = start + prefix.private;
-        self.push_lazy(prefix.namespace)?;
-        self.memoise_lazy(prefix.memoised[2], &mut index)?;
-        self.push_lazy_dict(prefix.memoised[3], &mut index)?;
-        self.mark()?;
-        self.push_cell(prefix.texts[1])?;
-        self.push_cell(tagged(slot::TRUE, 0, 0))?;
-        self.push_cell(prefix.texts[2])?;
-        self.push_lazy_dict(prefix.memoised[4], &mut index)?;
+        if let Some(Namespace { made, cell, texts, memoised }) = &prefix.namespace {
+            self.push_cell(texts[0])?;
+            self.pos = start + made;
+            self.push_lazy(*cell)?;
+            self.memoise_lazy(memoised[0], &mut index)?;
+            self.push_lazy_dict(memoised[1], &mut index)?;
+            self.mark()?;
+            self.push_cell(texts[1])?;
+            self.push_cell(tagged(slot::TRUE, 0, 0))?;
+            self.push_cell(texts[2])?;
+            self.push_lazy_dict(memoised[2], &mut index)?;
+        }
         self.mark()?;
         let first = self.stack.len();
         for (key, &cell) in prefix.keys.iter().zip(&values.cells) {
@@ -378,33 +464,21 @@ impl Linker {
 /// Reads the prefix of an instance that was linked, and the keys of its row as far as the values are of those that are read in one go.
 fn read(mut scan: Scan, facts: &Facts, shape: u32, keys: &[u32]) -> Option<(u32, Prefix)> {
     let start = scan.at;
-    let namespace = facts.namespace.cell;
-    let mut memoised = [false; 5];
     let class = scan.get(facts.class)?;
     scan.is(op::EMPTY_TUPLE)?;
     let instance = scan.at;
     scan.is(op::NEWOBJ)?;
-    memoised[0] = scan.memoised();
-    scan.is(op::EMPTY_DICT)?;
-    memoised[1] = scan.memoised();
-    scan.get(facts.texts[0])?;
-    scan.get(tagged(slot::GLOBAL, 0, namespace as u32))?;
-    scan.is(op::EMPTY_TUPLE)?;
-    let private = scan.at;
-    scan.is(if namespace == lazy_call(namespace as u32) { op::REDUCE } else { op::NEWOBJ })?;
-    memoised[2] = scan.memoised();
-    scan.is(op::EMPTY_DICT)?;
-    memoised[3] = scan.memoised();
-    scan.is(op::MARK)?;
-    scan.get(facts.texts[1])?;
-    scan.is(op::NEWTRUE)?;
-    scan.get(facts.texts[2])?;
-    scan.is(op::EMPTY_DICT)?;
-    memoised[4] = scan.memoised();
-    scan.is(op::MARK)?;
-    if instance != facts.made || private != facts.namespace.at as usize {
+    if instance != facts.made {
         return None;
     }
+    let made = scan.memoised();
+    scan.is(op::EMPTY_DICT)?;
+    let memoised = [made, scan.memoised()];
+    let namespace = match &facts.namespace {
+        Some((entry, texts)) => Some(scan.namespace(start, entry, *texts)?),
+        None => None,
+    };
+    scan.is(op::MARK)?;
     let bytes = scan.input[start..scan.at].to_vec();
     let mut known = Vec::new();
     for &key in keys {
@@ -421,17 +495,18 @@ fn read(mut scan: Scan, facts: &Facts, shape: u32, keys: &[u32]) -> Option<(u32,
         }
     }
     let complete = known.len() == keys.len();
+    let puts = memoised.iter().chain(namespace.iter().flat_map(|namespace| &namespace.memoised));
     let prefix = Prefix {
         bytes,
         instance: instance - start,
-        private: private - start,
         global: facts.class as u32,
-        namespace,
-        texts: facts.texts,
         memoised,
+        puts: puts.filter(|&&memoised| memoised).count(),
+        namespace,
         shape,
         keys: known,
         complete,
+        luck: MISFORTUNE,
     };
     Some((class, prefix))
 }

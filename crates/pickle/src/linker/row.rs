@@ -288,7 +288,11 @@ impl Linker {
             return Ok(false);
         }
         let Some(owner) = self.owner(target) else { return Ok(false) };
+        let facts = self.prefix_facts(target, None);
         self.row(SHAPE_FLAT, &owner, target, state)?;
+        if let Some(facts) = facts {
+            self.learn_prefix(&facts);
+        }
         Ok(true)
     }
 
@@ -315,7 +319,7 @@ impl Linker {
         if !self.comes([op::BUILD, op::SETITEM, op::BUILD])? {
             return Ok(false);
         }
-        let facts = self.prefix_facts(first);
+        let facts = self.prefix_facts(first - 5, Some(first));
         self.unmark()?;
         for replaced in [first - 1, first - 2, first - 4] {
             self.memo_collapsed(replaced);
