@@ -27,7 +27,7 @@ export const benchSteps = [
     needs: ["bundle", "bench-packages"],
     inputs: [
       "bench",
-      "dist/types",
+      "dist",
       "tsconfig.compare.json",
       "tsconfig.bench.json",
       "tsconfig.json",
