@@ -25,14 +25,7 @@ export const benchSteps = [
     title: "programs of the bench",
     why: "compiles the programs of `npm run bench` for plain Node",
     needs: ["bundle", "bench-packages"],
-    inputs: [
-      "bench",
-      "dist",
-      "tsconfig.compare.json",
-      "tsconfig.bench.json",
-      "tsconfig.json",
-      "package-lock.json",
-    ],
+    inputs: ["bench", "dist", "tsconfig.compare.json", "tsconfig.bench.json", "tsconfig.json", "package-lock.json"],
     outputs: ["build/compare/compare/main.js", "build/compare/node_modules", "build/compare/browser/worker.js"],
     clear: () => rmSync(inProject("build", "compare"), { recursive: true, force: true }),
     async run(note) {

@@ -51,7 +51,7 @@ class Reading {
   }
 
   run(): unknown {
-    walkInstructions(this.#tape, (instruction) => this.#do(instruction));
+    walkInstructions(this.#tape, { visit: (instruction) => this.#do(instruction) });
     return this.#result;
   }
 

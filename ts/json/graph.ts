@@ -38,6 +38,9 @@ export interface FromJSONOptions<C extends AnyClass = AnyClass> extends ReadJSON
 /** The length of a text that is read where nothing else is said. */
 const LONGEST = 2 ** 28;
 
+/** Never used: with the last one V8 would forget their hidden class, and the code compiled for it. A list, for a variable that nobody reads is left out. */
+const kept: Writer[] = [];
+
 /**
  * A value with all that it holds as JSON, without loss: classes, sharing and circles, numbers that JSON has not, bytes, dates with
  * zones, arrays and tables. docs/json-format.md says how.
@@ -49,6 +52,7 @@ export function toJSONText(value: unknown, options: WriteJSONOptions = {}): stri
   if (options.class !== undefined) modelClass(options.class);
   const { registry = defaultRegistry, indent } = options;
   const { depth = DEEPEST_GRAPH } = limitsOf(options.limits);
+  if (kept.length === 0) kept.push(new Writer({ registry: defaultRegistry, rows: true }));
   const writer = new Writer({ registry, depth, rows: indent === undefined });
   return writer.text(writer.known(value, options.class), indent);
 }

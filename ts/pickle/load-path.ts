@@ -77,7 +77,7 @@ class Places {
     this.#tape = tape;
     this.#strings = strings;
     this.#shapes = shapes;
-    walkInstructions(tape, (instruction) => this.#visit(instruction));
+    walkInstructions(tape, this);
   }
 
   of(maker: number): Place | undefined {
@@ -89,7 +89,8 @@ class Places {
     return this.#targets.get(at) ?? at;
   }
 
-  #visit({ tag, aux, payload, at, memo, cells, count }: Instruction): void {
+  /** For {@link walkInstructions}. */
+  visit({ tag, aux, payload, at, memo, cells, count }: Instruction): void {
     const { words } = this.#tape;
     const fills = tag === BUILD || tag === APPENDS || tag === SETITEMS || tag === ADDITEMS;
     let height = this.#stack.length;

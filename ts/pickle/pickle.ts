@@ -25,6 +25,7 @@ import {
   type RegistrationOptions,
   Registry,
 } from "./registry.js";
+import { Walker } from "./scan-walk.js";
 import { Shape } from "./shape.js";
 import { readSmallDocument, smallDocument } from "./small-document.js";
 import { smallPickles } from "./small-reader.js";
@@ -65,7 +66,7 @@ export function keepShapesAlive(): void {
   // Arguments of calls: what is said of arrays in code is lost with the last tuple of their kind.
   const tuples = [[0], [0.5], [null]].map((items) => asTuple(items));
   keptAlive.push(gather, materialiser, writing, reading, tuples, new TupleToBe([]), new Guess(), new Shape([], 0, 0));
-  keptAlive.push(new Met(new Set(), [], true), new KnownKeys([]), new FlatPlans(0));
+  keptAlive.push(new Met(new Set(), [], true), new KnownKeys([]), new FlatPlans(0), new Walker(emptyTape(), [], 0));
   // Not disposed of: its memory stays its own, and small.
   for (const engine of [reading.engine, tsEngine]) {
     const linker = createLinker({ ...reading, engine }, true, false);

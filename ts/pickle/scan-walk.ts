@@ -86,10 +86,11 @@ export class Walker {
   }
 
   run(): void {
-    walkInstructions(this.#tape, (instruction) => this.#visit(instruction));
+    walkInstructions(this.#tape, this);
   }
 
-  #visit(instruction: Instruction): void {
+  /** For {@link walkInstructions}. */
+  visit(instruction: Instruction): void {
     const { tag, cells, count, payload } = instruction;
     if (tag === POP) {
       this.#height--;

@@ -10,6 +10,7 @@ import { defaultRegistry } from "./builtins/index.js";
 import { python3Name } from "./builtins/python2.js";
 import { isDangerous } from "./dangerous-names.js";
 import { type PickleBytes, pickleBytes, requireOptions } from "./given.js";
+import { keepShapesAlive } from "./pickle.js";
 import { type ReadingLimits, resolveLimits } from "./reading-options.js";
 import type { GlobalName, Registry } from "./registry.js";
 import { type Callable, Walker } from "./scan-walk.js";
@@ -149,6 +150,7 @@ export function scan(pickle: PickleBytes, options: ScanOptions = {}): ScanReport
   const engine = engineOf(options);
   const registry = options.registry === undefined ? defaultRegistry : asRegistry(options.registry);
   const limits = resolveLimits(options.limits);
+  keepShapesAlive();
   const linker = engine.linker({ exact: false, rows: false, facts: true, limits });
   try {
     // What is larger than is allowed is not looked at.

@@ -45,11 +45,16 @@ export interface Instruction {
   packing: number;
 }
 
+/** Is shown one instruction after the other. An object: V8 compiles a call for the very closure it has seen, and forgets both. */
+export interface InstructionVisitor {
+  visit(instruction: Instruction): void;
+}
+
 /**
- * Calls `visit` for every instruction in order; RESULT is the last. A tape that a fault cut short ends after its last
+ * Shows every instruction to `visitor` in order; RESULT is the last. A tape that a fault cut short ends after its last
  * complete instruction.
  */
-export function walkInstructions(tape: LinkedTape, visit: (instruction: Instruction) => void): void {
+export function walkInstructions(tape: LinkedTape, visitor: InstructionVisitor): void {
   const { words } = tape;
   const end = words.length >> 1;
   const counts = shapeCounts(tape.shapes);
@@ -73,7 +78,7 @@ export function walkInstructions(tape: LinkedTape, visit: (instruction: Instruct
     instruction.count = count;
     at = instruction.cells + count + (isPacked ? packedSlots(instruction.packing, payload) : 0);
     if (at > end) return;
-    visit(instruction);
+    visitor.visit(instruction);
     if (instruction.tag === RESULT) return;
   }
 }
